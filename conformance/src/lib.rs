@@ -1,0 +1,1 @@
+//! Runs the Go release test corpora.

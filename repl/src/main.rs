@@ -1,0 +1,2 @@
+//! The `govm` command.
+fn main() {}

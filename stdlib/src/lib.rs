@@ -1,0 +1,1 @@
+//! The Go standard library: embedded Go sources and Rust natives.

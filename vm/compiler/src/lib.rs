@@ -1,0 +1,3 @@
+//! Go source to bytecode.
+#![forbid(unsafe_code)]
+pub mod syntax;

@@ -1,0 +1,141 @@
+//! Source positions: a [`Pos`] is a 32-bit offset in the concatenation of all files of a [`FileSet`].
+use std::sync::{Arc, RwLock};
+
+/// A compact source position; `Pos::NONE` is "no position".
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Pos(pub u32);
+
+impl Pos {
+    /// The absent position.
+    pub const NONE: Pos = Pos(0);
+    /// Whether this is a real position.
+    pub fn is_valid(self) -> bool {
+        self.0 != 0
+    }
+}
+
+/// A resolved position, with `//line` directives applied.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Position {
+    /// File name as it is shown in messages.
+    pub file: Arc<str>,
+    /// Line, from 1; 0 when unknown.
+    pub line: u32,
+    /// Column in bytes, from 1; 0 when a `//line` directive hides it.
+    pub col: u32,
+}
+
+/// A `//line` directive: from `offset` on, positions count from `line` in `file`.
+#[derive(Clone, Debug)]
+pub struct LineDirective {
+    /// Byte offset of the first character that the directive governs.
+    pub offset: u32,
+    /// The file name it sets.
+    pub file: Arc<str>,
+    /// The line it sets.
+    pub line: u32,
+    /// The column it sets; 0 hides columns.
+    pub col: u32,
+}
+
+/// One source file known to a [`FileSet`].
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Name as shown in messages.
+    pub name: Arc<str>,
+    /// `Pos` of the file's first byte.
+    pub base: u32,
+    /// Size in bytes.
+    pub size: u32,
+    /// Offsets of the first byte of each line; filled in by the scanner.
+    lines: RwLock<Vec<u32>>,
+    directives: RwLock<Vec<LineDirective>>,
+}
+
+impl SourceFile {
+    /// The position of the byte at `offset`.
+    pub fn pos(&self, offset: u32) -> Pos {
+        Pos(self.base + offset)
+    }
+    /// Replaces the table of line starts (ascending, first entry 0).
+    pub fn set_lines(&self, lines: Vec<u32>) {
+        *self.lines.write().expect("line table") = lines;
+    }
+    /// Records a `//line` directive; they must come in source order.
+    pub fn add_directive(&self, d: LineDirective) {
+        self.directives.write().expect("directives").push(d);
+    }
+    /// Line and column (from 1) of a byte offset in the physical file.
+    pub fn physical(&self, offset: u32) -> (u32, u32) {
+        let lines = self.lines.read().expect("line table");
+        let i = lines.partition_point(|&s| s <= offset);
+        if i == 0 {
+            return (1, offset + 1);
+        }
+        (i as u32, offset - lines[i - 1] + 1)
+    }
+    fn resolve(&self, offset: u32) -> Position {
+        let (line, col) = self.physical(offset);
+        let ds = self.directives.read().expect("directives");
+        let i = ds.partition_point(|d| d.offset <= offset);
+        if i == 0 {
+            return Position { file: self.name.clone(), line, col };
+        }
+        let d = &ds[i - 1];
+        let (dline, dcol) = self.physical(d.offset);
+        let col = if d.col == 0 {
+            0
+        } else if line == dline {
+            d.col + (col - dcol)
+        } else {
+            col
+        };
+        Position { file: d.file.clone(), line: d.line + (line - dline), col }
+    }
+}
+
+/// All files of a compilation; shared by its threads.
+#[derive(Debug, Default)]
+pub struct FileSet {
+    files: RwLock<Vec<Arc<SourceFile>>>,
+}
+
+impl FileSet {
+    /// An empty set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Adds a file of `size` bytes and gives it its range of positions. `None` when 4 GiB are used up.
+    pub fn add(&self, name: &str, size: usize) -> Option<Arc<SourceFile>> {
+        let mut files = self.files.write().expect("file set");
+        let base = files.last().map_or(1u64, |f| f.base as u64 + f.size as u64 + 1);
+        if base + size as u64 + 1 > u32::MAX as u64 {
+            return None;
+        }
+        let f = Arc::new(SourceFile {
+            name: name.into(),
+            base: base as u32,
+            size: size as u32,
+            lines: RwLock::default(),
+            directives: RwLock::default(),
+        });
+        files.push(f.clone());
+        Some(f)
+    }
+    /// The file that holds `pos`.
+    pub fn file(&self, pos: Pos) -> Option<Arc<SourceFile>> {
+        if !pos.is_valid() {
+            return None;
+        }
+        let files = self.files.read().expect("file set");
+        let i = files.partition_point(|f| f.base <= pos.0);
+        files[..i].last().filter(|f| pos.0 <= f.base + f.size).cloned()
+    }
+    /// File, line and column of `pos`, `//line` directives applied.
+    pub fn position(&self, pos: Pos) -> Position {
+        match self.file(pos) {
+            Some(f) => f.resolve(pos.0 - f.base),
+            None => Position { file: "-".into(), line: 0, col: 0 },
+        }
+    }
+}

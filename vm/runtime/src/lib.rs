@@ -1,0 +1,1 @@
+//! The machine under Go: interpreter, scheduler, heap, collector.

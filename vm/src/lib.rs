@@ -1,0 +1,1 @@
+//! govm: the embedding API (Engine, Program, Runtime).
