@@ -49,19 +49,20 @@ pub struct Ident {
     pub name: Name,
 }
 
-/// A top-level or local declaration.
+/// A top-level or local declaration. Declarations are shared so that the checker and the lowering can keep
+/// a handle to one and look at it later, on demand.
 #[derive(Debug)]
 pub enum Decl {
     /// `import "path"`, one for each spec of a group.
     Import(ImportDecl),
     /// One constant spec; the checker sees a group through `group` and `iota`.
-    Const(ConstDecl),
+    Const(Arc<ConstDecl>),
     /// One variable spec.
-    Var(VarDecl),
+    Var(Arc<VarDecl>),
     /// One type spec.
-    Type(Box<TypeDecl>),
+    Type(Arc<TypeDecl>),
     /// A function or method.
-    Func(Box<FuncDecl>),
+    Func(Arc<FuncDecl>),
 }
 
 /// Import spec.
@@ -213,7 +214,7 @@ pub enum ExprKind {
     /// `T{...}` or an elided inner literal.
     CompositeLit(Box<CompositeLit>),
     /// Function literal.
-    FuncLit(Box<FuncLit>),
+    FuncLit(Arc<FuncLit>),
     /// `(x)`.
     Paren(Box<Expr>),
     /// `x.sel`.
