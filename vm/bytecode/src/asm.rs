@@ -1,0 +1,184 @@
+//! Builder for function bodies: emits words, binds labels, patches jumps, keeps the line table.
+use crate::function::{CallSig, LineEntry};
+use crate::insn::{Insn, decode};
+use crate::op::{Op, Operand};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A jump target, bound later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct Label(u32);
+
+/// Accumulates one function's code.
+#[derive(Default, Debug)]
+pub struct Assembler {
+    /// The words so far.
+    pub code: Vec<u64>,
+    /// Line table.
+    pub lines: Vec<LineEntry>,
+    /// String constants and native names.
+    pub strings: Vec<Arc<[u8]>>,
+    /// Call signatures.
+    pub sigs: Vec<CallSig>,
+    string_ids: HashMap<Arc<[u8]>, u32>,
+    sig_ids: HashMap<CallSig, u32>,
+    labels: Vec<Option<u32>>,
+    fixups: Vec<(u32, Label)>,
+    line: (u16, u32),
+}
+
+impl Assembler {
+    /// An empty body.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Index of the next word.
+    pub fn pc(&self) -> u32 {
+        self.code.len() as u32
+    }
+    /// Position of the instructions that follow.
+    pub fn set_line(&mut self, file: u16, line: u32) {
+        self.line = (file, line);
+    }
+    /// The current position.
+    pub fn line(&self) -> (u16, u32) {
+        self.line
+    }
+    fn note_line(&mut self) {
+        let (file, line) = self.line;
+        if self.lines.last().is_none_or(|e| (e.file, e.line) != (file, line)) {
+            self.lines.push(LineEntry { pc: self.code.len() as u32, file, line });
+        }
+    }
+    /// Emits an instruction with 16-bit fields; returns its index.
+    pub fn abc(&mut self, op: Op, a: i16, b: i16, c: i16) -> u32 {
+        self.note_line();
+        self.code.push(Insn::abc(op, a, b, c).0);
+        self.pc() - 1
+    }
+    /// Emits an instruction with a 32-bit field.
+    pub fn aw(&mut self, op: Op, a: i16, w: u32) -> u32 {
+        self.note_line();
+        self.code.push(Insn::aw(op, a, w).0);
+        self.pc() - 1
+    }
+    /// Emits a following word.
+    pub fn word(&mut self, w: u64) {
+        self.code.push(w);
+    }
+    /// A new, unbound label.
+    pub fn label(&mut self) -> Label {
+        self.labels.push(None);
+        Label(self.labels.len() as u32 - 1)
+    }
+    /// Binds a label here.
+    pub fn bind(&mut self, l: Label) {
+        self.labels[l.0 as usize] = Some(self.pc());
+    }
+    /// A label bound here.
+    pub fn here(&mut self) -> Label {
+        let l = self.label();
+        self.bind(l);
+        l
+    }
+    /// Whether the label is bound.
+    pub fn is_bound(&self, l: Label) -> bool {
+        self.labels[l.0 as usize].is_some()
+    }
+    /// The word a bound label stands for.
+    pub fn target(&self, l: Label) -> Option<u32> {
+        self.labels[l.0 as usize]
+    }
+    /// Emits a jump to `l`, its distance in field c (`J`) or b and c (`J32`).
+    pub fn jump(&mut self, op: Op, a: i16, b: i16, l: Label) {
+        let at = self.abc(op, a, b, 0);
+        self.fixups.push((at, l));
+    }
+    /// Index of a string constant.
+    pub fn string(&mut self, s: &[u8]) -> u32 {
+        if let Some(&i) = self.string_ids.get(s) {
+            return i;
+        }
+        let s: Arc<[u8]> = s.into();
+        self.strings.push(s.clone());
+        self.string_ids.insert(s, self.strings.len() as u32 - 1);
+        self.strings.len() as u32 - 1
+    }
+    /// Index of a call signature.
+    pub fn sig(&mut self, s: &CallSig) -> u32 {
+        if let Some(&i) = self.sig_ids.get(s) {
+            return i;
+        }
+        self.sigs.push(s.clone());
+        self.sig_ids.insert(s.clone(), self.sigs.len() as u32 - 1);
+        self.sigs.len() as u32 - 1
+    }
+    /// Patches all jumps. A short jump that does not reach is led over a long one placed behind the code.
+    ///
+    /// # Panics
+    /// When a label was never bound.
+    pub fn finish(&mut self) {
+        let fixups = std::mem::take(&mut self.fixups);
+        for (at, l) in fixups {
+            let target = self.labels[l.0 as usize].expect("unbound label");
+            let d = decode(&self.code, at as usize).expect("jump instruction");
+            let wide = d.op.info().operands.contains(&Operand::J32);
+            let dist = target as i64 - d.next() as i64;
+            let next = d.next();
+            let w = self.code[at as usize];
+            if wide {
+                self.code[at as usize] = w & 0xffff_ffff | (dist as i32 as u32 as u64) << 32;
+            } else if let Ok(d16) = i16::try_from(dist) {
+                self.code[at as usize] = w & 0xffff_ffff_ffff | (d16 as u16 as u64) << 48;
+            } else {
+                self.far_jump(at, next, target);
+            }
+        }
+    }
+    /// `jcc far` becomes `jcc island`, the island a `Jmp far` as near as it can be: where the code is too large
+    /// even for that the instruction after the jump moves into the island.
+    fn far_jump(&mut self, at: u32, next: usize, target: u32) {
+        // The jump and its successor move out of line: at: Jmp island; island: jcc +1; Jmp next; Jmp target.
+        let moved: Vec<u64> = self.code[at as usize..next].to_vec();
+        let island = self.pc();
+        let dist = island as i64 - (at as i64 + 1);
+        self.code[at as usize] = Insn::aw(Op::Jmp, 0, dist as i32 as u32).0;
+        for w in &mut self.code[at as usize + 1..next] {
+            *w = Insn::abc(Op::Nop, 0, 0, 0).0;
+        }
+        let first = moved[0] & 0xffff_ffff_ffff | 1u64 << 48;
+        self.code.push(first);
+        self.code.extend_from_slice(&moved[1..]);
+        for to in [next as u32, target] {
+            let dist = to as i64 - (self.pc() as i64 + 1);
+            self.code.push(Insn::aw(Op::Jmp, 0, dist as i32 as u32).0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insn::instructions;
+
+    #[test]
+    fn far_jumps_are_relayed() {
+        let mut a = Assembler::new();
+        let end = a.label();
+        a.jump(Op::JEqImm, -3, 7, end);
+        for _ in 0..40_000 {
+            a.abc(Op::Mov, -3, -4, 0);
+        }
+        a.bind(end);
+        a.abc(Op::Ret, 0, 0, 0);
+        a.finish();
+        let all: Vec<_> = instructions(&a.code).collect();
+        assert_eq!(all[0].op, Op::Jmp);
+        let island = all[0].targets().next().unwrap() as usize;
+        let jcc = decode(&a.code, island).unwrap();
+        assert_eq!(jcc.op, Op::JEqImm);
+        assert_eq!(jcc.targets().next().unwrap() as usize, island + 2);
+        assert_eq!(decode(&a.code, island + 1).unwrap().targets().next().unwrap(), 1);
+        assert_eq!(decode(&a.code, island + 2).unwrap().targets().next().unwrap(), 40_001);
+    }
+}

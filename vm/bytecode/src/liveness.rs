@@ -1,0 +1,322 @@
+//! Which slots hold live pointers at each safepoint, computed from the code when the collector or the stack copier
+//! first meets a frame of the function.
+//!
+//! Only uses *as a pointer* count (the operand table says which are). A slot is a live pointer at a point when some path
+//! from there uses it as one before it is defined again. Moves pass the property from destination to source, so they
+//! need no types. This is exact where the lowering is well typed: a slot that holds an integer is never used as a pointer, and a
+//! pointer that nobody will follow need not be kept. Two things stay outside the analysis: areas (addressable,
+//! always live, zeroed at entry) and the context slot (always live).
+//! A call's arguments belong to the callee once it runs, so the map "at" a call holds what is live after it, less its results.
+use crate::function::Function;
+use crate::insn::{Decoded, decode, instructions};
+use crate::op::Op;
+use crate::verify::slice_operands;
+use std::collections::HashMap;
+
+/// Live pointer slots at the safepoints of a function.
+#[derive(Debug, Default)]
+pub struct StackMaps {
+    /// For each instruction that may be a safepoint, by the word index *after* it (the return pc): live pointer
+    /// slots, ascending, while the instruction is under way.
+    at: HashMap<u32, Box<[i16]>>,
+    /// Live pointer slots in front of the first instruction and of every target of a back-edge.
+    before: HashMap<u32, Box<[i16]>>,
+    /// Pointer slots of areas, always live.
+    pinned: Box<[i16]>,
+}
+
+impl StackMaps {
+    /// Live slots of a frame that stopped inside the instruction before `next_pc`: a call under way, a parked operation. Areas not included.
+    pub fn during(&self, next_pc: u32) -> Option<&[i16]> {
+        self.at.get(&next_pc).map(|b| &**b)
+    }
+    /// Live slots of a frame that was preempted and goes on at `pc`: function entry (0) or the target of a back-edge.
+    pub fn before(&self, pc: u32) -> Option<&[i16]> {
+        self.before.get(&pc).map(|b| &**b)
+    }
+    /// Pointer slots that are live at every safepoint.
+    pub fn pinned(&self) -> &[i16] {
+        &self.pinned
+    }
+}
+
+type Bits = Vec<u64>;
+
+struct Analysis<'a> {
+    f: &'a Function,
+    low: i16,
+    words: usize,
+}
+
+impl Analysis<'_> {
+    fn index(&self, s: i64) -> Option<usize> {
+        let i = s - self.low as i64;
+        (i >= 0 && (i as usize) < self.words * 64).then_some(i as usize)
+    }
+    fn set(&self, b: &mut Bits, s: i64, on: bool) {
+        if let Some(i) = self.index(s) {
+            if on {
+                b[i / 64] |= 1 << (i % 64);
+            } else {
+                b[i / 64] &= !(1 << (i % 64));
+            }
+        }
+    }
+    fn get(&self, b: &Bits, s: i64) -> bool {
+        self.index(s).is_some_and(|i| b[i / 64] >> (i % 64) & 1 == 1)
+    }
+    fn slots(&self, b: &Bits) -> Box<[i16]> {
+        let mut v = Vec::new();
+        for (w, &bits) in b.iter().enumerate() {
+            let mut bits = bits;
+            while bits != 0 {
+                let i = w * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                let s = self.low as i64 + i as i64;
+                if !(-2..2).contains(&s) {
+                    v.push(s as i16);
+                }
+            }
+        }
+        v.into()
+    }
+    /// Live-out becomes "live while the instruction runs and after it took its operands": definitions removed.
+    fn kill(&self, d: &Decoded<'_>, live: &mut Bits) {
+        for (o, v) in d.operands() {
+            if o.is_def() {
+                for i in 0..o.slots() as i64 {
+                    self.set(live, v + i, false);
+                }
+            }
+        }
+        let (a, b) = (d.word.a() as i64, d.word.b() as u16 as i64);
+        match d.op {
+            Op::Native => {
+                let nargs = self.f.sig.nargs as i64;
+                (0..self.f.sig.nres as i64).for_each(|i| self.set(live, 2 + nargs + i, false));
+            }
+            Op::ZeroN => (0..b).for_each(|i| self.set(live, a + i, false)),
+            Op::LoadMem => (0..d.extra[0].div_ceil(8) as i64).for_each(|i| self.set(live, a + i, false)),
+            Op::Call | Op::CallClosure | Op::CallIface => {
+                // Everything below the arguments is the callee's, too.
+                let sig = &self.f.sigs[d.extra[d.extra.len() - 1] as usize];
+                let end = a + sig.nargs as i64 + sig.nres as i64;
+                (self.low as i64..end).for_each(|s| self.set(live, s, false));
+            }
+            _ => {}
+        }
+    }
+    /// Adds the uses.
+    fn gen_uses(&self, d: &Decoded<'_>, live: &mut Bits) {
+        for (o, v) in d.operands() {
+            let m = o.pointer_uses();
+            for i in 0..o.slots() as i64 {
+                if m >> i & 1 == 1 {
+                    self.set(live, v + i, true);
+                }
+            }
+        }
+        let (a, b, c) = (d.word.a() as i64, d.word.b() as i64, d.word.c() as u16 as i64);
+        match d.op {
+            Op::ConcatN => (0..c).for_each(|i| self.set(live, b + 2 * i, true)),
+            Op::AtomicCasP => (0..2).for_each(|i| self.set(live, c as i16 as i64 + i, true)),
+            Op::Call | Op::CallClosure | Op::CallIface => {
+                let sig = &self.f.sigs[d.extra[d.extra.len() - 1] as usize];
+                for &p in &sig.arg_ptrs {
+                    if d.op != Op::CallIface || p != 0 {
+                        self.set(live, a + p as i64, true);
+                    }
+                }
+            }
+            Op::Native => {
+                for &p in &self.f.sig.arg_ptrs {
+                    self.set(live, 2 + p as i64, true);
+                }
+            }
+            Op::Ret | Op::RetDefer => {
+                for &p in &self.f.sig.res_ptrs {
+                    self.set(live, 2 + self.f.sig.nargs as i64 + p as i64, true);
+                }
+            }
+            Op::SliceSlice | Op::SliceStr | Op::SliceArr => {
+                debug_assert!(slice_operands(d.extra[0]) <= 3);
+            }
+            _ => {}
+        }
+    }
+    /// Moves: the source is live if the destination was.
+    fn transfer_moves(&self, d: &Decoded<'_>, live: &mut Bits) -> bool {
+        let n = match d.op {
+            Op::Mov => 1,
+            Op::Mov2 => 2,
+            Op::Mov3 => 3,
+            Op::MovN => d.word.c() as u16 as i64,
+            _ => return false,
+        };
+        let (a, b) = (d.word.a() as i64, d.word.b() as i64);
+        let was: Vec<bool> = (0..n).map(|i| self.get(live, a + i)).collect();
+        (0..n).for_each(|i| self.set(live, a + i, false));
+        for (i, w) in was.into_iter().enumerate() {
+            if w {
+                self.set(live, b + i as i64, true);
+            }
+        }
+        true
+    }
+    fn step(&self, d: &Decoded<'_>, live: &mut Bits, recover: Option<&Bits>) {
+        if self.transfer_moves(d, live) {
+            return;
+        }
+        self.kill(d, live);
+        if let Some(r) = recover
+            && (d.op.info().panics() || d.op.info().calls() || d.op.info().safepoint())
+        {
+            for (l, r) in live.iter_mut().zip(r) {
+                *l |= r;
+            }
+        }
+        self.gen_uses(d, live);
+    }
+}
+
+/// Computes the stack maps of `f`.
+pub fn analyse(f: &Function) -> StackMaps {
+    let low = -2 - f.frame_slots as i32;
+    let high = 2 + f.sig.nargs as i32 + f.sig.nres as i32;
+    let words = ((high - low) as usize).div_ceil(64).max(1);
+    let an = Analysis { f, low: low as i16, words };
+    // Blocks by their first word.
+    let mut leaders: Vec<u32> = vec![0];
+    for d in instructions(&f.code) {
+        leaders.extend(d.targets().filter_map(|t| u32::try_from(t).ok()));
+        if d.op.info().jumps() || d.op.info().ends() {
+            leaders.push(d.next() as u32);
+        }
+    }
+    leaders.sort_unstable();
+    leaders.dedup();
+    leaders.retain(|&l| (l as usize) < f.code.len());
+    let block_of: HashMap<u32, usize> = leaders.iter().enumerate().map(|(i, &l)| (l, i)).collect();
+    let blocks: Vec<Vec<Decoded<'_>>> = leaders
+        .iter()
+        .enumerate()
+        .map(|(i, &start)| {
+            let end = leaders.get(i + 1).map_or(f.code.len(), |&e| e as usize);
+            let mut v = Vec::new();
+            let mut pc = start as usize;
+            while pc < end {
+                let Some(d) = decode(&f.code, pc) else { break };
+                pc = d.next();
+                v.push(d);
+            }
+            v
+        })
+        .collect();
+    let mut live_in: Vec<Bits> = vec![vec![0; words]; blocks.len()];
+    // What the recovery point needs is live wherever a panic may start.
+    let mut recover: Bits = vec![0; words];
+    let has_recover = f.recover_pc.is_some();
+    if has_recover {
+        for &p in &f.sig.res_ptrs {
+            an.set(&mut recover, 2 + f.sig.nargs as i64 + p as i64, true);
+        }
+    }
+    let recover = has_recover.then_some(&recover);
+    let live_out = |b: usize, live_in: &[Bits]| -> Bits {
+        let mut out = vec![0; words];
+        if let Some(d) = blocks[b].last() {
+            let mut succ: Vec<i64> = d.targets().collect();
+            if !d.op.info().ends() {
+                succ.push(d.next() as i64);
+            }
+            for s in succ {
+                if let Some(&i) = block_of.get(&(s as u32)) {
+                    for (o, l) in out.iter_mut().zip(&live_in[i]) {
+                        *o |= l;
+                    }
+                }
+            }
+        }
+        out
+    };
+    loop {
+        let mut changed = false;
+        for b in (0..blocks.len()).rev() {
+            let mut live = live_out(b, &live_in);
+            for d in blocks[b].iter().rev() {
+                an.step(d, &mut live, recover);
+            }
+            if live != live_in[b] {
+                live_in[b] = live;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    let mut maps = StackMaps::default();
+    for (b, block) in blocks.iter().enumerate() {
+        let mut live = live_out(b, &live_in);
+        for d in block.iter().rev() {
+            let info = d.op.info();
+            for t in d.targets().filter(|&t| t <= d.pc as i64) {
+                if let Some(&i) = block_of.get(&(t as u32)) {
+                    maps.before.insert(t as u32, an.slots(&live_in[i]));
+                }
+            }
+            if info.calls() || info.safepoint() || info.panics() {
+                // While it runs: what comes after, minus what it will define; operands of an operation that parks and
+                // is finished by another goroutine are kept alive by adding its uses, except for calls.
+                let mut during = live.clone();
+                an.kill(d, &mut during);
+                if let Some(r) = recover {
+                    for (l, r) in during.iter_mut().zip(r) {
+                        *l |= r;
+                    }
+                }
+                if !info.calls() || d.op == Op::CallDyn {
+                    an.gen_uses(d, &mut during);
+                }
+                if matches!(d.op, Op::RetDefer | Op::Panic) {
+                    an.gen_uses(d, &mut during);
+                }
+                maps.at.insert(d.next() as u32, an.slots(&during));
+            }
+            an.step(d, &mut live, recover);
+        }
+    }
+    maps.before.insert(0, live_in.first().map(|l| an.slots(l)).unwrap_or_default());
+    maps.pinned = f.areas.iter().flat_map(|a| a.ptrs.iter().map(|&p| a.slot + p as i16)).collect();
+    maps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asm::Assembler;
+    use crate::function::CallSig;
+
+    #[test]
+    fn pointers_are_live_across_calls_until_their_last_use() {
+        let mut a = Assembler::new();
+        let sig = a.sig(&CallSig::default());
+        a.abc(Op::LoadW, -3, 2, 0); // r0 = [arg0]
+        a.abc(Op::LoadW, -4, 2, 8); // r1 = [arg0+8]
+        let at = a.aw(Op::Call, -8, 0);
+        a.word(sig as u64);
+        a.abc(Op::LoadW, -4, -3, 0); // uses r0 as a pointer, redefines r1
+        a.abc(Op::Ret, 0, 0, 0);
+        let f = Function {
+            code: a.code,
+            sigs: a.sigs,
+            frame_slots: 8,
+            sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
+            ..Function::default()
+        };
+        crate::verify::verify(&f).unwrap();
+        let m = analyse(&f);
+        assert_eq!(m.during(at + 2).unwrap(), &[-3]);
+        assert_eq!(m.before(0).unwrap(), &[2]);
+    }
+}
