@@ -1,3 +1,4 @@
 //! Go source to bytecode.
 #![forbid(unsafe_code)]
 pub mod syntax;
+pub mod types;

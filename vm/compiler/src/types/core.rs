@@ -1,0 +1,220 @@
+//! The arena: making and reading types, objects, scopes and packages.
+use super::*;
+use crate::syntax::ast::{ChanDir, Name};
+
+impl Types {
+    /// The type behind an id.
+    #[inline]
+    pub fn ty(&self, t: TypeId) -> &Type {
+        &self.types[t.0 as usize]
+    }
+    /// Data of a defined type.
+    #[inline]
+    pub fn named(&self, n: NamedId) -> &NamedData {
+        &self.named[n.0 as usize]
+    }
+    pub(crate) fn named_mut(&mut self, n: NamedId) -> &mut NamedData {
+        &mut self.named[n.0 as usize]
+    }
+    /// Data of an alias.
+    pub fn alias(&self, n: AliasId) -> &AliasData {
+        &self.aliases[n.0 as usize]
+    }
+    /// Data of an interface as declared. See [`Types::type_set_of`] for all its methods.
+    pub fn iface(&self, n: IfaceId) -> &IfaceData {
+        &self.ifaces[n.0 as usize]
+    }
+    /// Data of a type parameter.
+    pub fn tparam(&self, n: TParamId) -> &TParamData {
+        &self.tparams[n.0 as usize]
+    }
+    /// An object.
+    #[inline]
+    pub fn obj(&self, o: ObjId) -> &Object {
+        &self.objs[o.0 as usize]
+    }
+    #[inline]
+    pub(crate) fn obj_mut(&mut self, o: ObjId) -> &mut Object {
+        &mut self.objs[o.0 as usize]
+    }
+    /// A scope.
+    pub fn scope(&self, s: ScopeId) -> &Scope {
+        &self.scopes[s.0 as usize]
+    }
+    /// A package.
+    pub fn pkg(&self, p: PkgId) -> &Package {
+        &self.pkgs[p.0 as usize]
+    }
+    pub(crate) fn pkg_mut(&mut self, p: PkgId) -> &mut Package {
+        &mut self.pkgs[p.0 as usize]
+    }
+    /// All packages known.
+    pub fn packages(&self) -> impl Iterator<Item = PkgId> + use<> {
+        (0..self.pkgs.len() as u32).map(PkgId)
+    }
+    /// Declaration facts.
+    pub fn decl(&self, d: DeclId) -> &DeclInfo {
+        &self.decls[d.0 as usize]
+    }
+    /// The number of types made so far (ids are below it).
+    pub fn num_types(&self) -> usize {
+        self.types.len()
+    }
+
+    pub(crate) fn add_type(&mut self, t: Type) -> TypeId {
+        self.types.push(t);
+        TypeId(self.types.len() as u32 - 1)
+    }
+    fn cons(&mut self, key: (u8, u32, i64), t: Type) -> TypeId {
+        if let Some(&id) = self.cons.get(&key) {
+            return id;
+        }
+        let id = self.add_type(t);
+        self.cons.insert(key, id);
+        id
+    }
+    /// `*t`
+    pub fn new_pointer(&mut self, t: TypeId) -> TypeId {
+        self.cons((0, t.0, 0), Type::Pointer(t))
+    }
+    /// `[]t`
+    pub fn new_slice(&mut self, t: TypeId) -> TypeId {
+        self.cons((1, t.0, 0), Type::Slice(t))
+    }
+    /// `[len]t`
+    pub fn new_array(&mut self, t: TypeId, len: i64) -> TypeId {
+        self.cons((2, t.0, len), Type::Array(t, len))
+    }
+    /// `map[k]v`
+    pub fn new_map(&mut self, k: TypeId, v: TypeId) -> TypeId {
+        self.cons((3, k.0, v.0 as i64), Type::Map(k, v))
+    }
+    /// Channel type.
+    pub fn new_chan(&mut self, dir: ChanDir, t: TypeId) -> TypeId {
+        self.cons((4 + dir as u8, t.0, 0), Type::Chan(dir, t))
+    }
+    /// Tuple of the given variables.
+    pub fn new_tuple(&mut self, vars: Arc<[ObjId]>) -> TypeId {
+        if vars.is_empty() {
+            return TypeId::EMPTY_TUPLE;
+        }
+        self.add_type(Type::Tuple(vars))
+    }
+    /// Tuple of unnamed variables of the given types.
+    pub fn tuple_of(&mut self, ts: &[TypeId]) -> TypeId {
+        let vars: Arc<[ObjId]> = ts.iter().map(|&t| self.new_var(VarKind::Local, Pos::NONE, "".into(), t)).collect();
+        self.new_tuple(vars)
+    }
+    /// Function type.
+    pub fn new_signature(&mut self, s: Signature) -> TypeId {
+        self.add_type(Type::Signature(Arc::new(s)))
+    }
+    /// Struct type.
+    pub fn new_struct(&mut self, s: StructType) -> TypeId {
+        self.add_type(Type::Struct(Arc::new(s)))
+    }
+    pub(crate) fn new_iface(&mut self, d: IfaceData) -> (TypeId, IfaceId) {
+        self.ifaces.push(d);
+        let id = IfaceId(self.ifaces.len() as u32 - 1);
+        (self.add_type(Type::Interface(id)), id)
+    }
+    pub(crate) fn new_named(&mut self, obj: ObjId) -> (TypeId, NamedId) {
+        self.named.push(NamedData {
+            obj,
+            origin: None,
+            targs: Arc::default(),
+            tparams: Arc::default(),
+            rhs: TypeId::NONE,
+            under: TypeId::NONE,
+            methods: Vec::new(),
+            expanded: true,
+        });
+        let id = NamedId(self.named.len() as u32 - 1);
+        (self.add_type(Type::Named(id)), id)
+    }
+    pub(crate) fn new_alias(&mut self, obj: ObjId, rhs: TypeId) -> (TypeId, AliasId) {
+        self.aliases.push(AliasData {
+            obj,
+            origin: None,
+            targs: Arc::default(),
+            tparams: Arc::default(),
+            rhs,
+            actual: TypeId::NONE,
+        });
+        let id = AliasId(self.aliases.len() as u32 - 1);
+        (self.add_type(Type::Alias(id)), id)
+    }
+    pub(crate) fn new_tparam(&mut self, obj: ObjId, index: u32, bound: TypeId) -> TypeId {
+        self.tparams.push(TParamData { obj, index, bound });
+        let t = self.add_type(Type::TypeParam(TParamId(self.tparams.len() as u32 - 1)));
+        self.obj_mut(obj).ty = t;
+        t
+    }
+    pub(crate) fn new_obj(&mut self, kind: ObjKind, pos: Pos, name: Name, ty: TypeId) -> ObjId {
+        let pkg = self.env.pkg;
+        self.objs.push(Object { name, pkg, pos, ty, parent: ScopeId::NONE, decl: None, kind });
+        ObjId(self.objs.len() as u32 - 1)
+    }
+    pub(crate) fn new_var(&mut self, kind: VarKind, pos: Pos, name: Name, ty: TypeId) -> ObjId {
+        self.new_obj(ObjKind::Var { kind, embedded: false, used: false, origin: ObjId::NONE }, pos, name, ty)
+    }
+    pub(crate) fn new_scope(&mut self, parent: Option<ScopeId>) -> ScopeId {
+        self.scopes.push(Scope { parent, elems: Vec::new(), map: None, is_func: false });
+        ScopeId(self.scopes.len() as u32 - 1)
+    }
+    /// Looks `name` up in one scope.
+    pub fn scope_lookup(&self, s: ScopeId, name: &str) -> Option<ObjId> {
+        let sc = &self.scopes[s.0 as usize];
+        match &sc.map {
+            Some(m) => m.get(name).copied(),
+            None => sc.elems.iter().copied().find(|&o| &*self.obj(o).name == name),
+        }
+    }
+    /// Looks `name` up in a scope and its parents: the scope that has it and the object.
+    pub fn scope_lookup_parent(&self, s: ScopeId, name: &str) -> Option<(ScopeId, ObjId)> {
+        let mut cur = Some(s);
+        while let Some(s) = cur {
+            if let Some(o) = self.scope_lookup(s, name) {
+                return Some((s, o));
+            }
+            cur = self.scope(s).parent;
+        }
+        None
+    }
+    /// Adds an object to a scope unless the name is taken; then it returns what is there.
+    pub(crate) fn scope_insert(&mut self, s: ScopeId, o: ObjId) -> Option<ObjId> {
+        let name = self.obj(o).name.clone();
+        if let Some(alt) = self.scope_lookup(s, &name) {
+            return Some(alt);
+        }
+        let sc = &mut self.scopes[s.0 as usize];
+        sc.elems.push(o);
+        if let Some(m) = &mut sc.map {
+            m.insert(name, o);
+        } else if sc.elems.len() > 8 {
+            let m = sc.elems.iter().map(|&o| (self.objs[o.0 as usize].name.clone(), o)).collect();
+            sc.map = Some(m);
+        }
+        if self.obj(o).parent == ScopeId::NONE {
+            self.obj_mut(o).parent = s;
+        }
+        None
+    }
+    /// Whether `o` is declared in the scope of its package.
+    pub fn is_package_level(&self, o: ObjId) -> bool {
+        let ob = self.obj(o);
+        ob.pkg.is_some_and(|p| self.pkg(p).scope == ob.parent)
+    }
+    /// Takes all errors, sorted by position.
+    pub fn take_errors(&mut self) -> Vec<TypeError> {
+        let mut e = std::mem::take(&mut self.errors);
+        e.sort_by_key(|e| e.pos);
+        e
+    }
+    pub(crate) fn sig(&self, t: TypeId) -> Option<Arc<Signature>> {
+        match self.ty(t) {
+            Type::Signature(s) => Some(s.clone()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What surrounds the construct being checked, and work put off until the surroundings are complete.
+use super::*;
+use hashbrown::HashSet;
+
+/// Surroundings.
+#[derive(Clone, Default)]
+pub(crate) struct Env {
+    /// Package.
+    pub pkg: Option<PkgId>,
+    /// Declaration whose dependencies are collected.
+    pub decl: Option<DeclId>,
+    /// Innermost scope.
+    pub scope: Option<ScopeId>,
+    /// Language version of the file.
+    pub version: GoVersion,
+    /// Value of iota in a constant declaration.
+    pub iota: Option<u32>,
+    /// Errors in an inherited constant initialiser are reported here.
+    pub errpos: Pos,
+    /// Inside a type parameter list.
+    pub in_tparams: bool,
+    /// Signature of the function whose body is checked.
+    pub sig: Option<Arc<Signature>>,
+    /// Calls of panic, for the missing return analysis.
+    pub panics: HashSet<crate::syntax::ast::NodeId>,
+    /// The body has labels.
+    pub has_label: bool,
+    /// An expression has a call or a receive operation.
+    pub has_call_or_recv: bool,
+}
+
+pub(crate) type Action = Box<dyn FnOnce(&mut Types) + Send>;
+
+/// A delayed action with the version and package it belongs to.
+pub(crate) struct Delayed {
+    pub pkg: Option<PkgId>,
+    pub version: GoVersion,
+    pub run: Action,
+}

@@ -1,0 +1,158 @@
+//! Side tables: what the checker found out about the nodes of syntax trees.
+use super::constant::ConstValue;
+use super::object::ObjId;
+use super::ty::TypeId;
+use crate::syntax::ast::NodeId;
+use hashbrown::HashMap;
+use std::sync::Arc;
+
+/// Kinds of expression.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, PartialOrd, Ord)]
+pub enum Mode {
+    /// Not recorded, or invalid.
+    #[default]
+    Invalid,
+    /// Call without result.
+    NoValue,
+    /// Predeclared function (only as callee).
+    Builtin,
+    /// Type expression.
+    TypeExpr,
+    /// Constant: `value` is there.
+    Constant,
+    /// Addressable.
+    Variable,
+    /// Map element: assignable, comma-ok.
+    MapIndex,
+    /// Other value.
+    Value,
+    /// `nil`.
+    NilValue,
+    /// Value that may be used in a comma-ok context. When it is, the recorded type is a tuple.
+    CommaOk,
+}
+
+/// Facts about an expression.
+#[derive(Clone, Debug, Default)]
+pub struct TypeAndValue {
+    /// What it denotes.
+    pub mode: Mode,
+    /// Left operand of a non-constant shift whose type is still open.
+    pub(crate) is_lhs: bool,
+    /// Its type. Untyped expressions have the type of their context in the end.
+    pub ty: TypeId,
+    /// Its value, when constant.
+    pub value: Option<ConstValue>,
+}
+
+/// Kinds of selector expression.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SelectionKind {
+    /// `x.f`, a field.
+    FieldVal,
+    /// `x.m`, a method value.
+    MethodVal,
+    /// `T.m`, a method expression.
+    MethodExpr,
+}
+
+/// Facts about a selector `x.f` that is not a qualified identifier.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// Which kind.
+    pub kind: SelectionKind,
+    /// Type of x.
+    pub recv: TypeId,
+    /// Field or method.
+    pub obj: ObjId,
+    /// Path of field indices; the last one is the field's, or the method's index in its type.
+    pub index: Arc<[u32]>,
+    /// A pointer was followed on the way.
+    pub indirect: bool,
+}
+
+/// An instantiation of a generic function or type at an identifier.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Type arguments.
+    pub targs: Arc<[TypeId]>,
+    /// Resulting type.
+    pub ty: TypeId,
+}
+
+const CHUNK: usize = 512;
+
+/// A map from [`NodeId`], dense in chunks.
+#[derive(Debug)]
+pub struct NodeMap<T> {
+    chunks: Vec<Option<Box<[T]>>>,
+}
+
+impl<T> Default for NodeMap<T> {
+    fn default() -> Self {
+        NodeMap { chunks: Vec::new() }
+    }
+}
+
+impl<T: Default + Clone> NodeMap<T> {
+    /// The entry of `id`, if its chunk exists.
+    #[inline]
+    pub fn get(&self, id: NodeId) -> Option<&T> {
+        let i = id.0 as usize;
+        Some(&self.chunks.get(i / CHUNK)?.as_ref()?[i % CHUNK])
+    }
+    /// The entry of `id`, made when absent.
+    #[inline]
+    pub fn entry(&mut self, id: NodeId) -> &mut T {
+        let i = id.0 as usize;
+        if i / CHUNK >= self.chunks.len() {
+            self.chunks.resize_with(i / CHUNK + 1, || None);
+        }
+        let c = self.chunks[i / CHUNK].get_or_insert_with(|| vec![T::default(); CHUNK].into_boxed_slice());
+        &mut c[i % CHUNK]
+    }
+}
+
+/// All side tables of an engine.
+#[derive(Debug, Default)]
+pub struct Info {
+    /// Every expression.
+    pub types: NodeMap<TypeAndValue>,
+    /// Identifier to the object it defines.
+    pub defs: NodeMap<ObjId>,
+    /// Identifier to the object it uses. Selector names too.
+    pub uses: NodeMap<ObjId>,
+    /// Import specs without local name, type switch clauses, unnamed parameters and results.
+    pub implicits: HashMap<NodeId, ObjId>,
+    /// Selector expressions (key: the expression's id).
+    pub selections: HashMap<NodeId, Arc<Selection>>,
+    /// Instantiations (key: the identifier's id; for `p.F[int]` the id of F).
+    pub instances: HashMap<NodeId, Instance>,
+}
+
+impl Info {
+    /// Facts about an expression.
+    pub fn tv(&self, id: NodeId) -> Option<&TypeAndValue> {
+        self.types.get(id).filter(|t| t.mode != Mode::Invalid)
+    }
+    /// Type of an expression, NONE when it was not recorded.
+    pub fn type_of(&self, id: NodeId) -> TypeId {
+        self.types.get(id).map_or(TypeId::NONE, |t| t.ty)
+    }
+    /// Constant value of an expression.
+    pub fn value_of(&self, id: NodeId) -> Option<&ConstValue> {
+        self.types.get(id).and_then(|t| t.value.as_ref())
+    }
+    /// Object that an identifier uses or defines.
+    pub fn object_of(&self, id: NodeId) -> Option<ObjId> {
+        self.use_of(id).or_else(|| self.def_of(id))
+    }
+    /// Object that an identifier uses.
+    pub fn use_of(&self, id: NodeId) -> Option<ObjId> {
+        self.uses.get(id).and_then(|o| o.get())
+    }
+    /// Object that an identifier defines.
+    pub fn def_of(&self, id: NodeId) -> Option<ObjId> {
+        self.defs.get(id).and_then(|o| o.get())
+    }
+}

@@ -1,0 +1,95 @@
+//! The type checker. [`Types`] owns everything it knows: types, objects, scopes, packages and the side tables.
+//! One `Types` serves a whole engine; checking is done package by package, function bodies of trusted
+//! packages on demand. Shaped like go/types: one file for each construct, errors through a sink.
+#![allow(clippy::too_many_arguments)]
+mod api;
+pub mod constant;
+mod core;
+mod env;
+pub mod info;
+pub mod object;
+pub mod ty;
+pub mod typeset;
+pub mod version;
+pub use api::{Lookup, MethodEntry};
+pub use constant::ConstValue;
+pub use info::{Info, Instance, Mode, Selection, SelectionKind, TypeAndValue};
+pub use object::{
+    Builtin, DeclId, DeclInfo, DeclSrc, FuncData, Initializer, ObjId, ObjKind, Object, Package, PkgId, Scope, ScopeId,
+    VarKind,
+};
+pub use ty::{
+    AliasData, AliasId, BasicKind, IfaceData, IfaceId, NamedData, NamedId, Signature, StructType, TParamData, TParamId,
+    Term, Type, TypeId,
+};
+pub use typeset::TypeSet;
+pub use version::GoVersion;
+
+use crate::syntax::ast::File;
+use crate::syntax::pos::Pos;
+use env::{Delayed, Env};
+use hashbrown::HashMap;
+use std::sync::Arc;
+
+/// A type error.
+#[derive(Clone, Debug)]
+pub struct TypeError {
+    /// Where.
+    pub pos: Pos,
+    /// What, in gc's words; further lines start with a tab.
+    pub msg: String,
+    /// Does not stop anything: unused variables, imports, labels.
+    pub soft: bool,
+    /// Package in which it was found.
+    pub pkg: Option<PkgId>,
+}
+
+/// Resolves import paths.
+pub trait Importer {
+    /// Finds and checks the package that `path` means in a package whose files are in `from_dir`.
+    fn import(&mut self, types: &mut Types, path: &str, from_dir: &str, pos: Pos) -> Result<PkgId, String>;
+}
+
+/// What to check.
+#[derive(Debug, Clone)]
+pub struct PackageInput {
+    /// Import path.
+    pub path: String,
+    /// Directory, for the importer.
+    pub dir: String,
+    /// Parsed files without syntax errors.
+    pub files: Vec<Arc<File>>,
+    /// Language version (go.mod); files may override it by `//go:build go1.N`.
+    pub version: GoVersion,
+    /// Check declarations and bodies on demand only.
+    pub lazy: bool,
+}
+
+/// The checker's world.
+#[derive(Default)]
+pub struct Types {
+    types: Vec<Type>,
+    cons: HashMap<(u8, u32, i64), TypeId>,
+    named: Vec<NamedData>,
+    aliases: Vec<AliasData>,
+    ifaces: Vec<IfaceData>,
+    tparams: Vec<TParamData>,
+    objs: Vec<Object>,
+    scopes: Vec<Scope>,
+    pkgs: Vec<Package>,
+    decls: Vec<DeclInfo>,
+    instances: HashMap<(TypeId, u64), smallvec::SmallVec<[TypeId; 2]>>,
+    /// Methods with a receiver base type name, by that type's object.
+    methods: HashMap<ObjId, Vec<ObjId>>,
+    unsafe_pkg: Option<PkgId>,
+    /// The side tables.
+    pub info: Info,
+    /// Errors found so far, in order of discovery; see [`Types::take_errors`].
+    pub errors: Vec<TypeError>,
+    /// Everything that belongs to the construct being checked.
+    env: Env,
+    delayed: Vec<Delayed>,
+    obj_path: Vec<ObjId>,
+    obj_path_idx: HashMap<ObjId, usize>,
+    depth: u32,
+}
