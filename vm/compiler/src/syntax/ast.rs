@@ -108,6 +108,8 @@ pub struct VarDecl {
     pub ty: Option<Box<Expr>>,
     /// Initial values.
     pub values: Vec<Expr>,
+    /// `//go:embed` directives directly above the spec.
+    pub directives: Vec<Directive>,
 }
 
 /// Type spec.

@@ -1,3 +1,8 @@
 //! Go source text to syntax trees: positions, scanner, parser, and the tree itself.
 pub mod ast;
+pub mod literals;
+pub mod parser;
 pub mod pos;
+pub mod print;
+pub mod scanner;
+pub mod token;

@@ -74,6 +74,10 @@ impl SourceFile {
         }
         (i as u32, offset - lines[i - 1] + 1)
     }
+    /// The file name that messages show for a byte offset.
+    pub fn name_at(&self, offset: u32) -> Arc<str> {
+        self.resolve(offset).file
+    }
     fn resolve(&self, offset: u32) -> Position {
         let (line, col) = self.physical(offset);
         let ds = self.directives.read().expect("directives");

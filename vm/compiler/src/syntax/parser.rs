@@ -1,0 +1,361 @@
+//! The parser: recursive descent as in gc, whose error messages and recovery it follows. It checks nothing that
+//! needs names to be resolved. Errors do not stop it; what it could not read becomes `Bad` nodes.
+mod complit;
+mod decl;
+mod directive;
+mod expr;
+mod file;
+mod params;
+mod simple;
+mod stmt;
+mod structs;
+mod tparams;
+mod types;
+
+use super::ast::*;
+use super::pos::{FileSet, Pos, SourceFile};
+use super::scanner::Scanner;
+use super::token::Tok;
+use hashbrown::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// An error of the scanner or parser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where.
+    pub pos: Pos,
+    /// gc's words, with `syntax error: ` in front where gc has it.
+    pub msg: String,
+}
+
+/// Hands out [`NodeId`]s in blocks, so that files can be parsed in parallel.
+#[derive(Debug, Default)]
+pub struct IdGen(AtomicU32);
+
+const BLOCK: u32 = 1024;
+
+impl IdGen {
+    /// A generator that starts at 1.
+    pub fn new() -> Self {
+        IdGen(AtomicU32::new(1))
+    }
+    /// An upper bound of all ids handed out so far.
+    pub fn limit(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+    fn block(&self) -> u32 {
+        self.0.fetch_add(BLOCK, Ordering::Relaxed)
+    }
+}
+
+/// What to parse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// The whole file.
+    #[default]
+    All,
+    /// Package clause and imports only; errors after them go unnoticed.
+    ImportsOnly,
+}
+
+/// Deepest nesting of constructs that is accepted.
+pub const MAX_NESTING: u32 = 1000;
+/// Longest chain of binary operators or selectors, calls and indices (trees that lean left) that is accepted.
+pub const MAX_CHAIN: u32 = 10_000;
+
+/// Parses a file. `src` may be anything; the file is entered in `fset` under `name`.
+pub fn parse_file(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: Mode) -> (File, Vec<SyntaxError>) {
+    file::parse(fset, name, src, ids, mode)
+}
+
+/// Parser state for one file.
+struct Parser<'a> {
+    s: Scanner<'a>,
+    file: &'a SourceFile,
+    /// Byte ranges dropped from the source before scanning (`clean offset`, `bytes dropped so far`).
+    dropped: &'a [(u32, u32)],
+    ids: &'a IdGen,
+    next_id: u32,
+    last_id: u32,
+    names: HashMap<&'a str, Name>,
+    errors: Vec<SyntaxError>,
+    /// Scanner errors already taken over.
+    scanned: usize,
+    /// Directives already converted.
+    converted: usize,
+    directives: Vec<Directive>,
+    /// Start in `directives` of those that the next declaration takes.
+    pending: usize,
+    /// Function nesting.
+    fnest: u32,
+    /// Expression nesting; negative in statement headers, where `{` starts a block.
+    xnest: i32,
+    depth: u32,
+    groups: u32,
+}
+
+/// Keywords that start a statement: recovery inside functions stops at them.
+const STMT_START: u64 = 1 << Tok::Break as u8
+    | 1 << Tok::Const as u8
+    | 1 << Tok::Continue as u8
+    | 1 << Tok::Defer as u8
+    | 1 << Tok::Fallthrough as u8
+    | 1 << Tok::For as u8
+    | 1 << Tok::Go as u8
+    | 1 << Tok::Goto as u8
+    | 1 << Tok::If as u8
+    | 1 << Tok::Return as u8
+    | 1 << Tok::Select as u8
+    | 1 << Tok::Switch as u8
+    | 1 << Tok::Type as u8
+    | 1 << Tok::Var as u8;
+
+impl<'a> Parser<'a> {
+    // Tokens.
+
+    fn tok(&self) -> Tok {
+        self.s.tok
+    }
+
+    fn next(&mut self) {
+        self.s.next();
+        if self.s.errors.len() != self.scanned || self.s.directives.len() != self.converted {
+            self.drain();
+        }
+    }
+
+    /// Takes over the errors and directives that the scanner met.
+    fn drain(&mut self) {
+        while self.scanned < self.s.errors.len() {
+            let (at, msg) = std::mem::take(&mut self.s.errors[self.scanned]);
+            self.errors.push(SyntaxError { pos: self.at(at), msg });
+            self.scanned += 1;
+        }
+        while self.converted < self.s.directives.len() {
+            let d = self.s.directives[self.converted];
+            self.converted += 1;
+            self.directive(d);
+        }
+    }
+
+    fn at(&self, offset: u32) -> Pos {
+        let i = self.dropped.partition_point(|d| d.0 <= offset);
+        self.file.pos(if i == 0 { offset } else { offset + self.dropped[i - 1].1 })
+    }
+
+    fn pos(&self) -> Pos {
+        self.at(self.s.start)
+    }
+
+    /// Position after the token before the current one.
+    fn prev_end(&self) -> Pos {
+        self.at(self.s.prev_end)
+    }
+
+    fn got(&mut self, t: Tok) -> bool {
+        if self.s.tok == t {
+            self.next();
+            return true;
+        }
+        false
+    }
+
+    fn want(&mut self, t: Tok) {
+        if !self.got(t) {
+            self.syntax_error(&format!("expected {}", t.describe()));
+            self.advance(&[]);
+        }
+    }
+
+    /// `=`, or `:=` with a complaint.
+    fn got_assign(&mut self) -> bool {
+        if self.tok() == Tok::Define {
+            self.syntax_error("expected =");
+        }
+        if matches!(self.tok(), Tok::Define | Tok::Assign) {
+            self.next();
+            return true;
+        }
+        false
+    }
+
+    // Errors.
+
+    fn error_at(&mut self, pos: Pos, msg: impl Into<String>) {
+        self.errors.push(SyntaxError { pos, msg: msg.into() });
+    }
+
+    fn syntax_error(&mut self, msg: &str) {
+        self.syntax_error_at(self.pos(), msg);
+    }
+
+    /// Reports `msg`; the current token is told when `msg` starts with "in", "at", "after" or "expected".
+    fn syntax_error_at(&mut self, pos: Pos, msg: &str) {
+        if self.tok() == Tok::Eof && !self.errors.is_empty() {
+            return;
+        }
+        let tail = if ["in ", "at ", "after "].iter().any(|p| msg.starts_with(p)) {
+            format!(" {msg}")
+        } else if msg.starts_with("expected ") {
+            format!(", {msg}")
+        } else {
+            self.error_at(pos, format!("syntax error: {msg}"));
+            return;
+        };
+        let tok = match self.tok() {
+            Tok::Name => format!("name {}", self.s.lit()),
+            Tok::Semi => self.s.semi.into(),
+            Tok::Literal => format!("literal {}", self.s.lit()),
+            Tok::Operator => self.s.op.text().into(),
+            Tok::AssignOp => format!("{}=", self.s.op.text()),
+            Tok::IncOp => self.s.op.text().repeat(2),
+            t => t.describe(),
+        };
+        self.error_at(pos, format!("syntax error: unexpected {tok}{tail}"));
+    }
+
+    /// Skips to a token of `follow` (in functions also to a statement's keyword); with an empty list skips one token.
+    fn advance(&mut self, follow: &[Tok]) {
+        let mut set = Tok::Eof.bit();
+        if !follow.is_empty() {
+            if self.fnest > 0 {
+                set |= STMT_START;
+            }
+            set = follow.iter().fold(set, |s, t| s | t.bit());
+        }
+        while set & self.tok().bit() == 0 {
+            self.next();
+            if follow.is_empty() {
+                break;
+            }
+        }
+    }
+
+    /// Runs `f` one nesting level deeper, on a bigger native stack if need be. Too deep a nesting ends the file.
+    fn nested<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        self.depth += 1;
+        if self.depth > MAX_NESTING {
+            self.too_deep();
+        }
+        let r =
+            if self.depth.is_multiple_of(16) { stacker::maybe_grow(256 << 10, 4 << 20, || f(self)) } else { f(self) };
+        self.depth -= 1;
+        r
+    }
+
+    /// Reports that the source nests too deep, once, and skips the rest of it.
+    fn too_deep(&mut self) {
+        const MSG: &str = "syntax error: nesting depth limit exceeded";
+        if !self.errors.iter().any(|e| e.msg == MSG) {
+            self.error_at(self.pos(), MSG);
+        }
+        self.s.skip_rest();
+    }
+
+    // Nodes.
+
+    fn id(&mut self) -> NodeId {
+        if self.next_id == self.last_id {
+            self.next_id = self.ids.block();
+            self.last_id = self.next_id + BLOCK;
+        }
+        self.next_id += 1;
+        NodeId(self.next_id - 1)
+    }
+
+    fn intern(&mut self, text: &'a str) -> Name {
+        if let Some(n) = self.names.get(text) {
+            return n.clone();
+        }
+        let n: Name = text.into();
+        self.names.insert(text, n.clone());
+        n
+    }
+
+    /// An expression that ends at the token before the current one.
+    fn mk(&mut self, pos: Pos, start: Pos, kind: ExprKind) -> Expr {
+        Expr { id: self.id(), pos, start, end: self.prev_end(), kind }
+    }
+
+    fn bad(&mut self) -> Expr {
+        let pos = self.pos();
+        Expr { id: self.id(), pos, start: pos, end: pos, kind: ExprKind::Bad }
+    }
+
+    fn blank(&mut self, pos: Pos) -> Ident {
+        Ident { id: self.id(), pos, name: self.intern("_") }
+    }
+
+    fn name(&mut self) -> Ident {
+        let pos = self.pos();
+        if self.tok() == Tok::Name {
+            let name = self.intern(self.s.lit());
+            self.next();
+            return Ident { id: self.id(), pos, name };
+        }
+        self.syntax_error("expected name");
+        self.advance(&[]);
+        self.blank(pos)
+    }
+
+    fn name_list(&mut self, first: Ident) -> Vec<Ident> {
+        let mut l = vec![first];
+        while self.got(Tok::Comma) {
+            l.push(self.name());
+        }
+        l
+    }
+
+    /// A literal, if there is one.
+    fn literal(&mut self) -> Option<Expr> {
+        if self.tok() != Tok::Literal {
+            return None;
+        }
+        let pos = self.pos();
+        let kind = if self.s.bad { ExprKind::Bad } else { ExprKind::BasicLit(self.s.kind, self.intern(self.s.lit())) };
+        self.next();
+        Some(self.mk(pos, pos, kind))
+    }
+
+    /// Parses `[ f { sep f } [sep] ] close` and returns the closing token's position; `f` ends the list by `true`.
+    fn list(&mut self, context: &str, sep: Tok, close: Tok, mut f: impl FnMut(&mut Self) -> bool) -> Pos {
+        let mut done = false;
+        while self.tok() != Tok::Eof && self.tok() != close && !done {
+            done = f(self);
+            if !self.got(sep) && self.tok() != close {
+                let msg = format!("in {context}; possibly missing {} or {}", sep.describe(), close.describe());
+                self.syntax_error(&msg);
+                self.advance(&[Tok::Rparen, Tok::Rbrack, Tok::Rbrace]);
+                if self.tok() != close {
+                    return self.pos();
+                }
+            }
+        }
+        let pos = self.pos();
+        self.want(close);
+        pos
+    }
+}
+
+/// Strips parentheses.
+fn unparen(mut x: &Expr) -> &Expr {
+    while let ExprKind::Paren(inner) = &x.kind {
+        x = inner;
+    }
+    x
+}
+
+/// Strips parentheses of an owned expression.
+fn into_unparen(mut x: Expr) -> Expr {
+    while let ExprKind::Paren(inner) = x.kind {
+        x = *inner;
+    }
+    x
+}
+
+/// The expression that consists of one identifier.
+fn ident(i: Ident) -> Expr {
+    let end = Pos(i.pos.0 + i.name.len() as u32);
+    Expr { id: i.id, pos: i.pos, start: i.pos, end, kind: ExprKind::Ident(i) }
+}
