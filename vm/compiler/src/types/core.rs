@@ -124,6 +124,8 @@ impl Types {
             origin: None,
             targs: Arc::default(),
             tparams: Arc::default(),
+            outer: Arc::default(),
+            outer_targs: Arc::default(),
             rhs: TypeId::NONE,
             under: TypeId::NONE,
             methods: Vec::new(),

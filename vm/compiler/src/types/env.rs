@@ -25,6 +25,8 @@ pub(crate) struct Env {
     pub panics: HashSet<crate::syntax::ast::NodeId>,
     /// The body has labels.
     pub has_label: bool,
+    /// Local variables declared in the function.
+    pub locals: Vec<ObjId>,
     /// An expression has a call or a receive operation.
     pub has_call_or_recv: bool,
 }
@@ -35,5 +37,5 @@ pub(crate) type Action = Box<dyn FnOnce(&mut Types) + Send>;
 pub(crate) struct Delayed {
     pub pkg: Option<PkgId>,
     pub version: GoVersion,
-    pub run: Action,
+    pub run: Option<Action>,
 }

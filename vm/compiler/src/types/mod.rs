@@ -2,18 +2,33 @@
 //! One `Types` serves a whole engine; checking is done package by package, function bodies of trusted
 //! packages on demand. Shaped like go/types: one file for each construct, errors through a sink.
 #![allow(clippy::too_many_arguments)]
-mod api;
 pub mod constant;
 mod core;
 mod env;
+mod errors;
+mod exprstring;
+mod ident;
 pub mod info;
+mod lookup;
+mod missing;
 pub mod object;
+mod operand;
+mod preds;
+mod sizes;
+mod stub;
+mod subst;
+mod terms;
+mod tset;
 pub mod ty;
 pub mod typeset;
+mod typestring;
+mod under;
+mod universe;
 pub mod version;
-pub use api::{Lookup, MethodEntry};
 pub use constant::ConstValue;
+pub use exprstring::expr_string;
 pub use info::{Info, Instance, Mode, Selection, SelectionKind, TypeAndValue};
+pub use lookup::{Lookup, MethodEntry};
 pub use object::{
     Builtin, DeclId, DeclInfo, DeclSrc, FuncData, Initializer, ObjId, ObjKind, Object, Package, PkgId, Scope, ScopeId,
     VarKind,
@@ -23,6 +38,7 @@ pub use ty::{
     Term, Type, TypeId,
 };
 pub use typeset::TypeSet;
+pub use typestring::Qualifier;
 pub use version::GoVersion;
 
 use crate::syntax::ast::File;
@@ -82,6 +98,14 @@ pub struct Types {
     /// Methods with a receiver base type name, by that type's object.
     methods: HashMap<ObjId, Vec<ObjId>>,
     unsafe_pkg: Option<PkgId>,
+    canon: HashMap<TypeId, TypeId>,
+    canon_buckets: HashMap<u64, Vec<TypeId>>,
+    msets: HashMap<TypeId, Arc<[MethodEntry]>>,
+    /// Positions of files, for messages that name several places.
+    pub fset: Option<Arc<crate::syntax::pos::FileSet>>,
+    has_errors: bool,
+    /// Objects that came into a file scope by a dot import, with the import's package name.
+    dot_imports: HashMap<(ScopeId, crate::syntax::ast::Name), ObjId>,
     /// The side tables.
     pub info: Info,
     /// Errors found so far, in order of discovery; see [`Types::take_errors`].

@@ -265,6 +265,6 @@ pub struct DeclInfo {
     pub src: DeclSrc,
     /// Variables of an n:1 declaration.
     pub lhs: Vec<ObjId>,
-    /// Package-level objects that the initialiser or body refers to, in order of first reference.
-    pub deps: Vec<ObjId>,
+    /// Package-level objects that the initialiser or body refers to.
+    pub deps: hashbrown::HashSet<ObjId>,
 }

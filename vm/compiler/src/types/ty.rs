@@ -200,6 +200,10 @@ pub struct NamedData {
     pub targs: Arc<[TypeId]>,
     /// Type parameters of a generic type (also seen on instances).
     pub tparams: Arc<[TypeId]>,
+    /// Type declared in a generic function: that function's type parameters.
+    pub outer: Arc<[TypeId]>,
+    /// Instance of such a type: their values.
+    pub outer_targs: Arc<[TypeId]>,
     /// Right-hand side of the declaration; NONE while unknown.
     pub rhs: TypeId,
     /// Underlying type, once resolved.

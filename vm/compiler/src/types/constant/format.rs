@@ -133,3 +133,8 @@ pub(crate) fn quote(s: &[u8]) -> String {
     out.push('"');
     out
 }
+
+/// Go's double-quoted form of a byte string.
+pub fn quote_bytes(s: &[u8]) -> String {
+    quote(s)
+}

@@ -5,6 +5,7 @@ mod format;
 mod lit;
 mod ops;
 pub use float::BigFloat;
+pub use format::quote_bytes;
 pub use lit::{from_literal, unquote};
 use num_bigint::{BigInt, Sign};
 use num_rational::BigRational;

@@ -1,0 +1,155 @@
+//! The error sink, delayed actions and the bookkeeping around them.
+use super::env::Delayed;
+use super::*;
+use crate::syntax::ast::{Expr, Ident, NodeId};
+
+impl Types {
+    /// Reports an error.
+    pub(crate) fn err(&mut self, pos: Pos, msg: impl Into<String>) {
+        self.report(pos, msg.into(), false);
+    }
+    /// Reports an error that does not stop anything.
+    pub(crate) fn soft_err(&mut self, pos: Pos, msg: impl Into<String>) {
+        self.report(pos, msg.into(), true);
+    }
+    fn report(&mut self, pos: Pos, msg: String, soft: bool) {
+        // Follow-on errors are not interesting.
+        if self.has_errors {
+            let first = msg.split("\n\t").next().unwrap_or("");
+            if first.find("invalid operand").is_some_and(|i| i > 0) || first.find("invalid type").is_some_and(|i| i > 0)
+            {
+                return;
+            }
+        }
+        self.has_errors = true;
+        let pos = if self.env.errpos.is_valid() { self.env.errpos } else { pos };
+        self.errors.push(TypeError { pos, msg, soft, pkg: self.env.pkg });
+    }
+    /// `file:line:col: ` of a position for the further lines of a message.
+    pub(crate) fn where_(&self, pos: Pos) -> String {
+        if !pos.is_valid() {
+            return String::new();
+        }
+        match &self.fset {
+            Some(f) => {
+                let p = f.position(pos);
+                format!("{}:{}:{}: ", p.file, p.line, p.col)
+            }
+            None => String::new(),
+        }
+    }
+    /// Position as text.
+    pub(crate) fn pos_string(&self, pos: Pos) -> String {
+        self.where_(pos).trim_end_matches(": ").to_string()
+    }
+    /// `\n\tpos: other declaration of x`.
+    pub(crate) fn alt_decl(&self, o: ObjId) -> String {
+        let ob = self.obj(o);
+        if !ob.pos.is_valid() {
+            return String::new();
+        }
+        format!("\n\t{}other declaration of {}", self.where_(ob.pos), ob.name)
+    }
+    pub(crate) fn version_ok(&self, v: u16) -> bool {
+        self.env.version.allows(v)
+    }
+    pub(crate) fn version_err(&mut self, pos: Pos, v: u16, what: &str) {
+        let cur = self.env.version;
+        let mut msg = format!("{what} requires go1.{v} or later");
+        if let Some(p) = self.env.pkg {
+            if self.pkg(p).version == cur {
+                msg += &format!(" (-lang was set to {cur}; check go.mod)");
+            } else {
+                msg += &format!(" (file declares //go:build {cur})");
+            }
+        }
+        self.err(pos, msg);
+    }
+    /// Whether version 1.`v` may be used; reports if not.
+    pub(crate) fn verify_version(&mut self, pos: Pos, v: u16, what: &str) -> bool {
+        if self.version_ok(v) {
+            return true;
+        }
+        self.version_err(pos, v, what);
+        false
+    }
+    /// Puts work off until the current declaration or statement is complete.
+    pub(crate) fn later(&mut self, f: impl FnOnce(&mut Types) + Send + 'static) {
+        let d = Delayed { pkg: self.env.pkg, version: self.env.version, run: Some(Box::new(f)) };
+        self.delayed.push(d);
+    }
+    pub(crate) fn process_delayed(&mut self, top: usize) {
+        let (pkg, version) = (self.env.pkg, self.env.version);
+        let errpos = std::mem::take(&mut self.env.errpos);
+        let mut i = top;
+        while i < self.delayed.len() {
+            let d = &mut self.delayed[i];
+            let run = d.run.take();
+            self.env.pkg = d.pkg;
+            self.env.version = d.version;
+            if let Some(run) = run {
+                run(self);
+            }
+            i += 1;
+        }
+        self.delayed.truncate(top);
+        self.env.pkg = pkg;
+        self.env.version = version;
+        self.env.errpos = errpos;
+    }
+    pub(crate) fn record_def(&mut self, id: &Ident, o: ObjId) {
+        *self.info.defs.entry(id.id) = o;
+    }
+    pub(crate) fn record_use(&mut self, id: NodeId, o: ObjId) {
+        *self.info.uses.entry(id) = o;
+    }
+    pub(crate) fn record_type(&mut self, e: &Expr, mode: Mode, ty: TypeId, value: Option<ConstValue>) {
+        if mode == Mode::Invalid {
+            return;
+        }
+        *self.info.types.entry(e.id) = TypeAndValue { mode, is_lhs: false, ty, value };
+    }
+    pub(crate) fn record_type_expr(&mut self, e: &Expr, ty: TypeId) {
+        self.record_type(e, Mode::TypeExpr, ty, None);
+    }
+    /// Declares `o` in a scope.
+    pub(crate) fn declare(&mut self, scope: ScopeId, id: Option<&Ident>, o: ObjId) {
+        if &*self.obj(o).name != "_" {
+            if let Some(alt) = self.scope_insert(scope, o) {
+                let (pos, name) = (self.obj(o).pos, self.obj(o).name.clone());
+                let alt = self.alt_decl(alt);
+                self.err(pos, format!("{name} redeclared in this block{alt}"));
+                return;
+            }
+        }
+        if let Some(id) = id {
+            self.record_def(id, o);
+        }
+    }
+    pub(crate) fn cur_scope(&self) -> ScopeId {
+        self.env.scope.unwrap_or(ScopeId::UNIVERSE)
+    }
+    pub(crate) fn open_scope(&mut self) -> ScopeId {
+        let s = self.new_scope(self.env.scope);
+        self.env.scope = Some(s);
+        s
+    }
+    pub(crate) fn close_scope(&mut self) {
+        self.env.scope = self.scope(self.cur_scope()).parent;
+    }
+    pub(crate) fn lookup(&self, name: &str) -> Option<ObjId> {
+        self.scope_lookup_parent(self.cur_scope(), name).map(|x| x.1)
+    }
+    pub(crate) fn mark_used(&mut self, o: ObjId) {
+        match &mut self.obj_mut(o).kind {
+            ObjKind::Var { used, .. } | ObjKind::PkgName { used, .. } | ObjKind::Label { used } => *used = true,
+            _ => {}
+        }
+    }
+    pub(crate) fn is_used(&self, o: ObjId) -> bool {
+        match self.obj(o).kind {
+            ObjKind::Var { used, .. } | ObjKind::PkgName { used, .. } | ObjKind::Label { used } => used,
+            _ => true,
+        }
+    }
+}
