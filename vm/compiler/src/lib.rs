@@ -1,4 +1,5 @@
 //! Go source to bytecode.
 #![forbid(unsafe_code)]
+pub mod load;
 pub mod syntax;
 pub mod types;

@@ -80,6 +80,8 @@ struct Parser<'a> {
     last_id: u32,
     names: HashMap<&'a str, Name>,
     errors: Vec<SyntaxError>,
+    /// Misplaced directives; they do not count as errors for recovery.
+    misplaced: Vec<SyntaxError>,
     /// Scanner errors already taken over.
     scanned: usize,
     /// Directives already converted.

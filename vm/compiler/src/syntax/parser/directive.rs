@@ -87,7 +87,8 @@ impl Parser<'_> {
             let verb = d.text.split([' ', '\t']).next().unwrap_or("");
             if PLACED.contains(&verb) {
                 let what = if verb == "go:embed" { "go:embed" } else { "compiler" };
-                self.error_at(Pos(d.pos.0 + 2), format!("misplaced {what} directive"));
+                let pos = Pos(d.pos.0 + 2);
+                self.misplaced.push(SyntaxError { pos, msg: format!("misplaced {what} directive") });
             }
         }
         mine

@@ -60,6 +60,7 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
         last_id: first + BLOCK,
         names: HashMap::with_capacity(256),
         errors,
+        misplaced: Vec::new(),
         scanned: 0,
         converted: 0,
         directives: Vec::new(),
@@ -72,6 +73,7 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
     p.next();
     let f = p.file(mode);
     let mut errors = p.errors;
+    errors.append(&mut p.misplaced);
     one_per_line(fset, &mut errors);
     (f, errors)
 }
