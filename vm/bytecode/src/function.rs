@@ -42,7 +42,7 @@ pub struct LineEntry {
 pub struct FuncFlags {
     /// Compiler-made shell around another function: hidden in tracebacks, transparent for recover.
     pub wrapper: bool,
-    /// May have deferred calls (returns by `RetDefer`).
+    /// May have deferred calls (every return runs `RunDefers` first).
     pub has_defer: bool,
     /// The body of a function literal of a range-over-func loop: its recover and defer belong to the outer function.
     pub range_body: bool,
@@ -71,7 +71,7 @@ pub struct Function {
     pub files: Vec<Arc<str>>,
     /// Line table, ascending in `pc`.
     pub lines: Vec<LineEntry>,
-    /// Where a recovered panic goes on: the word of a `RetDefer`.
+    /// Where a recovered panic goes on: the word of the `RunDefers` of the function's epilogue.
     pub recover_pc: Option<u32>,
     /// Properties.
     pub flags: FuncFlags,

@@ -133,7 +133,7 @@ impl Analysis<'_> {
                     self.set(live, 2 + p as i64, true);
                 }
             }
-            Op::Ret | Op::RetDefer => {
+            Op::Ret => {
                 for &p in &self.f.sig.res_ptrs {
                     self.set(live, 2 + self.f.sig.nargs as i64 + p as i64, true);
                 }
@@ -193,6 +193,7 @@ pub fn analyse(f: &Function) -> StackMaps {
             leaders.push(d.next() as u32);
         }
     }
+    leaders.extend(f.recover_pc);
     leaders.sort_unstable();
     leaders.dedup();
     leaders.retain(|&l| (l as usize) < f.code.len());
@@ -214,14 +215,7 @@ pub fn analyse(f: &Function) -> StackMaps {
         .collect();
     let mut live_in: Vec<Bits> = vec![vec![0; words]; blocks.len()];
     // What the recovery point needs is live wherever a panic may start.
-    let mut recover: Bits = vec![0; words];
-    let has_recover = f.recover_pc.is_some();
-    if has_recover {
-        for &p in &f.sig.res_ptrs {
-            an.set(&mut recover, 2 + f.sig.nargs as i64 + p as i64, true);
-        }
-    }
-    let recover = has_recover.then_some(&recover);
+    let recover_block = f.recover_pc.and_then(|pc| block_of.get(&pc).copied());
     let live_out = |b: usize, live_in: &[Bits]| -> Bits {
         let mut out = vec![0; words];
         if let Some(d) = blocks[b].last() {
@@ -241,10 +235,11 @@ pub fn analyse(f: &Function) -> StackMaps {
     };
     loop {
         let mut changed = false;
+        let recover = recover_block.map(|r| live_in[r].clone());
         for b in (0..blocks.len()).rev() {
             let mut live = live_out(b, &live_in);
             for d in blocks[b].iter().rev() {
-                an.step(d, &mut live, recover);
+                an.step(d, &mut live, recover.as_ref());
             }
             if live != live_in[b] {
                 live_in[b] = live;
@@ -255,6 +250,8 @@ pub fn analyse(f: &Function) -> StackMaps {
             break;
         }
     }
+    let recover = recover_block.map(|r| live_in[r].clone());
+    let recover = recover.as_ref();
     let mut maps = StackMaps::default();
     for (b, block) in blocks.iter().enumerate() {
         let mut live = live_out(b, &live_in);
@@ -278,7 +275,7 @@ pub fn analyse(f: &Function) -> StackMaps {
                 if !info.calls() || d.op == Op::CallDyn {
                     an.gen_uses(d, &mut during);
                 }
-                if matches!(d.op, Op::RetDefer | Op::Panic) {
+                if d.op == Op::Panic {
                     an.gen_uses(d, &mut during);
                 }
                 maps.at.insert(d.next() as u32, an.slots(&during));

@@ -287,6 +287,8 @@ macro_rules! for_each_op {
             AddCarry(D2, U, U2) [];
             /// r[a..a+2] = difference, borrow of r[b] - r[c] - r[c+1] unsigned
             SubBorrow(D2, U, U2) [];
+            /// r[a..a+2] = quotient, remainder of (r[b], r[b+1]) / r[c] unsigned 128 by 64; panics on zero and overflow
+            DivWide(D2, U2, U) [panic];
 
             // ---- comparisons to a boolean ----
             /// r[a] = r[b] == r[c]
@@ -664,8 +666,8 @@ macro_rules! for_each_op {
             Native(Nat32) [safe panic];
             /// return
             Ret() [end];
-            /// run this frame's deferred calls, then return
-            RetDefer() [safe call end];
+            /// run this frame's deferred calls, last first, then go on; a call returns to this very instruction, which looks again
+            RunDefers() [safe call];
             /// start a goroutine that calls closure r[a]
             Go(P) [safe panic];
             /// defer closure r[a] in this frame

@@ -150,7 +150,7 @@ numbered! {
 }
 numbered! {
     /// Run-time errors raised by `Trap`.
-    Trap { NilDeref, DivideByZero, Unreachable, RangeExhausted, RangePanicState, RangeMissedPanic, RangeDone, NilFunc }
+    Trap { NilDeref, DivideByZero, Unreachable, RangeExhausted, RangePanicState, RangeMissedPanic, RangeDone, NilFunc, UnsafeSliceLen, UnsafeSliceNil, UnsafeStringLen, UnsafeStringNil }
 }
 
 /// Evaluates a [`Math1`].

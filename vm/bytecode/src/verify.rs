@@ -48,9 +48,9 @@ pub fn verify(f: &Function) -> Result<(), VerifyError> {
         }
     }
     if let Some(r) = f.recover_pc
-        && decode(&f.code, r as usize).is_none_or(|d| d.op != Op::RetDefer || !starts[d.pc])
+        && decode(&f.code, r as usize).is_none_or(|d| d.op != Op::RunDefers || !starts[d.pc])
     {
-        return Err(err(r as usize, "the recovery point is not a RetDefer"));
+        return Err(err(r as usize, "the recovery point is not a RunDefers"));
     }
     Ok(())
 }
