@@ -672,8 +672,10 @@ macro_rules! for_each_op {
             Go(P) [safe panic];
             /// defer closure r[a] in this frame
             Defer(P) [safe panic];
-            /// defer closure r[a] in the frame that holds address r[b]
-            DeferAt(P, P) [safe panic];
+            /// r[a] = distance of this frame's fp from the stack's high end, in bytes: names the frame, wherever the stack moves
+            FrameToken(D) [];
+            /// defer closure r[a] in the frame with token r[b]
+            DeferAt(P, U) [safe panic];
             /// panic(r[a])
             Panic(I) [safe call end panic];
             /// r[a..a+2] = recover()

@@ -1,5 +1,6 @@
 //! Go source to bytecode.
 #![forbid(unsafe_code)]
 pub mod load;
+pub mod lower;
 pub mod syntax;
 pub mod types;

@@ -1,0 +1,245 @@
+//! The compiler as the runtime sees it.
+use super::func::{Fb, TypeEnv};
+use super::vars::analyse;
+use super::wrapper::RecvForm;
+use super::{Cx, FuncKey};
+use crate::syntax::ast::NodeId;
+use crate::syntax::pos::FileSet;
+use crate::types::{ObjId, ObjKind, PkgId, Type, TypeId, Types};
+use govm_bytecode::{FuncIdx, Function, GlobalOff, LoadError, Loader, TypeData, TypeIdx, WellKnown};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A checked program that is compiled function by function as it runs. Shared by all threads of its runtimes.
+pub struct Compiler {
+    cx: Mutex<Cx>,
+    root: PkgId,
+}
+
+impl Compiler {
+    /// Takes over the checker's world; `root` is the main package.
+    pub fn new(types: Types, fset: Arc<FileSet>, root: PkgId) -> Compiler {
+        Compiler { cx: Mutex::new(Cx::new(types, fset)), root }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Cx> {
+        self.cx.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The function that initialises all packages and calls main.main.
+    pub fn entry(&self) -> FuncIdx {
+        self.lock().func(FuncKey::Entry(self.root))
+    }
+
+    /// Compiles everything that can be reached from the entry by static calls, for listings and timing.
+    /// Returns the functions in order of their index, and the number compiled.
+    pub fn compile_all(&self) -> Vec<Arc<Function>> {
+        let mut cx = self.lock();
+        cx.func(FuncKey::Entry(self.root));
+        let mut out = Vec::new();
+        let mut i = 0;
+        while i < cx.funcs.len() {
+            out.push(cx.lower(FuncIdx(i as u32)));
+            i += 1;
+        }
+        out
+    }
+
+    /// Compiles the functions declared in the main package (not its instances) and their literals, and returns them.
+    pub fn compile_package(&self) -> Vec<Arc<Function>> {
+        let mut cx = self.lock();
+        let objs = cx.types.pkg(self.root).objects.clone();
+        let mut out = Vec::new();
+        for o in objs {
+            if !cx.is_plain_func(o) {
+                continue;
+            }
+            let before = cx.funcs.len();
+            let f = cx.func(FuncKey::Decl { func: o, targs: Box::default() });
+            out.push(cx.lower(f));
+            for i in before..cx.funcs.len() {
+                if matches!(cx.funcs[i].key, FuncKey::Literal(_)) {
+                    out.extend(cx.funcs[i].code.clone());
+                }
+            }
+        }
+        out
+    }
+}
+
+impl Loader for Compiler {
+    fn function(&self, f: FuncIdx) -> Result<Arc<Function>, LoadError> {
+        let mut cx = self.lock();
+        if f.0 as usize >= cx.funcs.len() {
+            return Err(LoadError(format!("no function {}", f.0)));
+        }
+        let code = cx.lower(f);
+        match cx.types.errors.first() {
+            Some(e) => Err(LoadError(format!("{}: {}", code.name, e.msg))),
+            None => Ok(code),
+        }
+    }
+
+    fn func_name(&self, f: FuncIdx) -> Arc<str> {
+        self.lock().funcs.get(f.0 as usize).map_or_else(|| "?".into(), |s| s.name.clone())
+    }
+
+    fn type_data(&self, t: TypeIdx) -> Arc<TypeData> {
+        self.lock().type_data(t)
+    }
+
+    fn intern_type(&self, data: TypeData) -> TypeIdx {
+        let mut cx = self.lock();
+        if let Some(&i) = cx.rtype_keys.get(&data.key) {
+            return i;
+        }
+        cx.add_rtype(data.key.clone(), TypeId::NONE, Some(Arc::new(data)))
+    }
+
+    fn pointer_to(&self, t: TypeIdx) -> TypeIdx {
+        let mut cx = self.lock();
+        let ty = cx.rtypes[t.0 as usize].ty;
+        if ty.is_some() {
+            let p = cx.types.new_pointer(ty);
+            return cx.rtype(p);
+        }
+        let base = cx.type_data(t);
+        let key: Arc<str> = format!("*{}", base.key).into();
+        if let Some(&i) = cx.rtype_keys.get(&key) {
+            return i;
+        }
+        let up = cx.rtype(TypeId::UNSAFE_POINTER);
+        let mut d = (*cx.type_data(up)).clone();
+        d.kind = govm_bytecode::TypeKind::Pointer;
+        d.string = format!("*{}", base.string).into();
+        d.name = "".into();
+        d.pkg_path = "".into();
+        d.key = key.clone();
+        d.elem = Some(t);
+        cx.add_rtype(key, TypeId::NONE, Some(Arc::new(d)))
+    }
+
+    fn globals(&self, from: usize) -> Vec<(GlobalOff, TypeIdx)> {
+        self.lock().global_list.get(from..).map(<[_]>::to_vec).unwrap_or_default()
+    }
+
+    fn well_known(&self, name: &str) -> Option<WellKnown> {
+        let mut cx = self.lock();
+        if let Some(t) = TypeId::by_basic_name(name) {
+            return Some(WellKnown::Type(cx.rtype(t)));
+        }
+        let (path, name) = name.rsplit_once('.')?;
+        let p = cx.types.packages().find(|&p| *cx.types.pkg(p).path == *path)?;
+        let scope = cx.types.pkg(p).scope;
+        let o = cx.types.scope_lookup(scope, name)?;
+        cx.types.resolve(o);
+        match cx.types.obj(o).kind {
+            ObjKind::TypeName => {
+                let t = cx.types.obj(o).ty;
+                Some(WellKnown::Type(cx.rtype(t)))
+            }
+            ObjKind::Func(_) => Some(WellKnown::Func(cx.func(FuncKey::Decl { func: o, targs: Box::default() }))),
+            _ => None,
+        }
+    }
+
+    fn make_func_stub(&self, t: TypeIdx) -> FuncIdx {
+        self.lock().func(FuncKey::MakeFunc(t))
+    }
+}
+
+impl TypeId {
+    /// A predeclared type by name.
+    fn by_basic_name(name: &str) -> Option<TypeId> {
+        if name == "error" {
+            return Some(TypeId::ERROR);
+        }
+        if name == "any" {
+            return Some(TypeId::EMPTY_INTERFACE);
+        }
+        crate::types::BasicKind::ALL
+            .iter()
+            .find(|b| b.name() == name && !name.starts_with("untyped") && !name.starts_with("invalid"))
+            .map(|&b| TypeId(b as u32 + 1))
+    }
+}
+
+impl Cx {
+    /// The code of a function, lowered if need be.
+    pub(crate) fn lower(&mut self, f: FuncIdx) -> Arc<Function> {
+        let slot = &self.funcs[f.0 as usize];
+        if let Some(c) = &slot.code {
+            return c.clone();
+        }
+        let code = match slot.key.clone() {
+            FuncKey::Decl { func, targs } => self.lower_decl(f, func, &targs),
+            FuncKey::IfaceMethod { recv, name, pkg } => {
+                self.lower_wrapper(f, recv, &name, pkg.as_ref(), RecvForm::DataWord)
+            }
+            FuncKey::TypeMethod { recv, name, pkg } => {
+                self.lower_wrapper(f, recv, &name, pkg.as_ref(), RecvForm::Value)
+            }
+            FuncKey::Bound { recv, name, pkg } => self.lower_wrapper(f, recv, &name, pkg.as_ref(), RecvForm::Bound),
+            FuncKey::PkgInit(p) => self.lower_pkg_init(f, p),
+            FuncKey::Entry(p) => self.lower_entry(f, p),
+            FuncKey::MakeFunc(t) => self.lower_make_func(f, t),
+            FuncKey::Literal(_) => unreachable!("literals are lowered with their function"),
+        };
+        let code = Arc::new(code);
+        self.funcs[f.0 as usize].code = Some(code.clone());
+        code
+    }
+
+    fn lower_decl(&mut self, idx: FuncIdx, o: ObjId, targs: &[TypeIdx]) -> Function {
+        self.types.resolve(o);
+        self.types.check_body(o);
+        let ObjKind::Func(data) = self.types.obj(o).kind.clone() else { panic!("govm compiler: not a function") };
+        let t = self.types.obj(o).ty;
+        let Type::Signature(sig) = self.types.ty(t).clone() else { panic!("govm compiler: function without type") };
+        let recv = sig.recv.filter(|_| data.is_method);
+        let params: Arc<[TypeId]> = sig.rparams.iter().chain(sig.tparams.iter()).copied().collect();
+        let args: Arc<[TypeId]> = targs.iter().map(|t| self.rtypes[t.0 as usize].ty).collect();
+        let Some(decl) = data.decl.clone() else { panic!("govm compiler: function without declaration") };
+        let Some(body) = &decl.body else { return self.lower_native(idx, o, recv, &sig) };
+        let facts = Arc::new(analyse(self, &body.block));
+        let name = self.funcs[idx.0 as usize].name.clone();
+        let mut fb = Fb::new(self, name, TypeEnv { params, args }, facts, sig.clone());
+        fb.at(decl.pos);
+        fb.has_defer = fb.facts.has_defer(NodeId(0));
+        let extra: Vec<ObjId> = recv.into_iter().collect();
+        fb.lower_params_and_body(&extra, &sig, &body.block);
+        fb.finish(idx)
+    }
+
+    /// A declared function without type parameters.
+    fn is_plain_func(&mut self, o: ObjId) -> bool {
+        if !matches!(self.types.obj(o).kind, ObjKind::Func(_)) {
+            return false;
+        }
+        self.types.resolve(o);
+        let t = self.types.obj(o).ty;
+        matches!(self.types.ty(t), Type::Signature(s) if s.tparams.is_empty() && s.rparams.is_empty())
+    }
+
+    /// Name and pointer-ness of a method's receiver base type.
+    pub(crate) fn recv_base_name(&mut self, f: ObjId) -> Option<(bool, String)> {
+        let t = self.types.obj(f).ty;
+        let ObjKind::Func(data) = &self.types.obj(f).kind else { return None };
+        if !data.is_method || t.is_none() {
+            return None;
+        }
+        let Type::Signature(s) = self.types.ty(t) else { return None };
+        let rt = self.types.obj(s.recv?).ty;
+        let (ptr, base) = self.deref_type(rt);
+        let base = self.types.unalias(base);
+        match self.types.ty(base) {
+            Type::Named(n) => Some((ptr, self.types.obj(self.types.named(*n).obj).name.to_string())),
+            _ => None,
+        }
+    }
+
+    /// Whether a loop variable is new in each iteration: files of Go 1.22 and later.
+    pub(crate) fn loopvar_per_iteration(&self, v: ObjId) -> bool {
+        let o = self.types.obj(v);
+        o.pkg.is_none_or(|p| self.types.pkg(p).version.allows(22))
+    }
+}

@@ -1,0 +1,232 @@
+//! Composite literals, written straight into where they end up.
+use super::Fb;
+use super::expr::unparen;
+use super::place::Place;
+use crate::syntax::ast::{CompositeLit, Expr, ExprKind};
+use crate::types::{Type, TypeId};
+use govm_bytecode::Op;
+use govm_bytecode::types::TypeKind as K;
+
+impl Fb<'_> {
+    /// The value of a literal of type `t`.
+    pub fn composite(&mut self, lit: &CompositeLit, t: TypeId, want: Option<i16>) -> i16 {
+        let u = self.cx.types.under(t);
+        match self.cx.types.ty(u).clone() {
+            Type::Pointer(e) => {
+                let d = want.unwrap_or_else(|| self.temp());
+                self.new_composite(lit, e, d);
+                d
+            }
+            Type::Slice(et) => {
+                let d = want.unwrap_or_else(|| self.alloc(3));
+                let m = self.mark();
+                let n = self.literal_len(lit);
+                let p = self.new_array(et, n);
+                self.fill_elems(lit, et, |off| Place::Mem { p, off, ty: et });
+                self.slice_of_array(d, p, n);
+                self.release(m);
+                d
+            }
+            Type::Map(kt, vt) => self.map_literal(lit, t, kt, vt, want),
+            _ => {
+                let l = self.layout(t);
+                let d = match want {
+                    Some(d) => d,
+                    None => self.value_slots(&l),
+                };
+                let place = Place::Slots { base: d, ty: t };
+                self.fill(&place, lit, t, false);
+                d
+            }
+        }
+    }
+
+    /// d = address of a new heap object with the literal's value.
+    pub fn new_composite(&mut self, lit: &CompositeLit, t: TypeId, d: i16) {
+        let m = self.mark();
+        let rt = self.cx.rtype(t);
+        let p = self.temp();
+        self.op_w(Op::New, p, rt.0);
+        match self.kind(t) {
+            K::Struct | K::Array => self.fill(&Place::Mem { p, off: 0, ty: t }, lit, t, true),
+            _ => {
+                let s = self.composite(lit, t, None);
+                self.store(p, 0, s, t);
+            }
+        }
+        self.mov(d, p, 1);
+        self.release(m);
+    }
+
+    /// Writes a struct or array literal to a place; `zeroed`: the place holds zeros already.
+    fn fill(&mut self, place: &Place, lit: &CompositeLit, t: TypeId, zeroed: bool) {
+        let l = self.layout(t);
+        match self.cx.types.ty(l.under).clone() {
+            Type::Struct(s) => {
+                let n = s.fields.len();
+                if !zeroed && (lit.elems.len() < n || l.is_mem()) {
+                    self.zero_place(place);
+                }
+                for (i, e) in lit.elems.iter().enumerate() {
+                    let (idx, v) = match &e.kind {
+                        ExprKind::KeyValue(k, v) => (self.field_index(&s, k), &**v),
+                        _ => (i, e),
+                    };
+                    self.at(v.start);
+                    let (fty, off, leaf) = self.field_at(t, idx);
+                    let m = self.mark();
+                    let fp = self.part(place, t, fty, off, leaf);
+                    self.fill_value(&fp, v, fty, zeroed || lit.elems.len() < n || l.is_mem());
+                    self.release(m);
+                }
+            }
+            Type::Array(et, _) => {
+                if !zeroed {
+                    self.zero_place(place);
+                }
+                let place = place.clone();
+                self.fill_elems(lit, et, |off| match place {
+                    Place::Mem { p, off: o, .. } => Place::Mem { p, off: o + off, ty: et },
+                    Place::Frame { area, off: o, .. } => Place::Frame { area, off: o + off, ty: et },
+                    Place::Slots { base, .. } => Place::Frame { area: base, off, ty: et },
+                    _ => Place::Blank,
+                });
+            }
+            other => panic!("govm compiler: composite literal of {other:?}"),
+        }
+    }
+
+    /// One element: nested literals in place, others evaluated and stored.
+    fn fill_value(&mut self, place: &Place, v: &Expr, t: TypeId, zeroed: bool) {
+        let u = unparen(v);
+        if let ExprKind::CompositeLit(inner) = &u.kind
+            && matches!(self.kind(t), K::Struct | K::Array)
+            && !matches!(place, Place::Slots { .. })
+        {
+            let it = self.type_of(u.id);
+            if self.cx.same_type(it, t) {
+                return self.fill(place, inner, t, zeroed);
+            }
+        }
+        if let Place::Slots { base, .. } = *place {
+            return self.expr_conv_to(v, t, base);
+        }
+        let s = self.expr_conv(v, t, None);
+        self.store_place(place, s);
+    }
+
+    fn part(&mut self, place: &Place, t: TypeId, fty: TypeId, off: u64, leaf: u32) -> Place {
+        match *place {
+            Place::Mem { p, off: o, .. } => Place::Mem { p, off: o + off, ty: fty },
+            Place::Frame { area, off: o, .. } => Place::Frame { area, off: o + off, ty: fty },
+            Place::Slots { base, .. } => {
+                let l = self.layout(t);
+                if l.is_mem() {
+                    Place::Frame { area: base, off, ty: fty }
+                } else {
+                    Place::Slots { base: base + leaf as i16, ty: fty }
+                }
+            }
+            _ => Place::Blank,
+        }
+    }
+
+    /// Zeros a place.
+    pub fn zero_place(&mut self, place: &Place) {
+        match *place {
+            Place::Slots { base, ty } => {
+                let n = self.layout(ty).slots;
+                self.zero(base, n);
+            }
+            Place::Frame { area, off, ty } if off.is_multiple_of(8) && self.layout(ty).size.is_multiple_of(8) => {
+                let n = self.layout(ty).size / 8;
+                self.zero(area + (off / 8) as i16, n as u32);
+            }
+            Place::Mem { p, off, ty } if off < 0xff00 => {
+                let rt = self.cx.rtype(ty);
+                self.op_x(Op::ZeroMem, p, off as i16, 0, rt.0 as u64);
+            }
+            Place::Blank => {}
+            _ => {
+                let m = self.mark();
+                let t = place.ty();
+                let l = self.layout(t);
+                if l.is_mem() && l.slots > 64 {
+                    let p = self.address_slot(place);
+                    let rt = self.cx.rtype(t);
+                    self.op_x(Op::ZeroMem, p, 0, 0, rt.0 as u64);
+                } else {
+                    let z = self.value_slots(&l);
+                    self.zero(z, l.slots);
+                    self.store_place(place, z);
+                }
+                self.release(m);
+            }
+        }
+    }
+
+    fn field_index(&mut self, s: &crate::types::StructType, key: &Expr) -> usize {
+        let ExprKind::Ident(id) = &unparen(key).kind else { return 0 };
+        s.fields.iter().position(|&f| self.cx.types.obj(f).name == id.name).unwrap_or(0)
+    }
+
+    fn fill_elems(&mut self, lit: &CompositeLit, et: TypeId, at: impl Fn(u64) -> Place) {
+        let size = self.layout(et).size;
+        let mut next = 0u64;
+        for e in &lit.elems {
+            let v = match &e.kind {
+                ExprKind::KeyValue(k, v) => {
+                    next = self.const_index(k);
+                    &**v
+                }
+                _ => e,
+            };
+            self.at(v.start);
+            let m = self.mark();
+            self.fill_value(&at(next * size), v, et, true);
+            self.release(m);
+            next += 1;
+        }
+    }
+
+    fn const_index(&mut self, k: &Expr) -> u64 {
+        let v = self.cx.types.info.value_of(unparen(k).id).cloned();
+        v.and_then(|v| v.to_int().to_u64()).unwrap_or(0)
+    }
+
+    fn literal_len(&mut self, lit: &CompositeLit) -> i64 {
+        let (mut next, mut max) = (0u64, 0u64);
+        for e in &lit.elems {
+            if let ExprKind::KeyValue(k, _) = &e.kind {
+                next = self.const_index(k);
+            }
+            next += 1;
+            max = max.max(next);
+        }
+        max as i64
+    }
+
+    fn map_literal(&mut self, lit: &CompositeLit, t: TypeId, kt: TypeId, vt: TypeId, want: Option<i16>) -> i16 {
+        let d = want.unwrap_or_else(|| self.temp());
+        let m = self.mark();
+        let map = self.temp();
+        let n = self.temp();
+        self.imm(n, lit.elems.len() as i64);
+        let rt = self.cx.rtype(t);
+        self.op_x(Op::MakeMap, map, n, 0, rt.0 as u64);
+        for e in &lit.elems {
+            let ExprKind::KeyValue(k, v) = &e.kind else { continue };
+            self.at(k.start);
+            let m = self.mark();
+            let ks = self.expr_conv(k, kt, None);
+            let vs = self.expr_conv(v, vt, None);
+            let p = self.temp();
+            self.map_set(p, map, ks, t);
+            self.store(p, 0, vs, vt);
+            self.release(m);
+        }
+        self.mov(d, map, 1);
+        self.release(m);
+        d
+    }
+}

@@ -1,0 +1,183 @@
+//! State of an engine's compiler: the checker's world, functions, run-time types and package variables known so far.
+use super::layout::{Layout, align_up};
+use crate::syntax::pos::{FileSet, Pos};
+use crate::types::{ObjId, PkgId, TypeId, Types};
+use govm_bytecode::{FuncIdx, Function, GlobalOff, TypeData, TypeIdx};
+use hashbrown::HashMap;
+use std::sync::Arc;
+
+/// What a function index stands for until it is lowered.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum FuncKey {
+    /// A declared function or method with its type arguments (receiver's first).
+    Decl { func: ObjId, targs: Box<[TypeIdx]> },
+    /// Method of a type for calls through interfaces: the receiver is the data word.
+    IfaceMethod { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>> },
+    /// Method of a type, receiver in its own representation: promoted methods and methods called through a pointer.
+    TypeMethod { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>> },
+    /// Body of the closure made for a method value `x.m`: the receiver is captured.
+    Bound { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>> },
+    /// Initialisation of a package.
+    PkgInit(PkgId),
+    /// Initialises all packages and calls main.main.
+    Entry(PkgId),
+    /// Body behind reflect.MakeFunc for a func type.
+    MakeFunc(TypeIdx),
+    /// Function literal or thunk: lowered together with the function that holds it.
+    Literal(u32),
+}
+
+/// A function known to the engine.
+pub(crate) struct FuncSlot {
+    pub key: FuncKey,
+    pub name: Arc<str>,
+    pub code: Option<Arc<Function>>,
+}
+
+/// A run-time type known to the engine.
+pub(crate) struct TypeSlot {
+    pub key: Arc<str>,
+    /// The checker's type; NONE for types made at run time.
+    pub ty: TypeId,
+    pub data: Option<Arc<TypeData>>,
+}
+
+/// See the module documentation.
+pub(crate) struct Cx {
+    pub types: Types,
+    pub fset: Arc<FileSet>,
+    pub layouts: HashMap<TypeId, Arc<Layout>>,
+    pub funcs: Vec<FuncSlot>,
+    pub func_ids: HashMap<FuncKey, FuncIdx>,
+    pub rtypes: Vec<TypeSlot>,
+    pub rtype_keys: HashMap<Arc<str>, TypeIdx>,
+    pub rtype_of: HashMap<TypeId, TypeIdx>,
+    pub globals: HashMap<ObjId, GlobalOff>,
+    pub global_list: Vec<(GlobalOff, TypeIdx)>,
+    pub global_end: u64,
+    pub literals: u32,
+    /// Types made by the lowering itself: closure objects, by their pointer map.
+    pub closure_types: HashMap<Vec<bool>, TypeIdx>,
+    /// Contents of files named by `//go:embed`, by variable.
+    pub embeds: HashMap<ObjId, Vec<(String, Arc<[u8]>)>>,
+}
+
+impl Cx {
+    pub fn new(types: Types, fset: Arc<FileSet>) -> Cx {
+        Cx {
+            types,
+            fset,
+            layouts: HashMap::new(),
+            funcs: Vec::new(),
+            func_ids: HashMap::new(),
+            rtypes: Vec::new(),
+            rtype_keys: HashMap::new(),
+            rtype_of: HashMap::new(),
+            globals: HashMap::new(),
+            global_list: Vec::new(),
+            // Offset 0 stays free so that no variable has address "base", which a null check could meet.
+            global_end: 64,
+            literals: 0,
+            closure_types: HashMap::new(),
+            embeds: HashMap::new(),
+        }
+    }
+
+    /// The index of a function, allotted on first mention.
+    pub fn func(&mut self, key: FuncKey) -> FuncIdx {
+        if let Some(&i) = self.func_ids.get(&key) {
+            return i;
+        }
+        let name = self.func_key_name(&key);
+        let i = FuncIdx(self.funcs.len() as u32);
+        self.funcs.push(FuncSlot { key: key.clone(), name, code: None });
+        self.func_ids.insert(key, i);
+        i
+    }
+
+    /// A fresh index for a function literal or thunk.
+    pub fn literal(&mut self, name: Arc<str>) -> FuncIdx {
+        self.literals += 1;
+        let i = FuncIdx(self.funcs.len() as u32);
+        self.funcs.push(FuncSlot { key: FuncKey::Literal(self.literals), name, code: None });
+        i
+    }
+
+    /// Where a package variable lies; it is laid out on first mention.
+    pub fn global(&mut self, v: ObjId) -> GlobalOff {
+        if let Some(&o) = self.globals.get(&v) {
+            return o;
+        }
+        let t = self.types.obj(v).ty;
+        let l = self.layout(t);
+        let off = align_up(self.global_end, l.align.max(8));
+        self.global_end = off + l.size.max(1);
+        assert!(self.global_end < 1 << 30, "package variables need more than 1 GiB");
+        let off = GlobalOff(off as u32);
+        let rt = self.rtype(t);
+        self.globals.insert(v, off);
+        self.global_list.push((off, rt));
+        off
+    }
+
+    /// File name, line of a position; line 0 when there is none.
+    pub fn line(&self, pos: Pos) -> (Arc<str>, u32) {
+        let p = self.fset.position(pos);
+        (p.file, p.line)
+    }
+
+    /// Path by which the runtime knows a package: its import path, `main` for the program.
+    pub fn pkg_path(&self, p: PkgId) -> Arc<str> {
+        let pkg = self.types.pkg(p);
+        if &*pkg.name == "main" { "main".into() } else { pkg.path.clone() }
+    }
+
+    /// Name of a function as tracebacks show it.
+    fn func_key_name(&mut self, key: &FuncKey) -> Arc<str> {
+        match key {
+            FuncKey::Decl { func, targs } => self.decl_name(*func, !targs.is_empty()),
+            FuncKey::IfaceMethod { recv, name, .. } | FuncKey::TypeMethod { recv, name, .. } => {
+                self.method_name(*recv, name)
+            }
+            FuncKey::Bound { recv, name, .. } => format!("{}-fm", self.method_name(*recv, name)).into(),
+            FuncKey::PkgInit(p) => format!("{}.init", self.pkg_path(*p)).into(),
+            FuncKey::Entry(_) => "runtime.main".into(),
+            FuncKey::MakeFunc(_) => "reflect.makeFuncStub".into(),
+            FuncKey::Literal(n) => format!("func{n}").into(),
+        }
+    }
+
+    fn method_name(&mut self, recv: TypeIdx, name: &str) -> Arc<str> {
+        let t = self.rtypes[recv.0 as usize].ty;
+        let (ptr, base) = self.deref_type(t);
+        let base = self.type_name(base, false);
+        if ptr {
+            let dot = base.rfind('.').map_or(0, |i| i + 1);
+            format!("{}(*{}).{name}", &base[..dot], &base[dot..]).into()
+        } else {
+            format!("{base}.{name}").into()
+        }
+    }
+
+    fn decl_name(&mut self, f: ObjId, generic: bool) -> Arc<str> {
+        let o = self.types.obj(f).clone();
+        let pkg = o.pkg.map_or_else(|| "".into(), |p| self.pkg_path(p));
+        let dots = if generic { "[...]" } else { "" };
+        let recv = self.recv_base_name(f);
+        match recv {
+            Some((true, base)) => format!("{pkg}.(*{base}{dots}).{}", o.name).into(),
+            Some((false, base)) => format!("{pkg}.{base}{dots}.{}", o.name).into(),
+            None => format!("{pkg}.{}{dots}", o.name).into(),
+        }
+    }
+
+    /// Whether `t` is a pointer type, and its base type (itself when it is none).
+    pub fn deref_type(&mut self, t: TypeId) -> (bool, TypeId) {
+        use crate::types::Type;
+        let t0 = self.types.unalias(t);
+        match self.types.ty(t0) {
+            Type::Pointer(e) => (true, *e),
+            _ => (false, t),
+        }
+    }
+}

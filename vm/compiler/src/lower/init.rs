@@ -1,0 +1,141 @@
+//! Package initialisation and the program's entry.
+use super::func::{Fb, TypeEnv};
+use super::place::Place;
+use super::vars::analyse_expr;
+use super::{Cx, FuncKey};
+use crate::syntax::pos::Pos;
+use crate::types::{Initializer, ObjId, PkgId, Signature, TypeId};
+use govm_bytecode::{FuncIdx, Function, Op};
+use hashbrown::HashSet;
+use std::sync::Arc;
+
+impl Cx {
+    /// All packages that `root` needs, each after those it imports, `root` last.
+    fn packages_in_order(&self, root: PkgId) -> Vec<PkgId> {
+        fn visit(cx: &Cx, p: PkgId, seen: &mut HashSet<PkgId>, out: &mut Vec<PkgId>) {
+            if !seen.insert(p) {
+                return;
+            }
+            // Go sorts by import path among packages that are ready; imports come in source order here, sorted.
+            let mut deps = cx.types.pkg(p).imports.clone();
+            deps.sort_by(|&a, &b| cx.types.pkg(a).path.cmp(&cx.types.pkg(b).path));
+            for d in deps {
+                visit(cx, d, seen, out);
+            }
+            out.push(p);
+        }
+        let (mut seen, mut out) = (HashSet::new(), Vec::new());
+        // The runtime is always there, whether imported or not.
+        if let Some(rt) = self.types.packages().find(|&p| &*self.types.pkg(p).path == "runtime") {
+            visit(self, rt, &mut seen, &mut out);
+        }
+        visit(self, root, &mut seen, &mut out);
+        out
+    }
+
+    /// The function that initialises every package and calls main.main.
+    pub(crate) fn lower_entry(&mut self, idx: FuncIdx, root: PkgId) -> Function {
+        let mut fb = self.plain("runtime.main");
+        let order = fb.cx.packages_in_order(root);
+        for p in order {
+            let pkg = fb.cx.types.pkg(p);
+            if pkg.init_order.is_empty() && pkg.inits.is_empty() {
+                continue;
+            }
+            let f = fb.cx.func(FuncKey::PkgInit(p));
+            fb.call_plain(f);
+        }
+        let scope = fb.cx.types.pkg(root).scope;
+        if let Some(main) = fb.cx.types.scope_lookup(scope, "main") {
+            let f = fb.cx.func(FuncKey::Decl { func: main, targs: Box::default() });
+            fb.call_plain(f);
+        }
+        fb.op(Op::Ret, 0, 0, 0);
+        fb.finish(idx)
+    }
+
+    /// A builder for a function without source.
+    pub(crate) fn plain(&mut self, name: &str) -> Fb<'_> {
+        let facts = Arc::new(super::vars::VarFacts::default());
+        Fb::new(self, name.into(), TypeEnv::default(), facts, Arc::new(Signature::default()))
+    }
+
+    /// The function that initialises one package: variables in dependency order, then init functions.
+    pub(crate) fn lower_pkg_init(&mut self, idx: FuncIdx, p: PkgId) -> Function {
+        let name = self.funcs[idx.0 as usize].name.clone();
+        let (inits, vars) = {
+            let pkg = self.types.pkg(p);
+            (pkg.inits.clone(), pkg.init_order.clone())
+        };
+        // Many initialisers are split over several functions: one that is too long is slow to compile and to analyse.
+        let mut parts = Vec::new();
+        if vars.len() > 64 {
+            for chunk in vars.chunks(64) {
+                let f = self.literal(name.clone());
+                let code = self.lower_vars(f, name.clone(), chunk);
+                self.funcs[f.0 as usize].code = Some(Arc::new(code));
+                parts.push(f);
+            }
+        }
+        let mut fb = self.plain(&name);
+        if parts.is_empty() {
+            vars.iter().for_each(|i| fb.init_var(i));
+        }
+        for f in parts {
+            fb.call_plain(f);
+        }
+        for o in inits {
+            let f = fb.cx.func(FuncKey::Decl { func: o, targs: Box::default() });
+            fb.call_plain(f);
+        }
+        fb.op(Op::Ret, 0, 0, 0);
+        fb.finish(idx)
+    }
+
+    fn lower_vars(&mut self, idx: FuncIdx, name: Arc<str>, vars: &[Initializer]) -> Function {
+        let mut fb = self.plain(&name);
+        vars.iter().for_each(|i| fb.init_var(i));
+        fb.op(Op::Ret, 0, 0, 0);
+        fb.finish(idx)
+    }
+}
+
+impl Fb<'_> {
+    fn call_plain(&mut self, f: FuncIdx) {
+        let m = self.mark();
+        self.at(Pos::NONE);
+        let win = self.window(&[], &[]);
+        self.call(&super::call::Callee::Static(f), win, &[], &[]);
+        self.release(m);
+    }
+
+    fn init_var(&mut self, i: &Initializer) {
+        let e = &i.decl.values[i.value];
+        self.facts = Arc::new(analyse_expr(self.cx, e));
+        self.at(i.decl.pos);
+        let m = self.mark();
+        let blank = |fb: &Self, o: ObjId| &*fb.cx.types.obj(o).name == "_";
+        if let [v] = i.lhs[..] {
+            let t = self.cx.types.obj(v).ty;
+            let s = self.expr_conv(e, t, None);
+            if !blank(self, v) {
+                let off = self.cx.global(v).0;
+                self.store_place(&Place::Global { off, ty: t }, s);
+            }
+        } else {
+            let vals: Vec<(i16, TypeId)> = self.tuple_values(e);
+            for (&v, (s, from)) in i.lhs.iter().zip(vals) {
+                if blank(self, v) {
+                    continue;
+                }
+                let t = self.cx.types.obj(v).ty;
+                let l = self.layout(t);
+                let d = self.value_slots(&l);
+                self.conv_slots(s, from, t, d);
+                let off = self.cx.global(v).0;
+                self.store_place(&Place::Global { off, ty: t }, d);
+            }
+        }
+        self.release(m);
+    }
+}

@@ -1,0 +1,37 @@
+//! Checked syntax to bytecode. [`Compiler`] is the engine's compiler as the runtime sees it: functions are lowered
+//! when they are first called, types described when they are first asked for.
+//!
+//! Generic code is monomorphised: a function body is lowered once for each distinct list of type arguments, with the
+//! checker's types substituted on the way.
+mod arith;
+mod assign;
+mod builtin;
+mod call;
+mod closure;
+mod compiler;
+mod composite;
+mod cond;
+mod convert;
+mod cx;
+mod defers;
+mod expr;
+mod func;
+mod index;
+mod init;
+mod intrinsics;
+mod layout;
+mod mem;
+mod place;
+mod range;
+mod rangefunc;
+mod rtypes;
+mod select;
+mod stmt;
+mod switch;
+mod typeswitch;
+mod vars;
+mod wrapper;
+
+pub use compiler::Compiler;
+pub(crate) use cx::{Cx, FuncKey};
+pub(crate) use func::Fb;

@@ -1,0 +1,373 @@
+//! What a function body does with its variables, found out before it is lowered: which have their address taken, which are written
+//! again after their declaration, what each function literal captures.
+//!
+//! The body of a range-over-func loop becomes a function of its own, so it counts as a literal here.
+use super::Cx;
+use super::expr::unparen;
+use crate::syntax::ast::*;
+use crate::types::{ObjId, ObjKind, SelectionKind, Type, VarKind};
+use hashbrown::{HashMap, HashSet};
+
+/// See the module documentation.
+#[derive(Default, Debug)]
+pub(crate) struct VarFacts {
+    /// Variable to the number of the function level it is declared in.
+    level_of: HashMap<ObjId, u32>,
+    addr_taken: HashSet<ObjId>,
+    written: HashSet<ObjId>,
+    captured: HashSet<ObjId>,
+    free: HashMap<NodeId, Vec<ObjId>>,
+    /// Functions (0: the outer one) with defer statements, their range-over-func bodies included.
+    defers: HashSet<NodeId>,
+}
+
+impl VarFacts {
+    pub fn reassigned(&self, v: ObjId) -> bool {
+        self.written.contains(&v) || self.addr_taken.contains(&v)
+    }
+    pub fn addr_taken(&self, v: ObjId) -> bool {
+        self.addr_taken.contains(&v)
+    }
+    pub fn captured(&self, v: ObjId) -> bool {
+        self.captured.contains(&v)
+    }
+    /// Variables that the literal with this key uses but does not declare, in order of first use.
+    pub fn free_vars(&self, key: NodeId) -> &[ObjId] {
+        self.free.get(&key).map_or(&[], |v| v)
+    }
+    /// Whether the function with this key (the default key: the outermost) defers calls.
+    pub fn has_defer(&self, key: NodeId) -> bool {
+        self.defers.contains(&key)
+    }
+}
+
+struct Walker<'c> {
+    cx: &'c mut Cx,
+    facts: VarFacts,
+    /// Keys of the enclosing literals; the first is the function itself. The flag marks range-over-func bodies.
+    stack: Vec<(NodeId, bool)>,
+    /// Level numbers of the stack entries.
+    levels: Vec<u32>,
+    next_level: u32,
+}
+
+/// Analyses a body.
+pub(crate) fn analyse(cx: &mut Cx, body: &Block) -> VarFacts {
+    let mut w =
+        Walker { cx, facts: VarFacts::default(), stack: vec![(NodeId(0), false)], levels: vec![0], next_level: 1 };
+    w.block(body);
+    w.facts
+}
+
+/// Analyses an expression (a package variable's initialiser).
+pub(crate) fn analyse_expr(cx: &mut Cx, e: &Expr) -> VarFacts {
+    let mut w =
+        Walker { cx, facts: VarFacts::default(), stack: vec![(NodeId(0), false)], levels: vec![0], next_level: 1 };
+    w.expr(e);
+    w.facts
+}
+
+impl Walker<'_> {
+    fn is_local(&self, o: ObjId) -> bool {
+        let ob = self.cx.types.obj(o);
+        matches!(ob.kind, ObjKind::Var { kind: VarKind::Local | VarKind::Recv | VarKind::Param | VarKind::Result, .. })
+            && !self.cx.types.is_package_level(o)
+    }
+
+    fn declare(&mut self, o: ObjId) {
+        let level = self.levels[self.levels.len() - 1];
+        self.facts.level_of.insert(o, level);
+    }
+
+    fn declare_id(&mut self, id: NodeId) {
+        if let Some(o) = self.cx.types.info.def_of(id) {
+            self.declare(o);
+        }
+    }
+
+    fn mention(&mut self, o: ObjId) {
+        if !self.is_local(o) {
+            return;
+        }
+        // A variable not seen declared is a parameter: those are declared on entry to their function.
+        let level = self.facts.level_of.get(&o).copied().unwrap_or(0);
+        let depth = self.levels.iter().rposition(|&l| l == level).unwrap_or(0);
+        for i in depth + 1..self.stack.len() {
+            self.facts.captured.insert(o);
+            let v = self.facts.free.entry(self.stack[i].0).or_default();
+            if !v.contains(&o) {
+                v.push(o);
+            }
+        }
+    }
+
+    fn write(&mut self, e: &Expr) {
+        match &unparen(e).kind {
+            ExprKind::Ident(i) => {
+                if let Some(o) = self.cx.types.info.object_of(i.id) {
+                    self.facts.written.insert(o);
+                    self.mention(o);
+                }
+            }
+            // Writing a part of a variable writes the variable.
+            ExprKind::Selector(x, _) if self.steps_into(unparen(e)) => {
+                self.write(x);
+            }
+            ExprKind::Index(x, i) if self.is_array(x) => {
+                self.write(x);
+                i.iter().for_each(|i| self.expr(i));
+            }
+            _ => self.expr(e),
+        }
+    }
+
+    /// Whether a selector stays inside its operand's memory.
+    fn steps_into(&mut self, e: &Expr) -> bool {
+        match self.cx.types.info.selections.get(&e.id) {
+            Some(s) => s.kind == SelectionKind::FieldVal && !s.indirect,
+            None => false,
+        }
+    }
+
+    fn is_array(&mut self, x: &Expr) -> bool {
+        let t = self.cx.types.info.type_of(unparen(x).id);
+        if t.is_none() {
+            return false;
+        }
+        let u = self.cx.types.under(t);
+        matches!(self.cx.types.ty(u), Type::Array(..))
+    }
+
+    /// The address of `e` is taken: of the variable it is part of.
+    fn address(&mut self, e: &Expr) {
+        let e = unparen(e);
+        match &e.kind {
+            ExprKind::Ident(i) => {
+                if let Some(o) = self.cx.types.info.object_of(i.id) {
+                    self.facts.addr_taken.insert(o);
+                    self.mention(o);
+                }
+            }
+            ExprKind::Selector(x, _) if self.steps_into(e) => self.address(x),
+            ExprKind::Index(x, i) if self.is_array(x) => {
+                self.address(x);
+                i.iter().for_each(|i| self.expr(i));
+            }
+            _ => self.expr(e),
+        }
+    }
+
+    fn literal(&mut self, key: NodeId, range_body: bool, f: impl FnOnce(&mut Self)) {
+        self.facts.free.entry(key).or_default();
+        self.stack.push((key, range_body));
+        self.levels.push(self.next_level);
+        self.next_level += 1;
+        f(self);
+        self.stack.pop();
+        self.levels.pop();
+    }
+
+    fn params(&mut self, sig: &FuncType) {
+        for list in [Some(&sig.params), sig.results.as_ref()].into_iter().flatten() {
+            for f in &list.fields {
+                f.names.iter().for_each(|n| self.declare_id(n.id));
+                if let Some(&o) = self.cx.types.info.implicits.get(&f.id) {
+                    self.declare(o);
+                }
+            }
+        }
+    }
+
+    fn block(&mut self, b: &Block) {
+        b.stmts.iter().for_each(|s| self.stmt(s));
+    }
+
+    fn opt(&mut self, e: &Option<Expr>) {
+        if let Some(e) = e {
+            self.expr(e);
+        }
+    }
+
+    fn stmt(&mut self, s: &Stmt) {
+        match &s.kind {
+            StmtKind::Bad | StmtKind::Empty | StmtKind::Branch(..) => {}
+            StmtKind::Decl(ds) => {
+                for d in ds {
+                    if let Decl::Var(v) = d {
+                        v.values.iter().for_each(|e| self.expr(e));
+                        v.names.iter().for_each(|n| self.declare_id(n.id));
+                    }
+                }
+            }
+            StmtKind::Expr(e) | StmtKind::Go(e) => self.expr(e),
+            StmtKind::Defer(e) => {
+                let owner = self.stack.iter().rposition(|&(_, range)| !range).unwrap_or(0);
+                self.facts.defers.insert(self.stack[owner].0);
+                self.expr(e);
+            }
+            StmtKind::Send(c, v) => {
+                self.expr(c);
+                self.expr(v);
+            }
+            StmtKind::IncDec(x, _) => self.write(x),
+            StmtKind::Assign(l, r) => {
+                r.iter().for_each(|e| self.expr(e));
+                l.iter().for_each(|e| self.write(e));
+            }
+            StmtKind::Define(l, r) => {
+                r.iter().for_each(|e| self.expr(e));
+                l.iter().for_each(|e| self.define(e));
+            }
+            StmtKind::OpAssign(_, l, r) => {
+                self.expr(r);
+                self.write(l);
+            }
+            StmtKind::Return(v) => v.iter().for_each(|e| self.expr(e)),
+            StmtKind::Block(b) => self.block(b),
+            StmtKind::If(i) => {
+                i.init.iter().for_each(|s| self.stmt(s));
+                self.expr(&i.cond);
+                self.block(&i.then);
+                i.els.iter().for_each(|s| self.stmt(s));
+            }
+            StmtKind::Switch(sw) => {
+                sw.init.iter().for_each(|s| self.stmt(s));
+                self.opt(&sw.tag);
+                self.clauses(&sw.clauses);
+            }
+            StmtKind::TypeSwitch(ts) => {
+                ts.init.iter().for_each(|s| self.stmt(s));
+                self.expr(&ts.x);
+                for c in &ts.clauses {
+                    if let Some(&o) = self.cx.types.info.implicits.get(&c.id) {
+                        self.declare(o);
+                    }
+                    c.body.iter().for_each(|s| self.stmt(s));
+                }
+            }
+            StmtKind::Select(sel) => {
+                for c in &sel.clauses {
+                    c.comm.iter().for_each(|s| self.stmt(s));
+                    c.body.iter().for_each(|s| self.stmt(s));
+                }
+            }
+            StmtKind::For(f) => {
+                f.init.iter().for_each(|s| self.stmt(s));
+                self.opt(&f.cond);
+                f.post.iter().for_each(|s| self.stmt(s));
+                self.block(&f.body);
+            }
+            StmtKind::Range(r) => self.range(r),
+            StmtKind::Labeled(_, s) => self.stmt(s),
+        }
+    }
+
+    fn clauses(&mut self, cs: &[CaseClause]) {
+        for c in cs {
+            c.exprs.iter().flatten().for_each(|e| self.expr(e));
+            c.body.iter().for_each(|s| self.stmt(s));
+        }
+    }
+
+    fn define(&mut self, e: &Expr) {
+        match &unparen(e).kind {
+            ExprKind::Ident(i) if self.cx.types.info.def_of(i.id).is_some() => self.declare_id(i.id),
+            _ => self.write(e),
+        }
+    }
+
+    fn range(&mut self, r: &RangeStmt) {
+        self.expr(&r.x);
+        let t = self.cx.types.info.type_of(unparen(&r.x).id);
+        let func = t.is_some() && {
+            let core = self.cx.types.core_type(t).unwrap_or(t);
+            let u = self.cx.types.under(core);
+            matches!(self.cx.types.ty(u), Type::Signature(_))
+        };
+        let vars = [&r.key, &r.value];
+        let body = |w: &mut Self| {
+            for v in vars.into_iter().flatten() {
+                if r.define { w.define(v) } else { w.write(v) }
+            }
+            w.block(&r.body);
+        };
+        if func {
+            self.literal(r.x.id, true, body);
+        } else {
+            body(self);
+        }
+    }
+
+    fn expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Ident(i) => {
+                if let Some(o) = self.cx.types.info.use_of(i.id) {
+                    self.mention(o);
+                }
+            }
+            ExprKind::FuncLit(l) => self.literal(e.id, false, |w| {
+                w.params(&l.sig);
+                w.block(&l.body);
+            }),
+            ExprKind::CompositeLit(l) => {
+                for el in &l.elems {
+                    match &el.kind {
+                        // The key of a struct literal is a field, not a variable.
+                        ExprKind::KeyValue(k, v) => {
+                            self.expr(k);
+                            self.expr(v);
+                        }
+                        _ => self.expr(el),
+                    }
+                }
+            }
+            ExprKind::Paren(x) | ExprKind::Star(x) => self.expr(x),
+            ExprKind::Selector(x, _) => {
+                self.method_address(e, x);
+                self.expr(x);
+            }
+            ExprKind::Index(x, i) => {
+                self.expr(x);
+                i.iter().for_each(|i| self.expr(i));
+            }
+            ExprKind::Slice(s) => {
+                if self.is_array(&s.x) {
+                    self.address(&s.x);
+                } else {
+                    self.expr(&s.x);
+                }
+                for b in [&s.lo, &s.hi, &s.max] {
+                    self.opt(b);
+                }
+            }
+            ExprKind::TypeAssert(x, _) => self.expr(x),
+            ExprKind::Call(c) => {
+                self.expr(&c.fun);
+                c.args.iter().for_each(|a| self.expr(a));
+            }
+            ExprKind::Unary(UnaryOp::Addr, x) => self.address(x),
+            ExprKind::Unary(_, x) => self.expr(x),
+            ExprKind::Binary(_, x, y) => {
+                self.expr(x);
+                self.expr(y);
+            }
+            ExprKind::KeyValue(k, v) => {
+                self.expr(k);
+                self.expr(v);
+            }
+            _ => {}
+        }
+    }
+
+    /// `x.m` with a pointer-receiver method takes the address of x.
+    fn method_address(&mut self, e: &Expr, x: &Expr) {
+        let Some(s) = self.cx.types.info.selections.get(&e.id).cloned() else { return };
+        if s.kind != SelectionKind::MethodVal || s.indirect {
+            return;
+        }
+        let (ptr, _) = self.cx.deref_type(s.recv);
+        if !ptr && self.cx.method_origin(s.obj).1 {
+            self.address(x);
+        }
+    }
+}
