@@ -1,1 +1,22 @@
 //! The Go standard library: embedded Go sources and Rust natives.
+
+include!(concat!(env!("OUT_DIR"), "/packages.rs"));
+
+/// The files (name, text) of the embedded package `path`.
+pub fn sources(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    PACKAGES.binary_search_by(|p| p.0.cmp(path)).ok().map(|i| PACKAGES[i].1)
+}
+
+/// Paths of all embedded packages, sorted.
+pub fn packages() -> impl Iterator<Item = &'static str> {
+    PACKAGES.iter().map(|p| p.0)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn finds_packages() {
+        assert!(super::sources("errors").is_some_and(|f| !f.is_empty()));
+        assert!(super::sources("no/such").is_none());
+    }
+}

@@ -1,0 +1,38 @@
+// Package rt holds the services of the scheduler that several packages need.
+package rt
+
+// Semacquire waits until *s > 0 and then decrements it.
+func Semacquire(s *uint32)
+
+// Semrelease increments *s and wakes a goroutine that waits for it, if there is one.
+func Semrelease(s *uint32)
+
+// SemacquireFIFO is Semacquire; with first it queues in front of those that wait already.
+func SemacquireFIFO(s *uint32, first bool)
+
+// SemreleaseHandoff is Semrelease; the goroutine that is woken runs at once in place of this one.
+func SemreleaseHandoff(s *uint32)
+
+// Goexit ends the goroutine after running its deferred calls.
+func Goexit()
+
+// Gosched lets other goroutines run.
+func Gosched()
+
+// CanSpin reports whether it is worth to spin a while before waiting.
+func CanSpin(i int) bool
+
+// Nanotime returns the monotonic clock in nanoseconds.
+func Nanotime() int64
+
+// Fatal ends the program with "fatal error: " and the text, which recover cannot stop.
+func Fatal(s string)
+
+// ProcID returns the number of the P that runs the goroutine; it may change at any time.
+func ProcID() int
+
+// GoroutineID returns the number of the running goroutine.
+func GoroutineID() uint64
+
+// Rand64 returns a random number.
+func Rand64() uint64

@@ -1,0 +1,52 @@
+// Package runtime talks to the machine: goroutines, memory, call stacks.
+package runtime
+
+// Error is a run-time error.
+type Error interface {
+	error
+	RuntimeError()
+}
+
+// runtimeError is a run-time error whose text has no prefix yet. The machine makes values of it.
+type runtimeError string
+
+func (e runtimeError) Error() string { return "runtime error: " + string(e) }
+
+// RuntimeError marks the type as an Error.
+func (e runtimeError) RuntimeError() {}
+
+// plainError is a run-time error without prefix. The machine makes values of it.
+type plainError string
+
+func (e plainError) Error() string { return string(e) }
+
+// RuntimeError marks the type as an Error.
+func (e plainError) RuntimeError() {}
+
+// TypeAssertionError is a failed type assertion. The machine makes values of it.
+type TypeAssertionError struct {
+	msg string
+}
+
+func (e *TypeAssertionError) Error() string { return e.msg }
+
+// RuntimeError marks the type as an Error.
+func (*TypeAssertionError) RuntimeError() {}
+
+// PanicNilError is the value of panic(nil).
+type PanicNilError struct {
+	_ [0]func()
+}
+
+func (*PanicNilError) Error() string {
+	return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
+}
+
+// RuntimeError marks the type as an Error.
+func (*PanicNilError) RuntimeError() {}
+
+type errorIface interface{ Error() string }
+
+type stringerIface interface{ String() string }
+
+var _ = [...]Error{runtimeError(""), plainError(""), (*TypeAssertionError)(nil), (*PanicNilError)(nil)}

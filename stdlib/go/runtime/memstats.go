@@ -1,0 +1,135 @@
+package runtime
+
+// MemStats are statistics about the memory allocator.
+type MemStats struct {
+	Alloc         uint64
+	TotalAlloc    uint64
+	Sys           uint64
+	Lookups       uint64
+	Mallocs       uint64
+	Frees         uint64
+	HeapAlloc     uint64
+	HeapSys       uint64
+	HeapIdle      uint64
+	HeapInuse     uint64
+	HeapReleased  uint64
+	HeapObjects   uint64
+	StackInuse    uint64
+	StackSys      uint64
+	MSpanInuse    uint64
+	MSpanSys      uint64
+	MCacheInuse   uint64
+	MCacheSys     uint64
+	BuckHashSys   uint64
+	GCSys         uint64
+	OtherSys      uint64
+	NextGC        uint64
+	LastGC        uint64
+	PauseTotalNs  uint64
+	PauseNs       [256]uint64
+	PauseEnd      [256]uint64
+	NumGC         uint32
+	NumForcedGC   uint32
+	GCCPUFraction float64
+	EnableGC      bool
+	DebugGC       bool
+	BySize        [61]struct {
+		Size    uint32
+		Mallocs uint64
+		Frees   uint64
+	}
+}
+
+// ReadMemStats fills in m.
+func ReadMemStats(m *MemStats) {
+	*m = MemStats{EnableGC: true}
+	var v [numStats]uint64
+	readStats(&v)
+	m.Alloc, m.HeapAlloc = v[0], v[0]
+	m.TotalAlloc = v[1]
+	m.Sys = v[2]
+	m.Mallocs, m.Frees = v[3], v[4]
+	m.HeapObjects = m.Mallocs - m.Frees
+	m.HeapSys, m.HeapIdle, m.HeapInuse, m.HeapReleased = v[5], v[6], v[7], v[8]
+	m.StackInuse, m.StackSys = v[9], v[10]
+	m.GCSys, m.OtherSys = v[11], v[12]
+	m.NextGC, m.LastGC = v[13], v[14]
+	m.PauseTotalNs = v[15]
+	m.NumGC, m.NumForcedGC = uint32(v[16]), uint32(v[17])
+	m.PauseNs[(m.NumGC+255)%256] = v[18]
+	m.PauseEnd[(m.NumGC+255)%256] = v[14]
+}
+
+const numStats = 20
+
+// readStats fills in: alloc, total alloc, sys, mallocs, frees, heap sys, heap idle, heap in use, heap released, stack in
+// use, stack sys, gc sys, other sys, next gc, last gc (unix ns), pause total ns, number of gcs, forced gcs, last pause ns.
+func readStats(v *[numStats]uint64)
+
+// StackRecord is one stack of a profile.
+type StackRecord struct {
+	Stack0 [32]uintptr
+}
+
+// Stack returns the stack trace of the record.
+func (r *StackRecord) Stack() []uintptr {
+	for i, v := range r.Stack0 {
+		if v == 0 {
+			return r.Stack0[:i]
+		}
+	}
+	return r.Stack0[:]
+}
+
+// MemProfileRecord describes the live objects allocated by one call stack.
+type MemProfileRecord struct {
+	AllocBytes, FreeBytes     int64
+	AllocObjects, FreeObjects int64
+	Stack0                    [32]uintptr
+}
+
+// InUseBytes returns the number of bytes in use.
+func (r *MemProfileRecord) InUseBytes() int64 { return r.AllocBytes - r.FreeBytes }
+
+// InUseObjects returns the number of objects in use.
+func (r *MemProfileRecord) InUseObjects() int64 { return r.AllocObjects - r.FreeObjects }
+
+// Stack returns the stack trace of the record.
+func (r *MemProfileRecord) Stack() []uintptr { return (*StackRecord)(&StackRecord{r.Stack0}).Stack() }
+
+// BlockProfileRecord describes blocking events of one call stack.
+type BlockProfileRecord struct {
+	Count  int64
+	Cycles int64
+	StackRecord
+}
+
+// MemProfile returns no records: allocations are not sampled.
+func MemProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool) { return 0, true }
+
+// BlockProfile returns no records.
+func BlockProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+
+// MutexProfile returns no records.
+func MutexProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+
+// ThreadCreateProfile returns no records.
+func ThreadCreateProfile(p []StackRecord) (n int, ok bool) { return 0, true }
+
+// GoroutineProfile returns no stacks, only their number.
+func GoroutineProfile(p []StackRecord) (n int, ok bool) {
+	n = NumGoroutine()
+	return n, n <= len(p)
+}
+
+// SetBlockProfileRate does nothing: blocking is not profiled.
+func SetBlockProfileRate(rate int) {}
+
+// SetMutexProfileFraction does nothing and returns 0.
+func SetMutexProfileFraction(rate int) int { return 0 }
+
+// SetCPUProfileRate does nothing.
+func SetCPUProfileRate(hz int) {}
+
+// CPUProfile panics: use package runtime/pprof.
+func CPUProfile() []byte { panic("CPUProfile no longer available") }

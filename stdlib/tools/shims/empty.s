@@ -1,0 +1,1 @@
+// Body-less functions need an assembly file.

@@ -1,0 +1,31 @@
+package strconv
+
+import (
+	istr "internal/strconv"
+	"unicode"
+)
+
+func isPrint(r rune) bool { return unicode.IsPrint(r) }
+
+func formatFloat(f float64, fmt byte, prec, bitSize int) string {
+	return istr.FormatFloat(f, fmt, prec, bitSize)
+}
+
+func parseFloat(s string, bitSize int) (f float64, n int, over bool) {
+	// the longest prefix that parses
+	f, n, err := parsePrefix(s, bitSize)
+	return f, n, err
+}
+
+func parsePrefix(s string, bitSize int) (float64, int, bool) {
+	for n := len(s); n > 0; n-- {
+		f, err := istr.ParseFloat(s[:n], bitSize)
+		if err == nil {
+			return f, n, false
+		}
+		if err == istr.ErrRange {
+			return f, n, true
+		}
+	}
+	return 0, 0, false
+}
