@@ -15,13 +15,13 @@ impl Types {
     /// Whether two types are identical.
     #[inline]
     pub fn identical(&mut self, a: TypeId, b: TypeId) -> bool {
-        a == b || self.ident(a, b, Ignore::default(), &mut Pairs::new())
+        a == b || self.same(a, b, Ignore::default(), &mut Pairs::new())
     }
     pub(crate) fn identical_ignore_tags(&mut self, a: TypeId, b: TypeId) -> bool {
-        self.ident(a, b, Ignore { tags: true, invalid: false }, &mut Pairs::new())
+        self.same(a, b, Ignore { tags: true, invalid: false }, &mut Pairs::new())
     }
     pub(crate) fn identical_ignore_invalid(&mut self, a: TypeId, b: TypeId) -> bool {
-        self.ident(a, b, Ignore { tags: false, invalid: true }, &mut Pairs::new())
+        self.same(a, b, Ignore { tags: false, invalid: true }, &mut Pairs::new())
     }
     /// Whether two packages are the same.
     pub(crate) fn same_pkg(&self, a: Option<PkgId>, b: Option<PkgId>) -> bool {
@@ -42,10 +42,10 @@ impl Types {
         a.len() == b.len()
             && a.iter().zip(b).all(|(&x, &y)| {
                 let (x, y) = (self.obj(x).ty, self.obj(y).ty);
-                self.ident(x, y, ig, p)
+                self.same(x, y, ig, p)
             })
     }
-    fn ident(&mut self, a: TypeId, b: TypeId, ig: Ignore, p: &mut Pairs) -> bool {
+    fn same(&mut self, a: TypeId, b: TypeId, ig: Ignore, p: &mut Pairs) -> bool {
         let (a, b) = (self.unalias(a), self.unalias(b));
         if a == b {
             return true;
@@ -54,17 +54,17 @@ impl Types {
             return true;
         }
         self.depth += 1;
-        let r = self.depth < 2000 && self.ident2(a, b, ig, p);
+        let r = self.depth < 2000 && self.same2(a, b, ig, p);
         self.depth -= 1;
         r
     }
-    fn ident2(&mut self, a: TypeId, b: TypeId, ig: Ignore, p: &mut Pairs) -> bool {
+    fn same2(&mut self, a: TypeId, b: TypeId, ig: Ignore, p: &mut Pairs) -> bool {
         match (self.ty(a).clone(), self.ty(b).clone()) {
             (Type::Basic(x), Type::Basic(y)) => x == y,
-            (Type::Pointer(x), Type::Pointer(y)) | (Type::Slice(x), Type::Slice(y)) => self.ident(x, y, ig, p),
-            (Type::Array(x, n), Type::Array(y, m)) => (n < 0 || m < 0 || n == m) && self.ident(x, y, ig, p),
-            (Type::Map(k, v), Type::Map(k2, v2)) => self.ident(k, k2, ig, p) && self.ident(v, v2, ig, p),
-            (Type::Chan(d, x), Type::Chan(e, y)) => d == e && self.ident(x, y, ig, p),
+            (Type::Pointer(x), Type::Pointer(y)) | (Type::Slice(x), Type::Slice(y)) => self.same(x, y, ig, p),
+            (Type::Array(x, n), Type::Array(y, m)) => (n < 0 || m < 0 || n == m) && self.same(x, y, ig, p),
+            (Type::Map(k, v), Type::Map(k2, v2)) => self.same(k, k2, ig, p) && self.same(v, v2, ig, p),
+            (Type::Chan(d, x), Type::Chan(e, y)) => d == e && self.same(x, y, ig, p),
             (Type::Struct(x), Type::Struct(y)) => {
                 x.fields.len() == y.fields.len()
                     && (0..x.fields.len()).all(|i| {
@@ -75,7 +75,7 @@ impl Types {
                             && self.same_id(f, pkg, &name, false)
                             && {
                                 let (s, t) = (self.obj(f).ty, self.obj(g).ty);
-                                self.ident(s, t, ig, p)
+                                self.same(s, t, ig, p)
                             }
                     })
             }
@@ -103,7 +103,7 @@ impl Types {
                         self.obj_decl(f);
                         self.obj_decl(g);
                         let (s, t) = (self.obj(f).ty, self.obj(g).ty);
-                        self.ident(s, t, ig, p)
+                        self.same(s, t, ig, p)
                     }
                 });
                 p.pop();
@@ -114,9 +114,9 @@ impl Types {
                 let (Some(o), Some(q)) = (x.origin, y.origin) else { return false };
                 o == q
                     && x.targs.len() == y.targs.len()
-                    && x.targs.iter().zip(y.targs.iter()).all(|(&s, &t)| self.ident(s, t, ig, p))
+                    && x.targs.iter().zip(y.targs.iter()).all(|(&s, &t)| self.same(s, t, ig, p))
                     && x.outer_targs.len() == y.outer_targs.len()
-                    && x.outer_targs.iter().zip(y.outer_targs.iter()).all(|(&s, &t)| self.ident(s, t, ig, p))
+                    && x.outer_targs.iter().zip(y.outer_targs.iter()).all(|(&s, &t)| self.same(s, t, ig, p))
             }
             _ => false,
         }
@@ -135,7 +135,7 @@ impl Types {
         for (&s, &t) in x.tparams.iter().zip(y.tparams.iter()) {
             let (bs, bt) = (self.bound_of(s), self.bound_of(t));
             let bt = self.subst(bt, &y.tparams, &x.tparams);
-            if !self.ident(bs, bt, ig, p) {
+            if !self.same(bs, bt, ig, p) {
                 return false;
             }
         }
@@ -143,7 +143,7 @@ impl Types {
         both(x).into_iter().zip(both(y)).all(|(f, g)| {
             let (s, t) = (self.obj(f).ty, self.obj(g).ty);
             let t = self.subst(t, &y.tparams, &x.tparams);
-            self.ident(s, t, ig, p)
+            self.same(s, t, ig, p)
         })
     }
     pub(crate) fn bound_of(&mut self, t: TypeId) -> TypeId {

@@ -2,27 +2,50 @@
 //! One `Types` serves a whole engine; checking is done package by package, function bodies of trusted
 //! packages on demand. Shaped like go/types: one file for each construct, errors through a sink.
 #![allow(clippy::too_many_arguments)]
+mod assign;
+mod builtin;
+mod call;
+mod collect;
+mod composite;
 pub mod constant;
+mod consts;
+mod convert;
 mod core;
+mod cycles;
+mod decl;
 mod env;
 mod errors;
+mod expr;
 mod exprstring;
 mod ident;
+mod index;
+mod infer;
 pub mod info;
+mod initorder;
+mod labels;
+mod lazyinit;
+mod literal;
 mod lookup;
 mod missing;
+mod mono;
 pub mod object;
 mod operand;
 mod preds;
+mod range;
+mod selector;
+mod signature;
 mod sizes;
-mod stub;
+mod stmt;
 mod subst;
+mod terminating;
 mod terms;
 mod tset;
 pub mod ty;
+mod typexpr;
 pub mod typeset;
 mod typestring;
 mod under;
+mod unify;
 mod universe;
 pub mod version;
 pub use constant::ConstValue;
@@ -104,6 +127,8 @@ pub struct Types {
     /// Positions of files, for messages that name several places.
     pub fset: Option<Arc<crate::syntax::pos::FileSet>>,
     has_errors: bool,
+    valid_types: hashbrown::HashSet<TypeId>,
+    mono: mono::Mono,
     /// Objects that came into a file scope by a dot import, with the import's package name.
     dot_imports: HashMap<(ScopeId, crate::syntax::ast::Name), ObjId>,
     /// The side tables.

@@ -1,0 +1,426 @@
+//! Collecting the package-level objects of a package's files, and checking a package as a whole.
+use super::*;
+use crate::syntax::ast::*;
+use hashbrown::HashSet;
+
+/// Shared by the files of a package while its objects are collected.
+#[derive(Default)]
+struct Collector {
+    imports: Vec<ObjId>,
+    seen_imports: HashSet<PkgId>,
+    file_scopes: Vec<ScopeId>,
+    methods: Vec<(ObjId, bool, Name)>,
+}
+
+const ILLEGAL_IMPORT: &str = "!\"#$%&'()*,:;<=>?[\\]^{|}`\u{FFFD}";
+
+impl Types {
+    /// Collects and checks a package (see [`PackageInput::lazy`]). Errors are in [`Types::errors`].
+    pub fn check_package(&mut self, input: PackageInput, imp: &mut dyn Importer) -> PkgId {
+        let saved = std::mem::take(&mut self.env);
+        let name = input.files.iter().map(|f| &*f.name.name).find(|n| *n != "_").unwrap_or("_").to_string();
+        let p = self.new_package(&input.path, &name, &input.dir);
+        self.has_errors = false;
+        self.env.pkg = Some(p);
+        self.env.version = input.version;
+        let mut files = Vec::new();
+        for f in &input.files {
+            if &*f.name.name == "_" {
+                self.err(f.name.pos, "invalid package name _");
+            } else if *f.name.name != *name {
+                self.err(f.package_pos, format!("package {}; expected package {name}", f.name.name));
+                continue;
+            }
+            files.push(f.clone());
+        }
+        let pk = self.pkg_mut(p);
+        pk.files = files.clone();
+        pk.lazy = input.lazy;
+        pk.version = input.version;
+        if input.version > GoVersion::CURRENT
+            && let Some(f) = files.first()
+        {
+            let msg = format!(
+                "package requires newer Go version {} (application built with {})",
+                input.version,
+                GoVersion::CURRENT
+            );
+            self.err(f.package_pos, msg);
+        }
+        let mut c = Collector::default();
+        for f in &files {
+            let mut v = input.version;
+            if let Some(fv) = f.build_constraint.as_ref().and_then(|b| version::min_version(&b.1)) {
+                v = fv.max(GoVersion(21));
+                if fv > GoVersion::CURRENT {
+                    self.err(f.name.pos, format!("file requires newer Go version {fv}"));
+                }
+            }
+            self.env.pkg = Some(p);
+            self.env.version = v;
+            self.collect_file(p, f, &mut c, imp);
+        }
+        self.env = env::Env { pkg: Some(p), version: input.version, ..Default::default() };
+        self.check_import_conflicts(p, &c);
+        self.associate_methods(p, c.methods);
+        if !input.lazy {
+            self.direct_cycles(p);
+            self.package_objects(p);
+            self.process_delayed(0);
+            self.init_order(p);
+            for i in c.imports {
+                if !self.is_used(i) && &*self.obj(i).name != "_" {
+                    self.unused_import(i);
+                }
+            }
+            if !self.has_errors {
+                self.monomorph(p);
+            }
+        } else {
+            self.lazy_init_order(p);
+        }
+        self.env = saved;
+        p
+    }
+    fn unused_import(&mut self, i: ObjId) {
+        let o = self.obj(i).clone();
+        let ObjKind::PkgName { imported, .. } = o.kind else { return };
+        let path = self.pkg(imported).path.clone();
+        let elem = path.rsplit('/').next().unwrap_or("");
+        let q = constant::quote_bytes(path.as_bytes());
+        let msg = if o.name.is_empty() || &*o.name == "." || *o.name == *elem {
+            format!("{q} imported and not used")
+        } else {
+            format!("{q} imported as {} and not used", o.name)
+        };
+        self.soft_err(o.pos, msg);
+    }
+    fn check_import_conflicts(&mut self, p: PkgId, c: &Collector) {
+        let scope = self.pkg(p).scope;
+        for &fs in &c.file_scopes {
+            for o in self.scope(fs).elems.clone() {
+                let name = self.obj(o).name.clone();
+                let Some(alt) = self.scope_lookup(scope, &name) else { continue };
+                let what = match self.obj(o).kind {
+                    ObjKind::PkgName { imported, .. } => {
+                        format!("import of package {} (\"{}\")", self.pkg(imported).name, self.pkg(imported).path)
+                    }
+                    _ => {
+                        let q = self.obj(o).pkg.map_or(String::new(), |q| {
+                            format!("package {} (\"{}\")", self.pkg(q).name, self.pkg(q).path)
+                        });
+                        format!("dot-import of {q}")
+                    }
+                };
+                let other = self.alt_decl(o);
+                let pos = self.obj(alt).pos;
+                self.err(pos, format!("{name} already declared through {what}{other}"));
+            }
+        }
+    }
+    fn collect_file(&mut self, p: PkgId, f: &Arc<File>, c: &mut Collector, imp: &mut dyn Importer) {
+        let pscope = self.pkg(p).scope;
+        let fscope = self.new_scope(Some(pscope));
+        c.file_scopes.push(fscope);
+        let mut last: Option<Arc<ConstDecl>> = None;
+        let mut group = None;
+        for d in &f.decls {
+            match d {
+                Decl::Import(d) => self.collect_import(p, fscope, d, c, imp),
+                Decl::Const(d) => {
+                    if group != Some(d.group) {
+                        group = Some(d.group);
+                        last = None;
+                    }
+                    let mut inherited = true;
+                    if d.ty.is_some() || !d.values.is_empty() || last.is_none() {
+                        last = Some(d.clone());
+                        inherited = false;
+                    }
+                    let src = last.clone().expect("constant spec");
+                    for (i, id) in d.names.iter().enumerate() {
+                        let o = self.new_obj(ObjKind::Const(ConstValue::Unknown), id.pos, id.name.clone(), TypeId::NONE);
+                        let s = DeclSrc::Const(src.clone(), i, d.iota, inherited);
+                        self.declare_pkg_obj(p, fscope, id, o, s, Vec::new());
+                    }
+                    self.arity(d.pos, &d.names, &src.values, true, inherited);
+                }
+                Decl::Var(d) => {
+                    let mut lhs = Vec::new();
+                    for id in &d.names {
+                        lhs.push(self.new_var(VarKind::Package, id.pos, id.name.clone(), TypeId::NONE));
+                    }
+                    let multi = if d.values.len() == 1 && lhs.len() > 1 { lhs.clone() } else { Vec::new() };
+                    let shared = (!multi.is_empty()).then(|| self.new_decl(p, fscope, DeclSrc::Var(d.clone(), 0), multi));
+                    for (i, id) in d.names.iter().enumerate() {
+                        match shared {
+                            Some(s) => {
+                                self.obj_mut(lhs[i]).decl = Some(s);
+                                self.declare_pkg_name(p, id, lhs[i]);
+                            }
+                            None => {
+                                let s = DeclSrc::Var(d.clone(), i);
+                                self.declare_pkg_obj(p, fscope, id, lhs[i], s, Vec::new());
+                            }
+                        }
+                    }
+                    if d.ty.is_none() || !d.values.is_empty() {
+                        self.arity(d.pos, &d.names, &d.values, false, false);
+                    }
+                }
+                Decl::Type(d) => {
+                    let o = self.new_obj(ObjKind::TypeName, d.name.pos, d.name.name.clone(), TypeId::NONE);
+                    self.declare_pkg_obj(p, fscope, &d.name, o, DeclSrc::Type(d.clone()), Vec::new());
+                }
+                Decl::Func(d) => self.collect_func(p, fscope, d, c),
+            }
+        }
+    }
+    fn new_decl(&mut self, pkg: PkgId, file: ScopeId, src: DeclSrc, lhs: Vec<ObjId>) -> DeclId {
+        let version = self.env.version;
+        self.decls.push(DeclInfo { file, pkg, version, src, lhs, deps: HashSet::new() });
+        DeclId(self.decls.len() as u32 - 1)
+    }
+    fn declare_pkg_obj(&mut self, p: PkgId, file: ScopeId, id: &Ident, o: ObjId, src: DeclSrc, lhs: Vec<ObjId>) {
+        let d = self.new_decl(p, file, src, lhs);
+        self.obj_mut(o).decl = Some(d);
+        self.declare_pkg_name(p, id, o);
+    }
+    fn declare_pkg_name(&mut self, p: PkgId, id: &Ident, o: ObjId) {
+        if &*id.name == "init" {
+            self.obj_mut(o).decl = None;
+            return self.err(id.pos, "cannot declare init - must be func");
+        }
+        if &*id.name == "main" && &*self.pkg(p).name == "main" {
+            self.obj_mut(o).decl = None;
+            return self.err(id.pos, "cannot declare main - must be func");
+        }
+        let scope = self.pkg(p).scope;
+        self.declare(scope, Some(id), o);
+        self.obj_mut(o).parent = scope;
+        self.pkg_mut(p).objects.push(o);
+    }
+    fn collect_func(&mut self, p: PkgId, file: ScopeId, d: &Arc<FuncDecl>, c: &mut Collector) {
+        let scope = self.pkg(p).scope;
+        let name = &d.name.name;
+        let is_method = d.recv.is_some();
+        let data = FuncData { decl: Some(d.clone()), is_method, ..Default::default() };
+        let o = self.new_obj(ObjKind::Func(data), d.name.pos, name.clone(), TypeId::NONE);
+        let di = self.new_decl(p, file, DeclSrc::Func(d.clone()), Vec::new());
+        self.obj_mut(o).decl = Some(di);
+        let tp0 = d.tparams.as_ref().and_then(|t| t.fields.first()).map(|f| f.pos);
+        match &d.recv {
+            None => {
+                let is_init = &**name == "init";
+                if is_init || &**name == "main" && &*self.pkg(p).name == "main" {
+                    if let Some(pos) = tp0 {
+                        self.soft_err(pos, format!("func {name} must have no type parameters"));
+                    }
+                    let has_results = d.sig.results.as_ref().is_some_and(|r| !r.fields.is_empty());
+                    if !d.sig.params.fields.is_empty() || has_results {
+                        self.soft_err(d.name.pos, format!("func {name} must have no arguments and no return values"));
+                    }
+                } else if let Some(pos) = tp0 {
+                    self.verify_version(pos, 18, "type parameter");
+                }
+                if is_init {
+                    self.obj_mut(o).parent = scope;
+                    self.record_def(&d.name, o);
+                    if d.body.is_none() {
+                        self.soft_err(d.name.pos, "func init must have a body");
+                    }
+                    self.pkg_mut(p).inits.push(o);
+                } else {
+                    self.declare(scope, Some(&d.name), o);
+                    self.obj_mut(o).parent = scope;
+                }
+            }
+            Some(r) => {
+                if let Some(rt) = r.fields.first().map(|f| &f.ty) {
+                    let (ptr, base) = unpack_recv(rt);
+                    if let ExprKind::Ident(id) = &base.kind
+                        && &**name != "_"
+                    {
+                        c.methods.push((o, ptr, id.name.clone()));
+                    }
+                }
+                if let Some(pos) = tp0 {
+                    self.verify_version(pos, 27, "generic method");
+                }
+                self.record_def(&d.name, o);
+            }
+        }
+        self.pkg_mut(p).objects.push(o);
+    }
+    fn associate_methods(&mut self, p: PkgId, list: Vec<(ObjId, bool, Name)>) {
+        for (m, ptr, name) in list {
+            if let Some((ptr, base)) = self.resolve_base_type_name(p, ptr, &name) {
+                if let ObjKind::Func(f) = &mut self.obj_mut(m).kind {
+                    f.ptr_recv = ptr;
+                }
+                self.methods.entry(base).or_default().push(m);
+            }
+        }
+    }
+    /// The non-alias type name that a receiver base type name means, looking through aliases.
+    fn resolve_base_type_name(&mut self, p: PkgId, mut ptr: bool, name: &Name) -> Option<(bool, ObjId)> {
+        let scope = self.pkg(p).scope;
+        let mut name = name.clone();
+        let mut seen = HashSet::new();
+        loop {
+            let o = self.scope_lookup(scope, &name)?;
+            if !matches!(self.obj(o).kind, ObjKind::TypeName) || !seen.insert(o) {
+                return None;
+            }
+            let DeclSrc::Type(td) = self.decl(self.obj(o).decl?).src.clone() else { return None };
+            if td.assign.is_none() {
+                return Some((ptr, o));
+            }
+            if td.tparams.is_some() {
+                return None;
+            }
+            let mut t = unparen(&td.ty);
+            if let ExprKind::Star(b) = &t.kind {
+                if ptr {
+                    return None;
+                }
+                ptr = true;
+                t = unparen(b);
+            }
+            match &t.kind {
+                ExprKind::Ident(i) => name = i.name.clone(),
+                _ => return None,
+            }
+        }
+    }
+    pub(crate) fn arity(&mut self, pos: Pos, names: &[Ident], inits: &[Expr], is_const: bool, inherited: bool) {
+        let (l, r) = (names.len(), inits.len());
+        if l < r {
+            let n = &inits[l];
+            if inherited {
+                let at = self.pos_string(n.start);
+                self.err(pos, format!("extra init expr at {at}"));
+            } else {
+                self.err(n.start, format!("extra init expr {}", expr_string(n)));
+            }
+        } else if l > r && (is_const || r != 1) {
+            let n = &names[r];
+            self.err(n.pos, format!("missing init expr for {}", n.name));
+        }
+    }
+    fn collect_import(&mut self, p: PkgId, fscope: ScopeId, d: &ImportDecl, c: &mut Collector, imp: &mut dyn Importer) {
+        let path = d.path.as_str();
+        let bad = if path.is_empty() {
+            Some("empty string".to_string())
+        } else {
+            path.chars()
+                .find(|&ch| ch.is_control() || ch.is_whitespace() || ILLEGAL_IMPORT.contains(ch))
+                .map(|ch| format!("invalid character U+{:04X}{}", ch as u32, if ch.is_control() { String::new() } else { format!(" '{ch}'") }))
+        };
+        if let Some(b) = bad {
+            return self.err(d.path_pos, format!("invalid import path ({b})"));
+        }
+        let ip = self.import_package(p, path, d.path_pos, imp);
+        let mut name: Name = self.pkg(ip).name.clone();
+        if let Some(l) = &d.local {
+            name = l.name.clone();
+            if path == "C" {
+                return self.err(l.pos, "cannot rename import \"C\"");
+            }
+        }
+        if &*name == "init" {
+            return self.err(d.pos, "cannot import package as init - init must be a func");
+        }
+        if c.seen_imports.insert(ip) {
+            self.pkg_mut(p).imports.push(ip);
+        }
+        let fake = self.pkg(ip).fake;
+        let pos = d.local.as_ref().map_or(d.path_pos, |l| l.pos);
+        let o = self.new_obj(ObjKind::PkgName { imported: ip, used: fake }, pos, name.clone(), TypeId::INVALID);
+        match &d.local {
+            Some(l) => self.record_def(l, o),
+            None => {
+                self.info.implicits.insert(d.id, o);
+            }
+        }
+        c.imports.push(o);
+        if &*name != "." {
+            return self.declare(fscope, None, o);
+        }
+        for e in self.scope(self.pkg(ip).scope).elems.clone() {
+            if !self.obj(e).exported() {
+                continue;
+            }
+            let n = self.obj(e).name.clone();
+            if let Some(alt) = self.scope_lookup(fscope, &n) {
+                let other = self.alt_decl(alt);
+                self.err(pos, format!("{n} redeclared in this block{other}"));
+                continue;
+            }
+            self.scope_insert(fscope, e);
+            self.dot_imports.insert((fscope, n), o);
+        }
+    }
+    fn import_package(&mut self, p: PkgId, path: &str, pos: Pos, imp: &mut dyn Importer) -> PkgId {
+        if path == "unsafe" {
+            return self.unsafe_package();
+        }
+        let dir = self.pkg(p).dir.clone();
+        if path == "C" {
+            self.pkg_mut(p).cgo = true;
+        }
+        let (saved, had) = (std::mem::take(&mut self.env), self.has_errors);
+        let r = imp.import(self, path, &dir, pos);
+        self.env = saved;
+        self.has_errors = had;
+        match r {
+            Ok(q) => q,
+            Err(e) => {
+                self.err(pos, format!("could not import {path} ({e})"));
+                let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path).to_string();
+                let q = self.new_package(path, &name, "");
+                self.pkg_mut(q).fake = true;
+                q
+            }
+        }
+    }
+    fn package_objects(&mut self, p: PkgId) {
+        let objs = self.pkg(p).objects.clone();
+        let mut aliases = Vec::new();
+        let mut others = Vec::new();
+        for &o in &objs {
+            match self.obj(o).kind {
+                ObjKind::TypeName => match self.obj(o).decl.map(|d| &self.decl(d).src) {
+                    Some(DeclSrc::Type(t)) if t.assign.is_some() => aliases.push(o),
+                    _ => self.obj_decl(o),
+                },
+                _ => others.push(o),
+            }
+        }
+        for o in aliases.into_iter().chain(others) {
+            self.obj_decl(o);
+        }
+    }
+}
+
+/// Strips parentheses.
+pub(crate) fn unparen(mut e: &Expr) -> &Expr {
+    while let ExprKind::Paren(x) = &e.kind {
+        e = x;
+    }
+    e
+}
+
+/// Splits a receiver type into "is a pointer" and the base type expression without type parameters.
+pub(crate) fn unpack_recv(e: &Expr) -> (bool, &Expr) {
+    let mut base = unparen(e);
+    let mut ptr = false;
+    if let ExprKind::Star(x) = &base.kind {
+        ptr = true;
+        base = unparen(x);
+    }
+    if let ExprKind::Index(x, _) = &base.kind {
+        base = x;
+    }
+    (ptr, base)
+}

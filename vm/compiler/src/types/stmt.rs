@@ -1,0 +1,417 @@
+//! Statements and function bodies.
+use super::collect::unparen;
+use super::expr::Kind;
+use super::literal::{ConstKey, const_key};
+use super::operand::Operand;
+use super::*;
+use crate::syntax::ast::*;
+use hashbrown::HashMap;
+
+/// What a branch statement may do here.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Ctx {
+    brk: bool,
+    cont: bool,
+    fall: bool,
+    last_case: bool,
+    type_switch: bool,
+}
+
+impl Types {
+    /// Checks a function body in the scope of its parameters.
+    pub(crate) fn func_body(&mut self, decl: Option<DeclId>, ty: TypeId, scope: ScopeId, b: &Block, iota: Option<u32>) {
+        let sig = self.sig(ty);
+        let (pkg, version) = (self.env.pkg, self.env.version);
+        let new = env::Env { pkg, version, decl, scope: Some(scope), iota, sig, ..Default::default() };
+        let saved = std::mem::replace(&mut self.env, new);
+        self.stmt_list(Ctx::default(), &b.stmts);
+        if self.env.has_label {
+            self.labels(b);
+        }
+        if self.env.sig.as_ref().is_some_and(|s| !s.results.is_empty()) && !self.terminating_list(&b.stmts) {
+            self.err(b.rbrace, "missing return");
+        }
+        let locals = std::mem::take(&mut self.env.locals);
+        for v in locals {
+            if !self.is_used(v) {
+                let (pos, name) = (self.obj(v).pos, self.obj(v).name.clone());
+                self.soft_err(pos, format!("declared and not used: {name}"));
+            }
+        }
+        self.env = saved;
+    }
+    fn stmt_list(&mut self, c: Ctx, l: &[Stmt]) {
+        let n = l.len() - l.iter().rev().take_while(|s| matches!(s.kind, StmtKind::Empty)).count();
+        for (i, s) in l[..n].iter().enumerate() {
+            self.stmt(Ctx { fall: c.fall && i + 1 == n, ..c }, s);
+        }
+    }
+    fn block(&mut self, c: Ctx, b: &Block) {
+        self.open_scope();
+        self.stmt_list(c, &b.stmts);
+        self.close_scope();
+    }
+    fn simple(&mut self, s: &Option<Stmt>) {
+        if let Some(s) = s {
+            self.stmt(Ctx::default(), s);
+        }
+    }
+    fn stmt(&mut self, c: Ctx, s: &Stmt) {
+        let top = self.delayed.len();
+        self.stmt2(c, s);
+        if self.delayed.len() > top {
+            self.process_delayed(top);
+        }
+    }
+    fn condition(&mut self, e: &Expr, what: &str) {
+        let x = self.expr(None, e);
+        if x.ok() && !self.all_boolean(x.ty) {
+            self.err(e.start, format!("non-boolean condition in {what} statement"));
+        }
+    }
+    fn stmt2(&mut self, c: Ctx, s: &Stmt) {
+        let inner = Ctx { fall: false, last_case: false, type_switch: false, ..c };
+        match &s.kind {
+            StmtKind::Bad | StmtKind::Empty => {}
+            StmtKind::Decl(l) => self.decl_stmt(l),
+            StmtKind::Labeled(_, s) => {
+                self.env.has_label = true;
+                self.stmt(c, s);
+            }
+            StmtKind::Expr(e) => {
+                let (x, k) = self.raw_expr(None, e, None, false);
+                let msg = match x.mode {
+                    Mode::Builtin => "must be called",
+                    Mode::TypeExpr => "is not an expression",
+                    _ if k == Kind::Statement => return,
+                    _ => "is not used",
+                };
+                let s = self.opstr(&x);
+                self.err(x.pos(), format!("{s} {msg}"));
+            }
+            StmtKind::Send(ch, v) => {
+                let cx = self.expr(None, ch);
+                let mut x = self.generic_expr(v, None);
+                if cx.ok()
+                    && x.ok()
+                    && let Some(el) = self.chan_elem(ch.start, &cx, false)
+                {
+                    self.assignment(&mut x, el, "send");
+                }
+            }
+            StmtKind::IncDec(e, inc) => {
+                let mut x = self.expr(None, e);
+                if !x.ok() {
+                    return;
+                }
+                if !self.all_numeric(x.ty) {
+                    let op = if *inc { "++" } else { "--" };
+                    let n = self.ts(x.ty);
+                    let msg = format!("invalid operation: {}{op} (non-numeric type {n})", expr_string(e));
+                    return self.err(e.start, msg);
+                }
+                self.assign_var(e, None, Some(&mut x), "assignment");
+            }
+            StmtKind::Assign(l, r) => self.assign_vars(l, r),
+            StmtKind::Define(l, r) => self.short_var_decl(s.pos, l, r),
+            StmtKind::OpAssign(op, l, r) => {
+                let mut x = self.binary(None, l, r, *op);
+                self.assign_var(l, None, Some(&mut x), "assignment");
+            }
+            StmtKind::Go(e) => self.suspended_call("go", e),
+            StmtKind::Defer(e) => self.suspended_call("defer", e),
+            StmtKind::Return(l) => self.return_stmt(s.pos, l),
+            StmtKind::Branch(k, label) => self.branch(c, s.pos, *k, label.is_some()),
+            StmtKind::Block(b) => self.block(inner, b),
+            StmtKind::If(i) => {
+                self.open_scope();
+                self.simple(&i.init);
+                self.condition(&i.cond, "if");
+                self.block(inner, &i.then);
+                if let Some(e) = &i.els {
+                    self.stmt(inner, e);
+                }
+                self.close_scope();
+            }
+            StmtKind::Switch(w) => {
+                self.open_scope();
+                self.simple(&w.init);
+                self.switch_stmt(Ctx { brk: true, ..inner }, w);
+                self.close_scope();
+            }
+            StmtKind::TypeSwitch(w) => {
+                self.open_scope();
+                self.simple(&w.init);
+                self.type_switch(Ctx { brk: true, type_switch: true, ..inner }, w);
+                self.close_scope();
+            }
+            StmtKind::Select(w) => self.select_stmt(Ctx { brk: true, ..inner }, w),
+            StmtKind::For(f) => {
+                self.open_scope();
+                self.simple(&f.init);
+                if let Some(e) = &f.cond {
+                    self.condition(e, "for");
+                }
+                self.simple(&f.post);
+                self.block(Ctx { brk: true, cont: true, ..inner }, &f.body);
+                self.close_scope();
+            }
+            StmtKind::Range(r) => self.range_stmt(Ctx { brk: true, cont: true, ..inner }, s.pos, r),
+        }
+    }
+    pub(crate) fn range_body(&mut self, c: Ctx, b: &Block) {
+        self.block(c, b);
+    }
+    fn branch(&mut self, c: Ctx, pos: Pos, k: BranchKind, labeled: bool) {
+        if labeled {
+            self.env.has_label = true;
+            return;
+        }
+        let msg = match k {
+            BranchKind::Break if !c.brk => "break is not in a loop, switch, or select",
+            BranchKind::Continue if !c.cont => "continue is not in a loop",
+            BranchKind::Fallthrough if !c.fall => {
+                if c.last_case {
+                    "cannot fallthrough final case in switch"
+                } else if c.type_switch {
+                    "cannot fallthrough in type switch"
+                } else {
+                    "fallthrough statement out of place"
+                }
+            }
+            _ => return,
+        };
+        self.err(pos, msg);
+    }
+    fn return_stmt(&mut self, pos: Pos, l: &[Expr]) {
+        let Some(sig) = self.env.sig.clone() else { return };
+        let res = &sig.results;
+        let named = res.first().is_some_and(|&r| !self.obj(r).name.is_empty());
+        if l.is_empty() && named {
+            for &r in res.iter() {
+                let name = self.obj(r).name.clone();
+                if let Some(alt) = self.lookup(&name)
+                    && alt != r
+                    && &*name != "_"
+                {
+                    let at = self.where_(self.obj(alt).pos);
+                    let t = self.ts(self.obj(r).ty);
+                    let msg =
+                        format!("result parameter {name} not in scope at return\n\t{at}inner declaration of var {name} {t}");
+                    self.err(pos, msg);
+                }
+            }
+            return;
+        }
+        if res.is_empty() && l.is_empty() {
+            return;
+        }
+        if res.is_empty() {
+            if self.use_list(l) {
+                let pos = l[0].start;
+                let ops = self.expr_list(l);
+                let have: Vec<TypeId> = ops.iter().map(|x| x.ty).collect();
+                let h = self.types_summary(&have, false, false);
+                self.err(pos, format!("too many return values\n\thave {h}\n\twant ()"));
+            }
+            return;
+        }
+        self.init_vars(res, l, Some(pos));
+    }
+    fn suspended_call(&mut self, kw: &str, e: &Expr) {
+        if !matches!(unparen(e).kind, ExprKind::Call(_)) {
+            self.err(e.start, format!("expression in {kw} must be function call"));
+            self.use_expr(e);
+            return;
+        }
+        let (x, k) = self.raw_expr(None, e, None, false);
+        let msg = match k {
+            Kind::Conversion => "requires function call, not conversion",
+            Kind::Expression => "discards result of",
+            Kind::Statement => return,
+        };
+        let s = self.opstr(&x);
+        self.err(x.pos(), format!("{kw} {msg} {s}"));
+    }
+    fn multiple_defaults<'a>(&mut self, defaults: impl Iterator<Item = &'a Pos>) {
+        let mut first = None;
+        for &p in defaults {
+            match first {
+                None => first = Some(p),
+                Some(f) => {
+                    let at = self.pos_string(f);
+                    self.err(p, format!("multiple defaults (first at {at})"));
+                }
+            }
+        }
+    }
+    fn switch_stmt(&mut self, c: Ctx, w: &SwitchStmt) {
+        let mut x = match &w.tag {
+            Some(t) => {
+                let mut x = self.expr(None, t);
+                self.assignment(&mut x, TypeId::NONE, "switch expression");
+                if x.ok() && !self.comparable(x.ty) && !self.has_nil(x.ty) {
+                    let (s, n) = (self.opstr(&x), self.ts(x.ty));
+                    self.err(x.pos(), format!("cannot switch on {s} ({n} is not comparable)"));
+                    x.kill();
+                }
+                x
+            }
+            None => {
+                let mut x = Operand::named(None, "true".into(), TypeId::BOOL);
+                x.mode = Mode::Constant;
+                x.val = ConstValue::Bool(true);
+                x
+            }
+        };
+        self.multiple_defaults(w.clauses.iter().filter(|c| c.exprs.is_none()).map(|c| &c.pos));
+        let mut seen: HashMap<ConstKey, Vec<(Pos, TypeId)>> = HashMap::new();
+        let n = w.clauses.len();
+        for (i, cl) in w.clauses.iter().enumerate() {
+            let last = i + 1 == n;
+            self.case_values(&mut x, cl.exprs.as_deref().unwrap_or(&[]), &mut seen);
+            self.open_scope();
+            self.stmt_list(Ctx { fall: !last, last_case: last, ..c }, &cl.body);
+            self.close_scope();
+        }
+    }
+    fn case_values(&mut self, x: &mut Operand<'_>, l: &[Expr], seen: &mut HashMap<ConstKey, Vec<(Pos, TypeId)>>) {
+        for e in l {
+            let mut v = self.expr(None, e);
+            if !x.ok() || !v.ok() {
+                continue;
+            }
+            self.convert_untyped(&mut v, x.ty);
+            if !v.ok() {
+                continue;
+            }
+            let mut res = v.clone();
+            let mut y = Operand { expr: x.expr, ..x.clone() };
+            self.comparison(&mut res, &mut y, BinaryOp::Eq, true);
+            if !res.ok() || !v.is_const() || matches!(v.val, ConstValue::Bool(_) | ConstValue::Complex(_)) {
+                continue;
+            }
+            let Some(k) = const_key(&v.val) else { continue };
+            let list = seen.get(&k).cloned().unwrap_or_default();
+            if let Some(&(p, _)) = list.iter().find(|(_, t)| self.identical(*t, v.ty)) {
+                let (s, at) = (self.opstr(&v), self.where_(p));
+                self.err(v.pos(), format!("duplicate case {s} in expression switch\n\t{at}previous case"));
+                continue;
+            }
+            seen.entry(k).or_default().push((v.pos(), v.ty));
+        }
+    }
+    fn type_switch(&mut self, c: Ctx, w: &TypeSwitchStmt) {
+        let mut bind = w.bind.as_ref();
+        if let Some(b) = bind
+            && &*b.name == "_"
+        {
+            self.soft_err(b.pos, "no new variable on left side of :=");
+            bind = None;
+        }
+        let x = self.expr(None, &w.x);
+        let mut sx = None;
+        if x.ok() {
+            let s = |c: &mut Types| c.opstr(&x);
+            if self.is_type_param(x.ty) {
+                let s = s(self);
+                self.err(x.pos(), format!("cannot use type switch on type parameter value {s}"));
+            } else if self.under_is_interface(x.ty) {
+                sx = Some(x.clone());
+            } else {
+                let s = s(self);
+                self.err(x.pos(), format!("{s} is not an interface"));
+            }
+        }
+        self.multiple_defaults(w.clauses.iter().filter(|c| c.exprs.is_none()).map(|c| &c.pos));
+        let mut vars = Vec::new();
+        let mut seen: Vec<(TypeId, Pos)> = Vec::new();
+        for cl in &w.clauses {
+            let t = self.case_types(sx.as_ref(), cl.exprs.as_deref().unwrap_or(&[]), &mut seen);
+            self.open_scope();
+            if let Some(b) = bind {
+                let o = self.new_var(VarKind::Local, b.pos, b.name.clone(), t);
+                let s = self.cur_scope();
+                self.declare(s, None, o);
+                self.info.implicits.insert(cl.id, o);
+                vars.push(o);
+            }
+            self.stmt_list(c, &cl.body);
+            self.close_scope();
+        }
+        if let Some(b) = bind
+            && !vars.iter().any(|&v| self.is_used(v))
+        {
+            self.soft_err(b.pos, format!("declared and not used: {}", b.name));
+        }
+    }
+    fn is_nil_expr(&self, e: &Expr) -> bool {
+        match &unparen(e).kind {
+            ExprKind::Ident(i) => self.lookup(&i.name).is_some_and(|o| matches!(self.obj(o).kind, ObjKind::Nil)),
+            _ => false,
+        }
+    }
+    fn case_types(&mut self, x: Option<&Operand<'_>>, l: &[Expr], seen: &mut Vec<(TypeId, Pos)>) -> TypeId {
+        let mut t = TypeId::NONE;
+        for e in l {
+            if self.is_nil_expr(e) {
+                t = TypeId::NONE;
+                self.expr(None, e);
+            } else {
+                t = self.var_type(e);
+                if !self.is_valid(t) {
+                    continue;
+                }
+            }
+            let dup = seen.iter().copied().find(|&(o, _)| o == t || o.is_some() && t.is_some() && self.identical(o, t));
+            if let Some((_, p)) = dup {
+                let n = if t.is_none() { "nil".into() } else { self.ts(t) };
+                let at = self.where_(p);
+                self.err(e.start, format!("duplicate case {n} in type switch\n\t{at}previous case"));
+                continue;
+            }
+            seen.push((t, e.start));
+            if let Some(x) = x
+                && t.is_some()
+            {
+                self.type_assertion(e, x, t, true);
+            }
+        }
+        if l.len() != 1 || t.is_none() {
+            return x.map_or(TypeId::INVALID, |x| x.ty);
+        }
+        t
+    }
+    fn select_stmt(&mut self, c: Ctx, w: &SelectStmt) {
+        self.multiple_defaults(w.clauses.iter().filter(|c| c.comm.is_none()).map(|c| &c.pos));
+        for cl in &w.clauses {
+            let is_recv = |e: &Expr| matches!(unparen(e).kind, ExprKind::Unary(UnaryOp::Recv, _));
+            let valid = match cl.comm.as_ref().map(|s| &s.kind) {
+                None | Some(StmtKind::Send(..)) => true,
+                Some(StmtKind::Expr(e)) => is_recv(e),
+                Some(StmtKind::Assign(_, r) | StmtKind::Define(_, r)) => r.len() == 1 && is_recv(&r[0]),
+                _ => false,
+            };
+            if !valid {
+                let pos = cl.comm.as_ref().map_or(cl.pos, stmt_start);
+                self.err(pos, "select case must be send or receive (possibly with assignment)");
+                continue;
+            }
+            self.open_scope();
+            if let Some(s) = &cl.comm {
+                self.stmt(c, s);
+            }
+            self.stmt_list(c, &cl.body);
+            self.close_scope();
+        }
+    }
+}
+
+/// First position of a simple statement.
+pub(crate) fn stmt_start(s: &Stmt) -> Pos {
+    match &s.kind {
+        StmtKind::Expr(e) | StmtKind::IncDec(e, _) | StmtKind::Send(e, _) | StmtKind::OpAssign(_, e, _) => e.start,
+        StmtKind::Assign(l, _) | StmtKind::Define(l, _) => l.first().map_or(s.pos, |e| e.start),
+        _ => s.pos,
+    }
+}

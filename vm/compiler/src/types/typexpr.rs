@@ -1,0 +1,365 @@
+//! Identifiers and type expressions.
+use super::operand::Operand;
+use super::signature::instantiated_ident;
+use super::*;
+use crate::syntax::ast::*;
+
+impl Types {
+    pub(crate) fn add_dep(&mut self, to: ObjId) {
+        if let Some(d) = self.env.decl
+            && self.obj(to).decl.is_some()
+            && self.obj(to).pkg == self.env.pkg
+        {
+            self.decls[d.0 as usize].deps.insert(to);
+        }
+    }
+    /// What an identifier denotes, as an operand.
+    pub(crate) fn ident<'e>(&mut self, e: &'e Expr, id: &Ident, want_type: bool) -> Operand<'e> {
+        let mut x = Operand::new(e);
+        let Some((scope, o)) = self.scope_lookup_parent(self.cur_scope(), &id.name) else {
+            if &*id.name == "_" {
+                self.err(id.pos, "cannot use _ as value or type");
+            } else {
+                self.err(id.pos, format!("undefined: {}", id.name));
+            }
+            return x;
+        };
+        if scope == ScopeId::UNIVERSE {
+            let t = self.obj(o).ty;
+            if (t == TypeId::ANY || t == TypeId::COMPARABLE)
+                && !self.verify_version(id.pos, 18, &format!("predeclared {}", id.name))
+            {
+                return x;
+            }
+        }
+        self.record_use(id.id, o);
+        let is_type = matches!(self.obj(o).kind, ObjKind::TypeName);
+        if want_type && !is_type {
+            let k = self.object_kind(o);
+            self.err(id.pos, format!("{} ({k}) is not a type", id.name));
+            self.mark_used(o);
+            return x;
+        }
+        if self.obj(o).ty.is_none() || is_type && want_type && self.obj(o).pkg == self.env.pkg {
+            self.obj_decl(o);
+        }
+        let ty = self.obj(o).ty;
+        if !self.dot_imports.is_empty()
+            && let Some(&p) = self.dot_imports.get(&(scope, id.name.clone()))
+        {
+            self.mark_used(p);
+        }
+        match &self.obj(o).kind {
+            ObjKind::PkgName { .. } => {
+                self.err(id.pos, format!("use of package {} not in selector", id.name));
+                return x;
+            }
+            ObjKind::Const(v) => {
+                let v = v.clone();
+                self.add_dep(o);
+                if !self.is_valid(ty) {
+                    return x;
+                }
+                x.mode = Mode::Constant;
+                x.val = v;
+                if scope == ScopeId::UNIVERSE && &*id.name == "iota" {
+                    match self.env.iota {
+                        Some(i) => x.val = ConstValue::Int(i as i64),
+                        None => {
+                            self.err(id.pos, "cannot use iota outside constant declaration");
+                            x.kill();
+                            return x;
+                        }
+                    }
+                }
+            }
+            ObjKind::TypeName => x.mode = Mode::TypeExpr,
+            ObjKind::Var { .. } => {
+                if self.obj(o).pkg == self.env.pkg {
+                    self.mark_used(o);
+                }
+                self.add_dep(o);
+                if !self.is_valid(ty) {
+                    return x;
+                }
+                x.mode = Mode::Variable;
+            }
+            ObjKind::Func(_) => {
+                self.add_dep(o);
+                x.mode = Mode::Value;
+            }
+            ObjKind::Builtin(b) => {
+                x.builtin = Some(*b);
+                x.mode = Mode::Builtin;
+            }
+            ObjKind::Nil => x.mode = Mode::NilValue,
+            ObjKind::Label { .. } => return x,
+        }
+        x.ty = ty;
+        x
+    }
+    fn object_kind(&self, o: ObjId) -> &'static str {
+        match &self.obj(o).kind {
+            ObjKind::PkgName { .. } => "package name",
+            ObjKind::Const(_) => "constant",
+            ObjKind::TypeName => "type name",
+            ObjKind::Var { kind: VarKind::Field, .. } => "field",
+            ObjKind::Var { .. } => "variable",
+            ObjKind::Func(f) if f.is_method => "method",
+            ObjKind::Func(_) => "function",
+            ObjKind::Label { .. } => "label",
+            ObjKind::Builtin(_) => "built-in function",
+            ObjKind::Nil => "untyped nil",
+        }
+    }
+    /// The type that `e` denotes; not generic.
+    pub(crate) fn typ(&mut self, e: &Expr) -> TypeId {
+        self.declared_type(e, None)
+    }
+    /// The type of a variable: also not a constraint interface.
+    pub(crate) fn var_type(&mut self, e: &Expr) -> TypeId {
+        let t = self.declared_type(e, None);
+        self.valid_var_type(e.start, t);
+        t
+    }
+    pub(crate) fn valid_var_type(&mut self, pos: Pos, t: TypeId) {
+        // Most types need no look.
+        match self.ty(t) {
+            Type::Named(_) | Type::Alias(_) | Type::Interface(_) => {}
+            _ => return,
+        }
+        self.later(move |c| {
+            if c.is_type_param(t) {
+                return;
+            }
+            if let Type::Interface(i) = c.under_ty(t) {
+                let s = c.tset(i);
+                if s.comparable || s.terms.is_some() {
+                    let n = c.ts(t);
+                    let why = if s.comparable {
+                        "interface is (or embeds) comparable"
+                    } else {
+                        "interface contains type constraints"
+                    };
+                    c.soft_err(pos, format!("cannot use type {n} outside a type constraint: {why}"));
+                }
+            }
+        });
+    }
+    pub(crate) fn declared_type(&mut self, e: &Expr, def: Option<ObjId>) -> TypeId {
+        let mut t = self.typ_internal(e, def);
+        if self.is_generic(t) {
+            let s = self.ts(t);
+            self.err(e.start, format!("cannot use generic type {s} without instantiation"));
+            t = TypeId::INVALID;
+        }
+        self.record_type_expr(e, t);
+        t
+    }
+    /// Like `typ`, but the type must be generic; otherwise INVALID and the reason, when it is a valid type.
+    pub(crate) fn generic_type(&mut self, e: &Expr) -> (TypeId, Option<String>) {
+        let mut t = self.typ_internal(e, None);
+        let mut cause = None;
+        if self.is_valid(t) && !self.is_generic(t) {
+            cause = Some(format!("{} is not a generic type", self.ts(t)));
+            t = TypeId::INVALID;
+        }
+        self.record_type_expr(e, t);
+        (t, cause)
+    }
+    fn type_operand(&mut self, x: Operand<'_>) -> TypeId {
+        match x.mode {
+            Mode::TypeExpr => return x.ty,
+            Mode::Invalid => {}
+            Mode::NoValue => {
+                let s = self.opstr(&x);
+                self.err(x.pos(), format!("{s} used as type"));
+            }
+            _ => {
+                let s = self.opstr(&x);
+                self.err(x.pos(), format!("{s} is not a type"));
+            }
+        }
+        TypeId::INVALID
+    }
+    fn typ_internal(&mut self, e: &Expr, def: Option<ObjId>) -> TypeId {
+        match &e.kind {
+            ExprKind::Bad => TypeId::INVALID,
+            ExprKind::Ident(id) => {
+                let x = self.ident(e, id, true);
+                self.type_operand(x)
+            }
+            ExprKind::Selector(..) => {
+                let x = self.selector(e, true);
+                self.type_operand(x)
+            }
+            ExprKind::Index(x, l) => {
+                self.verify_version(e.start, 18, "type instantiation");
+                self.instantiated_type(x, l)
+            }
+            ExprKind::Paren(x) => self.declared_type(x, def),
+            ExprKind::ArrayType(n, el) => {
+                let len = if matches!(n.kind, ExprKind::Ellipsis(None)) {
+                    self.err(e.start, "invalid use of [...] array (outside a composite literal)");
+                    -1
+                } else {
+                    self.array_length(n)
+                };
+                let t = self.var_type(el);
+                if len < 0 { TypeId::INVALID } else { self.new_array(t, len) }
+            }
+            ExprKind::SliceType(el) => {
+                let t = self.var_type(el);
+                self.new_slice(t)
+            }
+            ExprKind::Ellipsis(_) => {
+                self.err(e.start, "invalid use of ...");
+                TypeId::INVALID
+            }
+            ExprKind::StructType(l) => self.struct_type(l),
+            ExprKind::Star(x) => {
+                let t = self.var_type(x);
+                if self.is_valid(t) { self.new_pointer(t) } else { TypeId::INVALID }
+            }
+            ExprKind::FuncType(f) => {
+                let t = self.new_signature(Signature::default());
+                self.func_type(t, None, None, f);
+                t
+            }
+            ExprKind::InterfaceType(l, _) => self.interface_type(e, l, def),
+            ExprKind::MapType(k, v) => {
+                let (kt, vt) = (self.var_type(k), self.var_type(v));
+                let pos = k.start;
+                if !matches!(self.ty(kt), Type::Basic(_)) {
+                    self.later(move |c| {
+                        if !c.comparable(kt) {
+                            let why = if c.is_type_param(kt) { " (missing comparable constraint)" } else { "" };
+                            let s = c.ts(kt);
+                            c.err(pos, format!("invalid map key type {s}{why}"));
+                        }
+                    });
+                }
+                self.new_map(kt, vt)
+            }
+            ExprKind::ChanType(d, el) => {
+                let t = self.var_type(el);
+                self.new_chan(*d, t)
+            }
+            _ => {
+                let s = expr_string(e);
+                self.err(e.start, format!("{s} is not a type"));
+                self.use_expr(e);
+                TypeId::INVALID
+            }
+        }
+    }
+    fn instantiated_type(&mut self, x: &Expr, list: &[Expr]) -> TypeId {
+        let (gt, cause) = self.generic_type(x);
+        if let Some(c) = cause {
+            let l: Vec<String> = list.iter().map(expr_string).collect();
+            self.err(x.start, format!("invalid operation: {}[{}] ({c})", expr_string(x), l.join(", ")));
+        }
+        if !self.is_valid(gt) {
+            return gt;
+        }
+        let Some(targs) = self.type_list(list) else { return TypeId::INVALID };
+        let (name, tparams) = match self.ty(gt) {
+            Type::Named(n) => (self.obj(self.named(*n).obj).name.clone(), self.named(*n).tparams.clone()),
+            Type::Alias(a) => (self.obj(self.alias(*a).obj).name.clone(), self.alias(*a).tparams.clone()),
+            _ => return TypeId::INVALID,
+        };
+        let pos = x.pos;
+        if matches!(self.ty(gt), Type::Alias(_)) && !self.check_targ_len(pos, &name, tparams.len(), targs.len()) {
+            return TypeId::INVALID;
+        }
+        let inst = self.instantiate(gt, &targs);
+        if let Some(id) = instantiated_ident(x) {
+            self.info.instances.insert(id, Instance { targs: targs[..].into(), ty: inst });
+        }
+        let poss: Vec<Pos> = list.iter().map(|e| e.start).collect();
+        self.later(move |c| {
+            // Bounds may have been set meanwhile.
+            let tparams = match c.ty(gt) {
+                Type::Named(n) => c.named(*n).tparams.clone(),
+                Type::Alias(a) => c.alias(*a).tparams.clone(),
+                _ => return,
+            };
+            if c.check_targ_len(pos, &name, tparams.len(), targs.len()) {
+                match c.verify_inst(&tparams, &targs) {
+                    Err((i, msg)) => {
+                        let at = poss.get(i).copied().unwrap_or(pos);
+                        c.soft_err(at, msg);
+                    }
+                    Ok(()) => c.record_mono(pos, &tparams, &targs, &poss),
+                }
+            }
+        });
+        inst
+    }
+    fn check_targ_len(&mut self, pos: Pos, name: &str, want: usize, got: usize) -> bool {
+        let q = match got.cmp(&want) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => "not enough",
+            std::cmp::Ordering::Greater => "too many",
+        };
+        self.err(pos, format!("{q} type arguments for type {name}: have {got}, want {want}"));
+        false
+    }
+    /// Whether type arguments satisfy their constraints; else the index of the first that does not, and why.
+    pub(crate) fn verify_inst(&mut self, tparams: &[TypeId], targs: &[TypeId]) -> Result<(), (usize, String)> {
+        for (i, &p) in tparams.iter().enumerate() {
+            let b = self.bound_of(p);
+            let b = self.subst(b, tparams, targs);
+            self.implements_cause(targs[i], b, true, super::missing::Want::Cause).map_err(|c| (i, c))?;
+        }
+        Ok(())
+    }
+    pub(crate) fn type_list(&mut self, list: &[Expr]) -> Option<Vec<TypeId>> {
+        let mut ok = true;
+        let mut out = Vec::new();
+        for e in list {
+            let t = self.var_type(e);
+            ok &= self.is_valid(t);
+            out.push(t);
+        }
+        ok.then_some(out)
+    }
+    fn array_length(&mut self, e: &Expr) -> i64 {
+        if let ExprKind::Ident(id) = &e.kind {
+            match self.lookup(&id.name) {
+                None => {
+                    let msg = format!("undefined array length {} or missing type constraint", id.name);
+                    self.err(id.pos, msg);
+                    return -1;
+                }
+                Some(o) if !matches!(self.obj(o).kind, ObjKind::Const(_)) => {
+                    self.err(id.pos, format!("invalid array length {}", id.name));
+                    return -1;
+                }
+                _ => {}
+            }
+        }
+        let x = self.expr(None, e);
+        if !x.is_const() {
+            if x.ok() {
+                let s = self.opstr(&x);
+                self.err(x.pos(), format!("array length {s} must be constant"));
+            }
+            return -1;
+        }
+        let int = self.is_integer(x.ty);
+        if (self.is_untyped(x.ty) || int)
+            && let Some(n) = x.val.to_i64()
+            && n >= 0
+        {
+            return n;
+        }
+        if x.val.is_unknown() {
+            return -1;
+        }
+        let s = self.opstr(&x);
+        let msg = if int { format!("invalid array length {s}") } else { format!("array length {s} must be integer") };
+        self.err(x.pos(), msg);
+        -1
+    }
+}
