@@ -1,7 +1,7 @@
 //! Calls of predeclared functions and of package unsafe.
 use super::collect::unparen;
-use super::exprstring::expr_string;
 use super::expr::Kind;
+use super::exprstring::expr_string;
 use super::missing::Want;
 use super::operand::Operand;
 use super::*;

@@ -139,7 +139,8 @@ impl Types {
                     }
                     let src = last.clone().expect("constant spec");
                     for (i, id) in d.names.iter().enumerate() {
-                        let o = self.new_obj(ObjKind::Const(ConstValue::Unknown), id.pos, id.name.clone(), TypeId::NONE);
+                        let o =
+                            self.new_obj(ObjKind::Const(ConstValue::Unknown), id.pos, id.name.clone(), TypeId::NONE);
                         let s = DeclSrc::Const(src.clone(), i, d.iota, inherited);
                         self.declare_pkg_obj(p, fscope, id, o, s, Vec::new());
                     }
@@ -151,7 +152,8 @@ impl Types {
                         lhs.push(self.new_var(VarKind::Package, id.pos, id.name.clone(), TypeId::NONE));
                     }
                     let multi = if d.values.len() == 1 && lhs.len() > 1 { lhs.clone() } else { Vec::new() };
-                    let shared = (!multi.is_empty()).then(|| self.new_decl(p, fscope, DeclSrc::Var(d.clone(), 0), multi));
+                    let shared =
+                        (!multi.is_empty()).then(|| self.new_decl(p, fscope, DeclSrc::Var(d.clone(), 0), multi));
                     for (i, id) in d.names.iter().enumerate() {
                         match shared {
                             Some(s) => {
@@ -313,9 +315,13 @@ impl Types {
         let bad = if path.is_empty() {
             Some("empty string".to_string())
         } else {
-            path.chars()
-                .find(|&ch| ch.is_control() || ch.is_whitespace() || ILLEGAL_IMPORT.contains(ch))
-                .map(|ch| format!("invalid character U+{:04X}{}", ch as u32, if ch.is_control() { String::new() } else { format!(" '{ch}'") }))
+            path.chars().find(|&ch| ch.is_control() || ch.is_whitespace() || ILLEGAL_IMPORT.contains(ch)).map(|ch| {
+                format!(
+                    "invalid character U+{:04X}{}",
+                    ch as u32,
+                    if ch.is_control() { String::new() } else { format!(" '{ch}'") }
+                )
+            })
         };
         if let Some(b) = bad {
             return self.err(d.path_pos, format!("invalid import path ({b})"));

@@ -233,7 +233,11 @@ impl Types {
                 let d = self.named(n);
                 objs.push(d.obj);
                 let o = self.obj(d.obj);
-                names.push(if d.origin.is_some() { self.ts(t) } else { format!("{}{}", self.pkg_prefix(o.pkg), o.name) });
+                names.push(if d.origin.is_some() {
+                    self.ts(t)
+                } else {
+                    format!("{}{}", self.pkg_prefix(o.pkg), o.name)
+                });
             }
         }
         let Some(&o) = objs.first() else { return };

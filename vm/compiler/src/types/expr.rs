@@ -69,8 +69,7 @@ impl Types {
             return (list.collect(), false);
         }
         if allow_ok && matches!(x.mode, Mode::MapIndex | Mode::CommaOk) {
-            let y =
-                Operand::named(Some(e), "ok value of (comma, ok) expression".into(), TypeId::UNTYPED_BOOL);
+            let y = Operand::named(Some(e), "ok value of (comma, ok) expression".into(), TypeId::UNTYPED_BOOL);
             return (vec![x, y], true);
         }
         (vec![x], false)

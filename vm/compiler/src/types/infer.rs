@@ -116,7 +116,14 @@ impl Types {
         }
         Ok(inferred)
     }
-    fn mismatch(&mut self, u: &Unifier, tparams: &[TypeId], p: TypeId, a: &Operand<'_>, reverse: bool) -> (Pos, String) {
+    fn mismatch(
+        &mut self,
+        u: &Unifier,
+        tparams: &[TypeId],
+        p: TypeId,
+        a: &Operand<'_>,
+        reverse: bool,
+    ) -> (Pos, String) {
         let targs = u.inferred(tparams);
         let (at, es) = (self.ts(a.ty), a.text());
         let pos = if reverse { a.expr.map_or(a.pos(), |e| e.pos) } else { a.pos() };
@@ -221,8 +228,7 @@ impl Types {
             Type::Signature(s) => vars(self, &s.params) || vars(self, &s.results),
             Type::Interface(i) => {
                 let s = self.tset(i);
-                vars(self, &s.methods)
-                    || s.terms.iter().flatten().any(|x| self.parameterized(tps, x.ty, seen))
+                vars(self, &s.methods) || s.terms.iter().flatten().any(|x| self.parameterized(tps, x.ty, seen))
             }
             Type::Union(l) => l.iter().any(|x| self.parameterized(tps, x.ty, seen)),
             Type::Map(k, v) => self.parameterized(tps, k, seen) || self.parameterized(tps, v, seen),

@@ -196,8 +196,9 @@ impl Types {
                 {
                     let at = self.where_(self.obj(alt).pos);
                     let t = self.ts(self.obj(r).ty);
-                    let msg =
-                        format!("result parameter {name} not in scope at return\n\t{at}inner declaration of var {name} {t}");
+                    let msg = format!(
+                        "result parameter {name} not in scope at return\n\t{at}inner declaration of var {name} {t}"
+                    );
                     self.err(pos, msg);
                 }
             }
