@@ -58,8 +58,6 @@ pub(crate) struct Cx {
     pub literals: u32,
     /// Types made by the lowering itself: closure objects, by their pointer map.
     pub closure_types: HashMap<Vec<bool>, TypeIdx>,
-    /// Contents of files named by `//go:embed`, by variable.
-    pub embeds: HashMap<ObjId, Vec<(String, Arc<[u8]>)>>,
 }
 
 impl Cx {
@@ -79,7 +77,6 @@ impl Cx {
             global_end: 64,
             literals: 0,
             closure_types: HashMap::new(),
-            embeds: HashMap::new(),
         }
     }
 

@@ -1,0 +1,25 @@
+//! `govm help`.
+
+const MAIN: &str = "govm runs Go programs.
+
+Usage:
+
+	govm run [-tags list] FILE.go... | DIR | PACKAGE | -  [arguments]
+	govm run -e 'statements' [arguments]
+	govm check [-tags list] FILE.go... | PACKAGES
+	govm disasm FILE.go | DIR [FUNC]
+	govm version | env | help
+
+run takes what go run takes: Go files, a directory, an import path; - reads a program from standard input.
+A file may start with #!/usr/bin/env govm. -e runs statements; standard packages they name are imported.
+check reports every error of the packages (patterns such as ./... too) and runs nothing.
+disasm lists the bytecode of the main package's functions, or of the one named FUNC.
+
+Environment: GOROOT (packages that are not embedded), GOPATH, GOMODCACHE, GOFLAGS, GOWORK as for go;
+GOMAXPROCS, GOGC, GOMEMLIMIT, GOTRACEBACK as for any Go program.
+";
+
+/// Prints the help text.
+pub fn print() {
+    print!("{MAIN}");
+}

@@ -1,0 +1,110 @@
+//! The subcommands.
+use crate::options::{Options, split_program};
+use crate::report;
+use govm::{Engine, EngineConfig, Program, Runtime, RuntimeOptions};
+use std::io::Read;
+
+fn engine(o: &Options) -> Engine {
+    Engine::with_config(EngineConfig { tags: o.tags.clone(), ..EngineConfig::default() })
+}
+
+/// Loads what the arguments name; gives the program and its own arguments (with its name first).
+fn load(o: &Options) -> Result<(Program, Vec<String>), govm::Errors> {
+    let e = engine(o);
+    if let Some(s) = &o.statements {
+        let args = std::iter::once("-e".to_string()).chain(o.args.iter().cloned());
+        return Ok((e.load_statements(s)?, args.collect()));
+    }
+    let (what, args) = split_program(&o.args);
+    let name = what.first().cloned().unwrap_or_else(|| ".".into());
+    let program = if name == "-" {
+        let mut text = String::new();
+        if let Err(err) = std::io::stdin().read_to_string(&mut text) {
+            return Err(message(format!("standard input: {err}")));
+        }
+        e.load_source("stdin.go", &text)?
+    } else if what.len() == 1 && !name.ends_with(".go") && std::path::Path::new(&name).is_file() {
+        // A script without the ending, started by its #! line.
+        match std::fs::read_to_string(&name) {
+            Ok(t) => e.load_source(&name, &t)?,
+            Err(err) => return Err(message(format!("{name}: {err}"))),
+        }
+    } else if what.is_empty() {
+        e.load(&[name.clone()])?
+    } else {
+        e.load(what)?
+    };
+    Ok((program, std::iter::once(name).chain(args.iter().cloned()).collect()))
+}
+
+fn message(msg: String) -> govm::Errors {
+    govm::Errors(vec![govm::Diagnostic { pos: None, msg, package: String::new() }])
+}
+
+/// `govm run`.
+pub fn run(o: &Options) -> u8 {
+    let (program, args) = match load(o) {
+        Ok(p) => p,
+        Err(e) => {
+            report::errors(&e);
+            return 1;
+        }
+    };
+    let options = RuntimeOptions { args, from_env: true, exit_process: true };
+    match Runtime::new(&program, options) {
+        Ok(rt) => {
+            let code = rt.run().code();
+            if code != 0 {
+                eprintln!("exit status {code}");
+            }
+            code as u8
+        }
+        Err(e) => {
+            eprintln!("govm: {e}");
+            1
+        }
+    }
+}
+
+/// `govm check`.
+pub fn check(o: &Options) -> u8 {
+    let args = if o.args.is_empty() { vec![".".to_string()] } else { o.args.clone() };
+    match engine(o).check(&args) {
+        Ok(_) => 0,
+        Err(e) => {
+            report::errors(&e);
+            1
+        }
+    }
+}
+
+/// `govm disasm`.
+pub fn disasm(o: &Options) -> u8 {
+    let Some((file, rest)) = o.args.split_first() else {
+        eprintln!("govm: disasm needs a file or directory");
+        return 2;
+    };
+    match engine(o).load(std::slice::from_ref(file)) {
+        Ok(p) => {
+            let text = p.disassemble(rest.first().map(String::as_str));
+            if text.is_empty() {
+                eprintln!("govm: no such function");
+                return 1;
+            }
+            print!("{text}");
+            0
+        }
+        Err(e) => {
+            report::errors(&e);
+            1
+        }
+    }
+}
+
+/// `govm env`.
+pub fn env() {
+    for name in ["GOROOT", "GOPATH", "GOMODCACHE", "GOFLAGS", "GOWORK", "GOMAXPROCS", "GOGC", "GOMEMLIMIT", "GOTRACEBACK"] {
+        println!("{name}='{}'", std::env::var(name).unwrap_or_default());
+    }
+    println!("GOVERSION='{}'", govm::GO_VERSION);
+}

@@ -1,0 +1,156 @@
+//! The front end as one call: arguments to a checked program, with all its errors.
+use crate::load::{Config, LoadError, Loader, ParsedPackage, SourceText};
+use crate::lower::Compiler;
+use crate::syntax::parser::IdGen;
+use crate::syntax::pos::{FileSet, Pos, Position};
+use crate::types::{GoVersion, Importer, PackageInput, PkgId, Types};
+use hashbrown::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// An error in the program, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where; `None` for errors that are not about a place in a file.
+    pub pos: Option<Position>,
+    /// What; further lines start with a tab.
+    pub msg: String,
+    /// Import path of the package it is in.
+    pub package: String,
+}
+
+impl std::fmt::Display for Diagnostic {
+    /// `file:line:col: message`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.pos {
+            Some(p) if p.col > 0 => write!(f, "{}:{}:{}: {}", p.file, p.line, p.col, self.msg),
+            Some(p) => write!(f, "{}:{}: {}", p.file, p.line, self.msg),
+            None => f.write_str(&self.msg),
+        }
+    }
+}
+
+/// What to load.
+pub enum Input {
+    /// Files, a directory or package patterns, as the go command takes them.
+    Args(Vec<String>),
+    /// Source texts of one package: names and contents.
+    Source(Vec<SourceText>),
+}
+
+/// A checked program.
+pub struct Checked {
+    /// The checker's world.
+    pub types: Types,
+    /// Its files.
+    pub fset: Arc<FileSet>,
+    /// The packages asked for, in order.
+    pub roots: Vec<PkgId>,
+    /// Lines of source read, all packages together.
+    pub lines: usize,
+    /// Files named by `//go:embed`: package, position of the variable, directory, names.
+    pub embeds: Vec<(PkgId, Pos, PathBuf, Vec<String>)>,
+}
+
+impl Checked {
+    /// The compiler for the (first) package asked for.
+    ///
+    /// # Errors
+    /// When it is not a main package with a function main.
+    pub fn into_compiler(self) -> Result<Compiler, Vec<Diagnostic>> {
+        let fail = |msg: &str| Err(vec![Diagnostic { pos: None, msg: msg.into(), package: String::new() }]);
+        let Some(&root) = self.roots.first() else { return fail("no packages") };
+        let p = self.types.pkg(root);
+        if &*p.name != "main" {
+            return fail(&format!("package {} is not a main package", p.path));
+        }
+        if self.types.scope_lookup(p.scope, "main").is_none() {
+            let msg = "function main is undeclared in the main package";
+            let msg = format!("runtime.main_main·f: {msg}");
+            return fail(&msg);
+        }
+        Ok(Compiler::new(self.types, self.fset, root))
+    }
+}
+
+/// Packages checked so far, for the checker's imports.
+struct Known<'a> {
+    by_path: &'a HashMap<String, PkgId>,
+    /// Paths as written in the package being checked, to what they mean.
+    imports: HashMap<String, String>,
+}
+
+impl Importer for Known<'_> {
+    fn import(&mut self, _: &mut Types, path: &str, _: &str, _: Pos) -> Result<PkgId, String> {
+        let real = self.imports.get(path).map_or(path, |s| s);
+        self.by_path.get(real).copied().ok_or_else(|| format!("could not import {path}"))
+    }
+}
+
+/// Loads, parses and checks.
+///
+/// # Errors
+/// All errors found, sorted as gc sorts them.
+pub fn check(cfg: Config, input: Input) -> Result<Checked, Vec<Diagnostic>> {
+    let fset = Arc::new(FileSet::new());
+    let ids = Arc::new(IdGen::new());
+    let loader = Loader::new(cfg, fset.clone(), ids).map_err(|e| vec![diagnose(&fset, e)])?;
+    let load = |errors: Vec<LoadError>| errors.into_iter().map(|e| diagnose(&fset, e)).collect::<Vec<_>>();
+    let mut roots = match input {
+        Input::Args(args) => loader.load_main(&args),
+        Input::Source(files) => loader.load_source("command-line-arguments", files).map(|p| vec![p]),
+    }
+    .map_err(load)?;
+    let asked = roots.len();
+    // Types the machine itself needs come from package runtime.
+    if let Some(r) = roots.first().cloned()
+        && let Ok(rt) = loader.resolve_import("runtime", &r)
+    {
+        roots.push(rt);
+    }
+    let all = loader.load_all(&roots).map_err(load)?;
+    let mut types = Types::new();
+    let mut by_path = HashMap::new();
+    let mut embeds = Vec::new();
+    let mut lines = 0;
+    for p in &all {
+        let id = check_package(&mut types, p, &by_path);
+        by_path.insert(p.path.clone(), id);
+        if let Some(dir) = &p.dir {
+            embeds.extend(p.embeds.iter().map(|e| (id, e.pos, dir.clone(), e.files.clone())));
+        }
+        lines += p.files.iter().map(|f| fset.position(f.eof).line as usize).sum::<usize>();
+    }
+    let errors = types.take_errors();
+    if !errors.is_empty() {
+        let mut out: Vec<Diagnostic> = errors
+            .into_iter()
+            .map(|e| Diagnostic {
+                pos: Some(fset.position(e.pos)),
+                msg: e.msg,
+                package: e.pkg.map_or_else(String::new, |p| types.pkg(p).path.to_string()),
+            })
+            .collect();
+        out.dedup();
+        return Err(out);
+    }
+    let roots = roots[..asked].iter().filter_map(|r| by_path.get(&r.path).copied()).collect();
+    Ok(Checked { types, fset, roots, lines, embeds })
+}
+
+fn check_package(types: &mut Types, p: &Arc<ParsedPackage>, by_path: &HashMap<String, PkgId>) -> PkgId {
+    let imports = p.imports.iter().map(|i| (i.written.clone(), i.path.clone())).collect();
+    let version = p.go_version.as_deref().and_then(GoVersion::parse).unwrap_or_default();
+    let input = PackageInput {
+        path: p.path.clone(),
+        dir: p.dir.as_ref().map_or_else(String::new, |d| d.display().to_string()),
+        files: p.files.clone(),
+        version,
+        lazy: p.std,
+    };
+    types.check_package(input, &mut Known { by_path, imports })
+}
+
+fn diagnose(fset: &FileSet, e: LoadError) -> Diagnostic {
+    Diagnostic { pos: e.pos.is_valid().then(|| fset.position(e.pos)), msg: e.msg, package: String::new() }
+}

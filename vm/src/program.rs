@@ -1,0 +1,43 @@
+//! A program: checked source that is compiled as it runs.
+use govm_bytecode::{Function, disasm};
+use govm_compiler::lower::Compiler;
+use std::sync::Arc;
+
+/// A package that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Import path.
+    pub path: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A checked main package. Cheap to clone; any number of runtimes may run it.
+#[derive(Clone)]
+pub struct Program {
+    pub(crate) compiler: Arc<Compiler>,
+}
+
+impl Program {
+    pub(crate) fn new(c: Compiler) -> Program {
+        Program { compiler: Arc::new(c) }
+    }
+
+    /// Bytecode listing of the main package's functions whose names end in `.name` (or equal it); all for `None`.
+    pub fn disassemble(&self, name: Option<&str>) -> String {
+        let wanted = |f: &Function| match name {
+            None => true,
+            Some(n) => &*f.name == n || f.name.strip_suffix(n).is_some_and(|p| p.ends_with('.')),
+        };
+        let all = self.compiler.compile_package();
+        let list: Vec<String> = all.iter().filter(|f| wanted(f)).map(|f| disasm::function(f)).collect();
+        list.join("\n")
+    }
+
+    /// Compiles everything that can be reached from main without running it; returns the number of functions and of
+    /// instruction words.
+    pub fn compile_all(&self) -> (usize, usize) {
+        let all = self.compiler.compile_all();
+        (all.len(), all.iter().map(|f| f.code.len()).sum())
+    }
+}
