@@ -76,8 +76,7 @@ impl Importer for Std {
             files.push(f);
         }
         self.busy.push(path.clone());
-        let input =
-            PackageInput { path: path.clone(), dir, files, version: GoVersion::CURRENT, lazy: self.lazy };
+        let input = PackageInput { path: path.clone(), dir, files, version: GoVersion::CURRENT, lazy: self.lazy };
         let p = types.check_package(input, self);
         self.busy.pop();
         self.done.insert(path, p);
@@ -160,9 +159,9 @@ fn wants(src: &str) -> Vec<Want> {
             for (pre, rx) in [(" ERROR ", false), (" ERRORx ", true)] {
                 if let Some(t) = text.strip_prefix(pre) {
                     let t = t.trim();
-                    let t = constant::unquote(t).map(|v| String::from_utf8_lossy(&v).to_string()).unwrap_or_else(|| {
-                        t.trim_matches('"').to_string()
-                    });
+                    let t = constant::unquote(t)
+                        .map(|v| String::from_utf8_lossy(&v).to_string())
+                        .unwrap_or_else(|| t.trim_matches('"').to_string());
                     out.push(Want { line: tline, col: tcol, rx, text: t, used: false });
                 }
             }
@@ -201,7 +200,23 @@ fn wants(src: &str) -> Vec<Want> {
 }
 
 fn rx(p: &str) -> Option<regex::Regex> {
-    regex::Regex::new(p).ok()
+    // Go's regular expressions take a brace that does not start a repetition literally.
+    let mut s = String::new();
+    let b: Vec<char> = p.chars().collect();
+    for (i, &c) in b.iter().enumerate() {
+        let esc = i > 0 && b[i - 1] == '\\';
+        if c == '{' && !esc && !b.get(i + 1).is_some_and(|c| c.is_ascii_digit()) {
+            s.push('\\');
+        }
+        s.push(c);
+    }
+    match regex::Regex::new(&s) {
+        Ok(r) => Some(r),
+        Err(e) => {
+            println!("BAD REGEXP {p}: {e}");
+            None
+        }
+    }
 }
 
 /// gc words labels differently from the library that the corpus was written for.
@@ -215,7 +230,8 @@ fn alike(msg: &str) -> Vec<String> {
         v.push(msg.replace("break label not defined: ", "invalid break label "));
         v.push(msg.replace("continue label not defined: ", "invalid continue label "));
         if let Some(i) = msg.find("jumps over declaration") {
-            v.push(format!("{}jumps over variable declaration", &msg[..i]));
+            let line = msg.rsplit(':').nth(1).unwrap_or("");
+            v.push(format!("{}jumps over variable declaration at line {line}", &msg[..i]));
         }
     }
     if msg.contains("break is not in a loop") {
@@ -288,15 +304,15 @@ fn data_test(list: &str, files: &[String], tol: u32, verbose: bool, cache: &mut 
             continue;
         };
         let variants = alike(&msg);
-        let best = ws
-            .iter_mut()
-            .filter(|w| !w.used && w.line == line)
-            .filter(|w| {
-                variants.iter().any(|m| {
-                    if w.rx { rx(&w.text).is_some_and(|r| r.is_match(m)) } else { m.contains(&w.text) }
+        let best =
+            ws.iter_mut()
+                .filter(|w| !w.used && w.line == line)
+                .filter(|w| {
+                    variants
+                        .iter()
+                        .any(|m| if w.rx { rx(&w.text).is_some_and(|r| r.is_match(m)) } else { m.contains(&w.text) })
                 })
-            })
-            .min_by_key(|w| w.col.abs_diff(col));
+                .min_by_key(|w| w.col.abs_diff(col));
         match best {
             Some(w) if w.col.abs_diff(col) > tol => {
                 w.used = true;
@@ -359,7 +375,8 @@ fn data(list: &str, args: &[String]) {
         } else {
             125
         };
-        let r = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| data_test(list, &c, tol, verbose, &mut cache)));
+        let r =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| data_test(list, &c, tol, verbose, &mut cache)));
         match r {
             Ok(true) => pass += 1,
             Ok(false) => println!("FAIL {}", c[0]),
@@ -383,7 +400,9 @@ fn errs(list: &str, args: &[String]) {
         }
         let mut l: Vec<_> = std::fs::read_dir(a).expect("dir").flatten().map(|e| e.path()).collect();
         l.sort();
-        files.extend(l.into_iter().filter(|p| p.extension().is_some_and(|e| e == "go")).map(|p| p.display().to_string()));
+        files.extend(
+            l.into_iter().filter(|p| p.extension().is_some_and(|e| e == "go")).map(|p| p.display().to_string()),
+        );
     }
     let (mut pass, mut total) = (0, 0);
     let mut cache: Option<(Std, Types)> = None;

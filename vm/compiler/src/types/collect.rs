@@ -21,6 +21,7 @@ impl Types {
         let name = input.files.iter().map(|f| &*f.name.name).find(|n| *n != "_").unwrap_or("_").to_string();
         let p = self.new_package(&input.path, &name, &input.dir);
         self.has_errors = false;
+        self.mono = mono::Mono::default();
         self.env.pkg = Some(p);
         self.env.version = input.version;
         let mut files = Vec::new();

@@ -181,6 +181,7 @@ impl Types {
             }
             let u = self.under(t.ty);
             let n = self.ts(t.ty);
+            let full = self.type_string(t.ty, Qualifier::Path);
             let iface = match *self.ty(u) {
                 Type::Interface(i) => Some(i),
                 _ => None,
@@ -199,11 +200,11 @@ impl Types {
             if let Some(id) = iface {
                 let s = self.tset(id);
                 if !s.methods.is_empty() {
-                    self.err(poss[i], format!("cannot use {n} in union ({n} contains methods)"));
+                    self.err(poss[i], format!("cannot use {full} in union ({full} contains methods)"));
                 } else if t.ty == TypeId::COMPARABLE {
                     self.err(poss[i], "cannot use comparable in union");
                 } else if s.comparable {
-                    self.err(poss[i], format!("cannot use {n} in union ({n} embeds comparable)"));
+                    self.err(poss[i], format!("cannot use {full} in union ({full} embeds comparable)"));
                 }
                 continue;
             }

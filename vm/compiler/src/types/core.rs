@@ -129,6 +129,7 @@ impl Types {
             rhs: TypeId::NONE,
             under: TypeId::NONE,
             methods: Vec::new(),
+            inst_pos: Pos::NONE,
             expanded: true,
         });
         let id = NamedId(self.named.len() as u32 - 1);

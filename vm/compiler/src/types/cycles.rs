@@ -231,8 +231,8 @@ impl Types {
         for &t in types {
             if let Type::Named(n) = *self.ty(t) {
                 let d = self.named(n);
-                objs.push(d.obj);
                 let o = self.obj(d.obj);
+                objs.push(if d.inst_pos.is_valid() { d.inst_pos } else { o.pos });
                 names.push(if d.origin.is_some() {
                     self.ts(t)
                 } else {
@@ -240,14 +240,13 @@ impl Types {
                 });
             }
         }
-        let Some(&o) = objs.first() else { return };
-        let pos = self.obj(o).pos;
+        let Some(&pos) = objs.first() else { return };
         if objs.len() == 1 {
             return self.err(pos, format!("invalid recursive type: {} refers to itself", names[0]));
         }
         let mut msg = format!("invalid recursive type {}", names[0]);
         for i in 0..objs.len() {
-            let at = self.where_(self.obj(objs[i]).pos);
+            let at = self.where_(objs[i]);
             msg += &format!("\n\t{at}{} refers to {}", names[i], names[(i + 1) % names.len()]);
         }
         self.err(pos, msg);

@@ -5,6 +5,7 @@ use hashbrown::HashMap;
 
 /// A block and the labels declared in it.
 struct LBlock<'e> {
+    start: Pos,
     parent: Option<usize>,
     /// Label and statement that this block is the body of.
     stmt: Option<(&'e Ident, &'e Stmt)>,
@@ -18,26 +19,28 @@ struct Jump<'e> {
 }
 
 struct Labels<'e> {
-    all: HashMap<&'e str, ObjId>,
+    /// Label objects with the block they are declared in.
+    all: HashMap<&'e str, (ObjId, usize)>,
     blocks: Vec<LBlock<'e>>,
 }
 
 impl Types {
     pub(crate) fn labels(&mut self, b: &Block) {
         let mut l = Labels { all: HashMap::new(), blocks: Vec::new() };
-        let fwd = self.block_branches(&mut l, None, None, &b.stmts);
+        let fwd = self.block_branches(&mut l, b.lbrace, None, None, &b.stmts);
         for j in fwd {
             let name = &j.label.name;
             let msg = match l.all.get(&**name) {
-                Some(&o) => {
+                Some(&(o, b)) => {
                     self.mark_used(o);
-                    format!("goto {name} jumps into block")
+                    let at = self.pos_string(l.blocks[b].start);
+                    format!("goto {name} jumps into block starting at {at}")
                 }
                 None => format!("label {name} not defined"),
             };
             self.err(j.label.pos, msg);
         }
-        let mut objs: Vec<ObjId> = l.all.values().copied().collect();
+        let mut objs: Vec<ObjId> = l.all.values().map(|v| v.0).collect();
         objs.sort();
         for o in objs {
             if !self.is_used(o) {
@@ -49,13 +52,14 @@ impl Types {
     fn block_branches<'e>(
         &mut self,
         l: &mut Labels<'e>,
+        start: Pos,
         parent: Option<usize>,
         stmt: Option<(&'e Ident, &'e Stmt)>,
         list: &'e [Stmt],
     ) -> Vec<Jump<'e>> {
-        l.blocks.push(LBlock { parent, stmt, labels: Vec::new() });
+        l.blocks.push(LBlock { start, parent, stmt, labels: Vec::new() });
         let b = l.blocks.len() - 1;
-        let mut st = BlockState { b, fwd: Vec::new(), var_pos: Pos::NONE, decls: 0 };
+        let mut st = BlockState { b, fwd: Vec::new(), var_pos: Pos::NONE, var_name: String::new(), decls: 0 };
         for s in list {
             self.stmt_branches(l, &mut st, None, s);
         }
@@ -72,11 +76,15 @@ impl Types {
             StmtKind::Decl(ds) => {
                 for d in ds {
                     if let Decl::Var(d) = d {
-                        st.var_decl(d.pos);
+                        st.var_decl(d.pos, d.names.first().map_or(String::new(), |n| n.name.to_string()));
+                        break;
                     }
                 }
             }
-            StmtKind::Define(..) => st.var_decl(s.pos),
+            StmtKind::Define(lhs, _) => {
+                let names: Vec<String> = lhs.iter().map(expr_string).collect();
+                st.var_decl(s.pos, names.join(", "));
+            }
             StmtKind::Labeled(id, inner) => {
                 let mut own = lstmt;
                 if &*id.name != "_" {
@@ -86,18 +94,18 @@ impl Types {
                 self.stmt_branches(l, st, own, inner);
             }
             StmtKind::Branch(k, Some(id)) => self.labeled_branch(l, st, *k, id),
-            StmtKind::Block(b) => self.nested(l, st, lstmt, &b.stmts),
+            StmtKind::Block(b) => self.nested(l, st, lstmt, b.lbrace, &b.stmts),
             StmtKind::If(i) => {
-                self.nested(l, st, lstmt, &i.then.stmts);
+                self.nested(l, st, lstmt, i.then.lbrace, &i.then.stmts);
                 if let Some(e) = &i.els {
-                    self.stmt_branches(l, st, lstmt, e);
+                    self.nested(l, st, lstmt, e.pos, std::slice::from_ref(e));
                 }
             }
-            StmtKind::Switch(w) => self.clauses(l, st, lstmt, w.clauses.iter().map(|c| &c.body[..])),
-            StmtKind::TypeSwitch(w) => self.clauses(l, st, lstmt, w.clauses.iter().map(|c| &c.body[..])),
-            StmtKind::Select(w) => self.clauses(l, st, lstmt, w.clauses.iter().map(|c| &c.body[..])),
-            StmtKind::For(f) => self.nested(l, st, lstmt, &f.body.stmts),
-            StmtKind::Range(r) => self.nested(l, st, lstmt, &r.body.stmts),
+            StmtKind::Switch(w) => self.clauses(l, st, lstmt, w.clauses.iter().map(|c| (c.pos, &c.body[..]))),
+            StmtKind::TypeSwitch(w) => self.clauses(l, st, lstmt, w.clauses.iter().map(|c| (c.pos, &c.body[..]))),
+            StmtKind::Select(w) => self.clauses(l, st, lstmt, w.clauses.iter().map(|c| (c.pos, &c.body[..]))),
+            StmtKind::For(f) => self.nested(l, st, lstmt, f.body.lbrace, &f.body.stmts),
+            StmtKind::Range(r) => self.nested(l, st, lstmt, r.body.lbrace, &r.body.stmts),
             _ => {}
         }
     }
@@ -106,9 +114,10 @@ impl Types {
         l: &mut Labels<'e>,
         st: &mut BlockState<'e>,
         lstmt: Option<(&'e Ident, &'e Stmt)>,
+        start: Pos,
         list: &'e [Stmt],
     ) {
-        let j = self.block_branches(l, Some(st.b), lstmt, list);
+        let j = self.block_branches(l, start, Some(st.b), lstmt, list);
         let n = st.decls;
         st.fwd.extend(j.into_iter().map(|j| Jump { order: n, ..j }));
     }
@@ -117,24 +126,23 @@ impl Types {
         l: &mut Labels<'e>,
         st: &mut BlockState<'e>,
         lstmt: Option<(&'e Ident, &'e Stmt)>,
-        bodies: impl Iterator<Item = &'e [Stmt]>,
+        bodies: impl Iterator<Item = (Pos, &'e [Stmt])>,
     ) {
-        l.blocks.push(LBlock { parent: Some(st.b), stmt: lstmt, labels: Vec::new() });
+        l.blocks.push(LBlock { start: Pos::NONE, parent: Some(st.b), stmt: lstmt, labels: Vec::new() });
         let b = l.blocks.len() - 1;
         let n = st.decls;
-        for body in bodies {
-            let j = self.block_branches(l, Some(b), None, body);
+        for (start, body) in bodies {
+            let j = self.block_branches(l, start, Some(b), None, body);
             st.fwd.extend(j.into_iter().map(|j| Jump { order: n, ..j }));
         }
     }
     fn declare_label<'e>(&mut self, l: &mut Labels<'e>, st: &mut BlockState<'e>, id: &'e Ident) {
         let o = self.new_obj(ObjKind::Label { used: false }, id.pos, id.name.clone(), TypeId::INVALID);
-        if let Some(&alt) = l.all.get(&*id.name) {
+        if let Some(&(alt, _)) = l.all.get(&*id.name) {
             let at = self.pos_string(self.obj(alt).pos);
-            let line = at.to_string();
-            self.soft_err(id.pos, format!("label {} already defined at {line}", id.name));
+            self.soft_err(id.pos, format!("label {} already defined at {at}", id.name));
         } else {
-            l.all.insert(&id.name, o);
+            l.all.insert(&id.name, (o, st.b));
             l.blocks[st.b].labels.push(&id.name);
             self.record_def(id, o);
         }
@@ -145,8 +153,8 @@ impl Types {
             self.mark_used(o);
             self.record_use(j.label.id, o);
             if j.order < st.decls {
-                let line = self.fset.as_ref().map_or(0, |f| f.position(st.var_pos).line);
-                let msg = format!("goto {} jumps over variable declaration at line {line}", id.name);
+                let at = self.pos_string(st.var_pos);
+                let msg = format!("goto {} jumps over declaration of {} at {at}", id.name, st.var_name);
                 self.soft_err(j.label.pos, msg);
             }
         }
@@ -168,6 +176,9 @@ impl Types {
             BranchKind::Continue => matches!(target, Some(StmtKind::For(_) | StmtKind::Range(_))),
             BranchKind::Goto => {
                 if !l.is_goto_target(st.b, name) {
+                    if let Some(&(o, _)) = l.all.get(name) {
+                        self.mark_used(o);
+                    }
                     st.fwd.push(Jump { label: id, order: st.decls });
                     return;
                 }
@@ -178,7 +189,7 @@ impl Types {
         if !ok {
             let what = if k == BranchKind::Break { "break" } else { "continue" };
             let msg = match l.all.get(name) {
-                Some(&o) => {
+                Some(&(o, _)) => {
                     self.mark_used(o);
                     format!("invalid {what} label {name}")
                 }
@@ -186,7 +197,7 @@ impl Types {
             };
             return self.err(id.pos, msg);
         }
-        if let Some(&o) = l.all.get(name) {
+        if let Some(&(o, _)) = l.all.get(name) {
             self.mark_used(o);
             self.record_use(id.id, o);
         }
@@ -197,12 +208,14 @@ struct BlockState<'e> {
     b: usize,
     fwd: Vec<Jump<'e>>,
     var_pos: Pos,
+    var_name: String,
     decls: u32,
 }
 
 impl BlockState<'_> {
-    fn var_decl(&mut self, pos: Pos) {
+    fn var_decl(&mut self, pos: Pos, name: String) {
         self.var_pos = pos;
+        self.var_name = name;
         self.decls += 1;
     }
 }

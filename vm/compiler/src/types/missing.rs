@@ -235,8 +235,10 @@ impl Types {
         Err(format!("{} does not {verb} comparable", self.ts(v)))
     }
     pub(crate) fn terms_string(&self, terms: &[Term]) -> String {
-        let l: Vec<String> =
-            terms.iter().map(|t| format!("{}{}", if t.tilde { "~" } else { "" }, self.ts(t.ty))).collect();
+        let l: Vec<String> = terms
+            .iter()
+            .map(|t| format!("{}{}", if t.tilde { "~" } else { "" }, self.type_string(t.ty, Qualifier::Path)))
+            .collect();
         l.join(" | ")
     }
     fn mentions(&mut self, t: TypeId, v: TypeId, depth: u32) -> bool {

@@ -71,7 +71,7 @@ impl Types {
                     if kind == VarKind::Param && i + 1 == n && f.names.len() <= 1 {
                         variadic = true;
                     } else {
-                        self.err(f.ty.start, "invalid use of ...");
+                        self.err(f.ty.start, "can only use ... with final parameter");
                     }
                     self.var_type(e)
                 }
@@ -145,6 +145,7 @@ impl Types {
                         let b = self.raw_bound(btp[i]);
                         let b = self.subst(b, &btp, &tps);
                         self.set_bound(tps[i], b);
+                        self.mono.canon.insert(tps[i], btp[i]);
                     }
                 } else {
                     let got = measure(tps.len(), "type parameter");

@@ -153,6 +153,9 @@ impl Types {
                     self.condition(e, "for");
                 }
                 self.simple(&f.post);
+                if let Some(StmtKind::Define(l, _)) = f.post.as_ref().map(|p| &p.kind) {
+                    self.use_list(l);
+                }
                 self.block(Ctx { brk: true, cont: true, ..inner }, &f.body);
                 self.close_scope();
             }

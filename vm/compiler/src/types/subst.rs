@@ -97,6 +97,11 @@ impl Types {
                 if d.targs.is_empty() && d.outer.is_empty() {
                     return t;
                 }
+                if let Some(Type::Named(o)) = d.origin.map(|o| self.ty(o))
+                    && self.named(*o).tparams.len() != d.targs.len()
+                {
+                    return TypeId::INVALID;
+                }
                 let targs: Vec<TypeId> = d.targs.iter().map(|&a| self.subst(a, from, to)).collect();
                 let cur_outer = if d.origin.is_some() { &d.outer_targs } else { &d.outer };
                 let outer: Vec<TypeId> = cur_outer.iter().map(|&a| self.subst(a, from, to)).collect();

@@ -210,6 +210,8 @@ pub struct NamedData {
     pub under: TypeId,
     /// Declared methods in source order (instances: NONE where not yet made).
     pub methods: Vec<ObjId>,
+    /// Instance only: where it was first written.
+    pub inst_pos: Pos,
     /// Instance only: rhs was substituted.
     pub expanded: bool,
 }

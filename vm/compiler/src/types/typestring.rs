@@ -234,7 +234,14 @@ impl Writer<'_> {
                     self.tparam_list(&d.tparams.clone());
                 }
             }
-            Type::TypeParam(p) => self.s(&self.t.obj(self.t.tparam(p).obj).name),
+            Type::TypeParam(p) => {
+                let o = self.t.obj(self.t.tparam(p).obj);
+                self.s(&o.name);
+                // A parameter named like a predeclared object would confuse.
+                if self.t.scope_lookup(ScopeId::UNIVERSE, &o.name).is_some() {
+                    self.s(&format!(" /* with {} declared at {} */", o.name, self.t.pos_string(o.pos)));
+                }
+            }
             Type::Alias(a) => {
                 let d = self.t.alias(a);
                 self.type_name(d.obj);

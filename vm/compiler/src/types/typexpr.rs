@@ -99,12 +99,23 @@ impl Types {
         x
     }
     fn object_kind(&self, o: ObjId) -> &'static str {
-        match &self.obj(o).kind {
+        let ob = self.obj(o);
+        match &ob.kind {
             ObjKind::PkgName { .. } => "package name",
             ObjKind::Const(_) => "constant",
-            ObjKind::TypeName => "type name",
-            ObjKind::Var { kind: VarKind::Field, .. } => "field",
-            ObjKind::Var { .. } => "variable",
+            ObjKind::TypeName => match self.ty(ob.ty) {
+                Type::Alias(_) => "type alias",
+                Type::TypeParam(_) => "type parameter",
+                _ => "defined type",
+            },
+            ObjKind::Var { kind, .. } => match kind {
+                VarKind::Package => "package-level variable",
+                VarKind::Local => "local variable",
+                VarKind::Recv => "receiver",
+                VarKind::Param => "parameter",
+                VarKind::Result => "result variable",
+                VarKind::Field => "struct field",
+            },
             ObjKind::Func(f) if f.is_method => "method",
             ObjKind::Func(_) => "function",
             ObjKind::Label { .. } => "label",
@@ -273,6 +284,11 @@ impl Types {
             return TypeId::INVALID;
         }
         let inst = self.instantiate(gt, &targs);
+        if let Type::Named(n) = *self.ty(inst)
+            && !self.named(n).inst_pos.is_valid()
+        {
+            self.named_mut(n).inst_pos = pos;
+        }
         if let Some(id) = instantiated_ident(x) {
             self.info.instances.insert(id, Instance { targs: targs[..].into(), ty: inst });
         }
