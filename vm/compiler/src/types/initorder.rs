@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeSet;
 
 impl Types {
-    fn initializer(&self, v: ObjId) -> Option<(DeclId, Initializer)> {
+    pub(crate) fn initializer(&self, v: ObjId) -> Option<(DeclId, Initializer)> {
         let d = self.obj(v).decl?;
         let info = self.decl(d);
         let DeclSrc::Var(decl, i) = &info.src else { return None };

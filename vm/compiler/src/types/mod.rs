@@ -32,6 +32,7 @@ pub mod object;
 mod operand;
 mod preds;
 mod range;
+mod refs;
 mod selector;
 mod signature;
 mod sizes;

@@ -1,0 +1,234 @@
+//! Names that a piece of syntax refers to outside of itself, found without type checking.
+use crate::syntax::ast::*;
+use hashbrown::HashSet;
+
+/// Collects free identifiers and selected names.
+#[derive(Default)]
+pub(crate) struct Refs {
+    /// Identifiers that are not declared locally.
+    pub names: HashSet<Name>,
+    /// Names after a dot.
+    pub selected: HashSet<Name>,
+    locals: Vec<Name>,
+}
+
+impl Refs {
+    fn scoped(&mut self, f: impl FnOnce(&mut Refs)) {
+        let n = self.locals.len();
+        f(self);
+        self.locals.truncate(n);
+    }
+    fn declare(&mut self, n: &Ident) {
+        self.locals.push(n.name.clone());
+    }
+    fn fields(&mut self, l: &FieldList, declare: bool) {
+        for f in &l.fields {
+            self.expr(&f.ty);
+        }
+        if declare {
+            l.fields.iter().flat_map(|f| &f.names).for_each(|n| self.declare(n));
+        }
+    }
+    fn sig(&mut self, s: &FuncType) {
+        self.fields(&s.params, true);
+        if let Some(r) = &s.results {
+            self.fields(r, true);
+        }
+    }
+    /// A function's signature and body.
+    pub fn func(&mut self, f: &FuncDecl) {
+        self.scoped(|r| {
+            if let Some(t) = &f.tparams {
+                r.fields(t, true);
+            }
+            if let Some(t) = &f.recv {
+                r.fields(t, true);
+            }
+            r.sig(&f.sig);
+            if let Some(b) = &f.body {
+                r.stmts(&b.block.stmts);
+            }
+        });
+    }
+    fn exprs(&mut self, l: &[Expr]) {
+        l.iter().for_each(|e| self.expr(e));
+    }
+    /// An expression or type.
+    pub fn expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Bad | ExprKind::BasicLit(..) | ExprKind::Ellipsis(None) => {}
+            ExprKind::Ident(i) => {
+                if !self.locals.contains(&i.name) && !self.names.contains(&i.name) {
+                    self.names.insert(i.name.clone());
+                }
+            }
+            ExprKind::CompositeLit(c) => {
+                if let Some(t) = &c.ty {
+                    self.expr(t);
+                }
+                for el in &c.elems {
+                    match &el.kind {
+                        // A key may be a field name; taking it for a reference does no harm.
+                        ExprKind::KeyValue(k, v) => {
+                            self.expr(k);
+                            self.expr(v);
+                        }
+                        _ => self.expr(el),
+                    }
+                }
+            }
+            ExprKind::FuncLit(f) => self.scoped(|r| {
+                r.sig(&f.sig);
+                r.stmts(&f.body.stmts);
+            }),
+            ExprKind::Selector(x, s) => {
+                self.expr(x);
+                if !self.selected.contains(&s.name) {
+                    self.selected.insert(s.name.clone());
+                }
+            }
+            ExprKind::Index(x, l) => {
+                self.expr(x);
+                self.exprs(l);
+            }
+            ExprKind::Slice(s) => {
+                self.expr(&s.x);
+                [&s.lo, &s.hi, &s.max].into_iter().flatten().for_each(|e| self.expr(e));
+            }
+            ExprKind::TypeAssert(x, t) => {
+                self.expr(x);
+                if let Some(t) = t {
+                    self.expr(t);
+                }
+            }
+            ExprKind::Call(c) => {
+                self.expr(&c.fun);
+                self.exprs(&c.args);
+            }
+            ExprKind::Paren(x)
+            | ExprKind::Star(x)
+            | ExprKind::Unary(_, x)
+            | ExprKind::SliceType(x)
+            | ExprKind::ChanType(_, x)
+            | ExprKind::Ellipsis(Some(x)) => self.expr(x),
+            ExprKind::Binary(_, x, y)
+            | ExprKind::KeyValue(x, y)
+            | ExprKind::ArrayType(x, y)
+            | ExprKind::MapType(x, y) => {
+                self.expr(x);
+                self.expr(y);
+            }
+            // Types do not initialise anything; array lengths are constants.
+            ExprKind::StructType(_) | ExprKind::FuncType(_) | ExprKind::InterfaceType(..) => {}
+        }
+    }
+    fn block(&mut self, b: &Block) {
+        self.scoped(|r| r.stmts(&b.stmts));
+    }
+    fn stmts(&mut self, l: &[Stmt]) {
+        l.iter().for_each(|s| self.stmt(s));
+    }
+    fn opt(&mut self, s: &Option<Stmt>) {
+        if let Some(s) = s {
+            self.stmt(s);
+        }
+    }
+    fn define(&mut self, l: &[Expr]) {
+        for e in l {
+            if let ExprKind::Ident(i) = &e.kind {
+                self.declare(i);
+            }
+        }
+    }
+    fn decl(&mut self, d: &Decl) {
+        match d {
+            Decl::Var(d) => {
+                if let Some(t) = &d.ty {
+                    self.expr(t);
+                }
+                self.exprs(&d.values);
+                d.names.iter().for_each(|n| self.declare(n));
+            }
+            Decl::Const(d) => d.names.iter().for_each(|n| self.declare(n)),
+            Decl::Type(d) => self.declare(&d.name),
+            Decl::Import(_) | Decl::Func(_) => {}
+        }
+    }
+    fn clauses(&mut self, l: &[CaseClause], bind: Option<&Ident>) {
+        for c in l {
+            self.exprs(c.exprs.as_deref().unwrap_or(&[]));
+            self.scoped(|r| {
+                if let Some(b) = bind {
+                    r.declare(b);
+                }
+                r.stmts(&c.body);
+            });
+        }
+    }
+    fn stmt(&mut self, s: &Stmt) {
+        match &s.kind {
+            StmtKind::Bad | StmtKind::Empty | StmtKind::Branch(..) => {}
+            StmtKind::Decl(l) => l.iter().for_each(|d| self.decl(d)),
+            StmtKind::Expr(e) | StmtKind::IncDec(e, _) | StmtKind::Go(e) | StmtKind::Defer(e) => self.expr(e),
+            StmtKind::Send(a, b) | StmtKind::OpAssign(_, a, b) => {
+                self.expr(a);
+                self.expr(b);
+            }
+            StmtKind::Assign(l, r) => {
+                self.exprs(l);
+                self.exprs(r);
+            }
+            StmtKind::Define(l, r) => {
+                self.exprs(r);
+                self.define(l);
+            }
+            StmtKind::Return(l) => self.exprs(l),
+            StmtKind::Block(b) => self.block(b),
+            StmtKind::If(i) => self.scoped(|r| {
+                r.opt(&i.init);
+                r.expr(&i.cond);
+                r.block(&i.then);
+                r.opt(&i.els);
+            }),
+            StmtKind::Switch(w) => self.scoped(|r| {
+                r.opt(&w.init);
+                if let Some(t) = &w.tag {
+                    r.expr(t);
+                }
+                r.clauses(&w.clauses, None);
+            }),
+            StmtKind::TypeSwitch(w) => self.scoped(|r| {
+                r.opt(&w.init);
+                r.expr(&w.x);
+                r.clauses(&w.clauses, w.bind.as_ref());
+            }),
+            StmtKind::Select(w) => {
+                for c in &w.clauses {
+                    self.scoped(|r| {
+                        r.opt(&c.comm);
+                        r.stmts(&c.body);
+                    });
+                }
+            }
+            StmtKind::For(f) => self.scoped(|r| {
+                r.opt(&f.init);
+                if let Some(c) = &f.cond {
+                    r.expr(c);
+                }
+                r.opt(&f.post);
+                r.block(&f.body);
+            }),
+            StmtKind::Range(g) => self.scoped(|r| {
+                r.expr(&g.x);
+                let vars = g.key.iter().chain(&g.value);
+                if g.define {
+                    vars.for_each(|e| r.define(std::slice::from_ref(e)));
+                } else {
+                    vars.for_each(|e| r.expr(e));
+                }
+                r.block(&g.body);
+            }),
+            StmtKind::Labeled(_, s) => self.stmt(s),
+        }
+    }
+}
