@@ -1,0 +1,146 @@
+//! Walking a goroutine's frames: which function, where, and which slots hold live pointers.
+
+use crate::func::Code;
+use crate::g::{G, Stopped};
+use crate::sched::park::START_ARGS;
+use crate::stub;
+use govm_bytecode::insn::decode;
+use govm_bytecode::{CODE_SLOT, CTX_SLOT};
+
+/// What a walk shows.
+pub trait FrameVisitor {
+    /// A word that holds a live pointer.
+    fn slot(&mut self, p: *mut usize);
+    /// A frame, before its slots: its frame pointer and its lowest byte.
+    fn frame(&mut self, fp: usize, bottom: usize);
+}
+
+/// How a frame's position is to be looked up.
+#[derive(Clone, Copy, Debug)]
+pub enum At {
+    /// In front of word `0`.
+    Before(u32),
+    /// Inside the instruction that ends at word `0`.
+    During(u32),
+}
+
+/// One frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Frame pointer.
+    pub fp: usize,
+    /// Function; null for the goroutine's start frame.
+    pub code: *const Code,
+    /// Position.
+    pub at: At,
+    /// How the frame above (the callee) was entered: a stub's number, or 0 for a call.
+    pub via: usize,
+}
+
+impl Frame {
+    /// Word index of the instruction under way, for line numbers.
+    pub fn word(&self) -> u32 {
+        match self.at {
+            At::Before(w) => w,
+            At::During(w) => w.saturating_sub(1),
+        }
+    }
+}
+
+/// Index behind the instruction at word `pc`.
+pub fn next_word(code: &Code, pc: u32) -> u32 {
+    decode(&code.func.code, pc as usize).map_or(pc + 1, |d| d.next() as u32)
+}
+
+/// Calls `f` for each frame from the top. `f` returns false to stop.
+///
+/// # Safety
+/// The goroutine's state must be saved and its stack intact.
+pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
+    let mut fp = g.fp;
+    let mut pc = g.pc;
+    let mut top = true;
+    let mut panic_at = g.panics.len();
+    // SAFETY: frame headers are written before a frame becomes current; the chain ends with 0.
+    unsafe {
+        while fp != 0 {
+            let code = *((fp as *const *const Code).offset(CODE_SLOT as isize));
+            let mut via = 0;
+            let at = if code.is_null() {
+                At::Before(0)
+            } else if top {
+                let w = (*code).index(pc);
+                match g.stopped {
+                    Stopped::Before => At::Before(w),
+                    Stopped::During => At::During(next_word(&*code, w)),
+                }
+            } else {
+                match stub::at(pc) {
+                    Some(stub::STUB_DEFER) => {
+                        via = stub::STUB_DEFER;
+                        let w = (*code).func.recover_pc.unwrap_or(0);
+                        At::During(next_word(&*code, w))
+                    }
+                    Some(n) => {
+                        // A call made by the panic machinery on behalf of this frame: the panic knows where it stopped.
+                        via = n;
+                        let mut w = 0;
+                        while panic_at > 0 {
+                            panic_at -= 1;
+                            if g.panics[panic_at].fp == fp {
+                                w = (*code).index(g.panics[panic_at].pc);
+                                break;
+                            }
+                        }
+                        At::During(next_word(&*code, w))
+                    }
+                    None => At::During((*code).index(pc)),
+                }
+            };
+            if !f(Frame { fp, code, at, via }) {
+                return;
+            }
+            pc = *((fp as *const *const u64).add(1));
+            fp = *(fp as *const usize);
+            top = false;
+        }
+    }
+}
+
+/// Shows all frames and their live pointer slots.
+///
+/// # Safety
+/// As for [`frames`].
+pub unsafe fn walk(g: &G, v: &mut impl FrameVisitor) {
+    // SAFETY: forwarded; slots lie in the frames by the verifier's checks.
+    unsafe {
+        frames(g, |fr| {
+            let slot = |s: i16| (fr.fp as *mut usize).offset(s as isize);
+            if fr.code.is_null() {
+                v.frame(fr.fp, fr.fp - 8 * START_ARGS);
+                v.slot(slot(CTX_SLOT));
+                if g.fp == fr.fp {
+                    // Not started yet: the arguments of its function.
+                    (0..g.start_args as usize).for_each(|i| v.slot((fr.fp as *mut usize).sub(START_ARGS - i)));
+                }
+                return true;
+            }
+            let code = &*fr.code;
+            v.frame(fr.fp, fr.fp - code.frame_bytes);
+            v.slot(slot(CTX_SLOT));
+            let maps = code.maps();
+            let live = match fr.at {
+                At::Before(w) => maps.before(w),
+                At::During(w) => maps.during(w),
+            };
+            debug_assert!(live.is_some(), "no stack map in {} at {:?}", code.func.name, fr.at);
+            for &s in live.unwrap_or_default() {
+                v.slot(slot(s));
+            }
+            for &s in maps.pinned() {
+                v.slot(slot(s));
+            }
+            true
+        });
+    }
+}

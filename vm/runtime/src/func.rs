@@ -1,0 +1,215 @@
+//! Functions as the interpreter sees them. Every FuncIdx has an entry at a stable address (closures and itabs point to
+//! it); the entry leads to the code once the function was called for the first time.
+
+use crate::lock::{Lock, Rank};
+use crate::mem::Reservation;
+use crate::native::NativeFn;
+use crate::value::GoString;
+use govm_bytecode::liveness::{StackMaps, analyse};
+use govm_bytecode::{FuncIdx, Function, Loader};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// Most functions a runtime can have.
+const MAX_FUNCS: usize = 1 << 22;
+
+/// The cell of a function. Compiled code and the interpreter call through it.
+#[repr(C)]
+pub struct FuncEntry {
+    /// Code, null until the first call.
+    pub code: AtomicPtr<Code>,
+    /// Machine code, when the JIT has made some.
+    pub jit: AtomicPtr<u8>,
+    /// Points to this entry: its address is a closure object without captures.
+    closure: AtomicPtr<FuncEntry>,
+    pad: usize,
+}
+
+/// A loaded function. Frames name it at fp-8.
+#[repr(C)]
+pub struct Code {
+    /// First instruction word.
+    pub words: *const u64,
+    /// Bytes of a frame below its fp.
+    pub frame_bytes: usize,
+    /// Areas to zero at entry: (lowest slot, slots).
+    pub zero: *const (i16, u16),
+    /// Number of them.
+    pub nzero: usize,
+    /// String constants.
+    pub strings: *const GoString,
+    /// The entry.
+    pub entry: *const FuncEntry,
+    /// Everything else.
+    pub func: Arc<Function>,
+    zero_list: Box<[(i16, u16)]>,
+    string_list: Box<[GoString]>,
+    natives: Box<[OnceLock<Option<NativeFn>>]>,
+    maps: OnceLock<StackMaps>,
+}
+
+// SAFETY: immutable after loading but for OnceLocks; pointers lead into its own parts and the entry table.
+unsafe impl Send for Code {}
+// SAFETY: as above.
+unsafe impl Sync for Code {}
+
+impl Code {
+    fn new(func: Arc<Function>, entry: *const FuncEntry) -> Code {
+        let zero_list: Box<[_]> = func.areas.iter().map(|a| (a.slot, a.slots)).collect();
+        let string_list: Box<[_]> =
+            func.strings.iter().map(|s| GoString { ptr: s.as_ptr(), len: s.len() }).collect();
+        Code {
+            words: func.code.as_ptr(),
+            frame_bytes: 16 + 8 * func.frame_slots as usize,
+            zero: zero_list.as_ptr(),
+            nzero: zero_list.len(),
+            strings: string_list.as_ptr(),
+            entry,
+            natives: func.strings.iter().map(|_| OnceLock::new()).collect(),
+            func,
+            zero_list,
+            string_list,
+            maps: OnceLock::new(),
+        }
+    }
+
+    /// Liveness maps, computed when first needed.
+    pub fn maps(&self) -> &StackMaps {
+        self.maps.get_or_init(|| analyse(&self.func))
+    }
+
+    /// The native that string `i` names.
+    #[inline]
+    pub fn native(&self, i: usize, find: impl FnOnce(&str) -> Option<NativeFn>) -> Option<NativeFn> {
+        *self.natives[i].get_or_init(|| find(std::str::from_utf8(&self.func.strings[i]).ok()?))
+    }
+
+    /// Index of the word at `pc`, which must lie in the code or just behind it.
+    #[inline]
+    pub fn index(&self, pc: *const u64) -> u32 {
+        ((pc as usize - self.words as usize) / 8) as u32
+    }
+
+    /// Whether `pc` lies in this function's code or just behind it.
+    pub fn holds(&self, pc: *const u64) -> bool {
+        (pc as usize).wrapping_sub(self.words as usize) <= self.func.code.len() * 8
+    }
+
+    /// String constants and areas, for tests and listings.
+    pub fn tables(&self) -> (&[GoString], &[(i16, u16)]) {
+        (&self.string_list, &self.zero_list)
+    }
+}
+
+/// All functions of a runtime.
+pub struct FuncTable {
+    entries: Reservation,
+    loaded: Lock<Vec<*mut Code>>,
+    loader: Arc<dyn Loader>,
+}
+
+// SAFETY: the raw pointers are owned by the table.
+unsafe impl Send for FuncTable {}
+// SAFETY: as above.
+unsafe impl Sync for FuncTable {}
+
+impl FuncTable {
+    /// An empty table over the compiler's functions.
+    pub fn new(loader: Arc<dyn Loader>) -> Option<FuncTable> {
+        Some(FuncTable {
+            entries: Reservation::new(MAX_FUNCS * size_of::<FuncEntry>())?,
+            loaded: Lock::new(Rank::Func, Vec::new()),
+            loader,
+        })
+    }
+
+    /// Address of entry 0; entry `i` is `i * 32` bytes further.
+    #[inline]
+    pub fn base(&self) -> *const FuncEntry {
+        self.entries.base().cast()
+    }
+
+    /// The entry of a function.
+    #[inline]
+    pub fn entry(&self, f: FuncIdx) -> &FuncEntry {
+        // SAFETY: the reservation has MAX_FUNCS entries, and zero bytes are a valid empty entry.
+        let e = unsafe { &*self.base().add(f.0 as usize & (MAX_FUNCS - 1)) };
+        if e.closure.load(Ordering::Relaxed).is_null() {
+            e.closure.store(ptr::from_ref(e).cast_mut(), Ordering::Release);
+        }
+        e
+    }
+
+    /// The function of an entry.
+    #[inline]
+    pub fn index(&self, e: *const FuncEntry) -> FuncIdx {
+        FuncIdx(((e as usize - self.base() as usize) / size_of::<FuncEntry>()) as u32)
+    }
+
+    /// Whether the address is an entry of this table.
+    pub fn is_entry(&self, p: usize) -> bool {
+        p.wrapping_sub(self.base() as usize) < self.entries.len()
+    }
+
+    /// A closure object of a function without captures.
+    #[inline]
+    pub fn closure(&self, f: FuncIdx) -> *const FuncEntry {
+        self.entry(f).closure.as_ptr().cast_const().cast()
+    }
+
+    /// The code of an entry, loaded now if need be. The error is for a person.
+    ///
+    /// # Safety
+    /// `e` must be an entry of this table.
+    pub unsafe fn load(&self, e: *const FuncEntry) -> Result<*const Code, String> {
+        // SAFETY: by contract.
+        let entry = unsafe { &*e };
+        let c = entry.code.load(Ordering::Acquire);
+        if !c.is_null() {
+            return Ok(c);
+        }
+        let f = self.loader.function(self.index(e)).map_err(|e| e.0)?;
+        #[cfg(debug_assertions)]
+        if let Err(e) = govm_bytecode::verify::verify(&f) {
+            return Err(format!("bytecode of {} is malformed: {e}", f.name));
+        }
+        let code = Box::into_raw(Box::new(Code::new(f, e)));
+        match entry.code.compare_exchange(ptr::null_mut(), code, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => {
+                self.loaded.lock().push(code);
+                Ok(code)
+            }
+            Err(first) => {
+                // SAFETY: ours, and never published.
+                drop(unsafe { Box::from_raw(code) });
+                Ok(first)
+            }
+        }
+    }
+
+    /// Name of a function, without loading it.
+    pub fn name(&self, f: FuncIdx) -> Arc<str> {
+        self.loader.func_name(f)
+    }
+
+    /// The loaded function whose code holds the word, for Callers and FuncForPC.
+    pub fn find_pc(&self, pc: usize) -> Option<*const Code> {
+        self.loaded
+            .lock()
+            .iter()
+            .copied()
+            // SAFETY: loaded code lives as long as the table.
+            .find(|&c| unsafe { (*c).holds(pc as *const u64) && pc >= (*c).words as usize })
+            .map(|c| c.cast_const())
+    }
+}
+
+impl Drop for FuncTable {
+    fn drop(&mut self) {
+        for c in self.loaded.lock().drain(..) {
+            // SAFETY: made by Box::into_raw; the runtime is gone.
+            drop(unsafe { Box::from_raw(c) });
+        }
+    }
+}

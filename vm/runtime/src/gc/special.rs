@@ -1,0 +1,198 @@
+//! What hangs on objects: finalizers, cleanups, weak handles. And handles by which the host keeps objects alive.
+
+use super::mark::Marker;
+use crate::lock::{Lock, Rank};
+use crate::p::P;
+use crate::rt::Rt;
+use std::collections::{HashMap, VecDeque};
+
+/// A call to make.
+#[derive(Clone, Debug)]
+struct Job {
+    closure: usize,
+    args: Vec<u64>,
+}
+
+#[derive(Default)]
+struct Object {
+    finalizer: Option<Job>,
+    cleanups: Vec<(u64, Job)>,
+    /// Address of the indirection word that weak pointers share.
+    weak: Option<usize>,
+}
+
+#[derive(Default)]
+struct State {
+    /// By the object's first byte.
+    objects: HashMap<usize, Object>,
+    queue: VecDeque<Job>,
+    running: bool,
+    next_id: u64,
+    handles: HashMap<u64, usize>,
+}
+
+/// See the module documentation.
+pub struct Specials {
+    state: Lock<State>,
+}
+
+impl Default for Specials {
+    fn default() -> Self {
+        Specials { state: Lock::new(Rank::Special, State::default()) }
+    }
+}
+
+impl Specials {
+    /// What must live although no Go pointer says so.
+    pub(crate) fn roots(&self, mk: &mut Marker<'_>) {
+        let s = self.state.lock();
+        for (&at, o) in &s.objects {
+            if let Some(f) = &o.finalizer {
+                mk.mark(f.closure);
+                // The finalizer will get the object: all it refers to must survive, but it may die itself.
+                mk.mark_children(at);
+            }
+            for (_, j) in &o.cleanups {
+                mk.mark(j.closure);
+            }
+            if let Some(w) = o.weak {
+                mk.mark(w);
+            }
+        }
+        for j in &s.queue {
+            mk.mark(j.closure);
+            j.args.iter().for_each(|&a| mk.mark(a as usize));
+        }
+        s.handles.values().for_each(|&h| mk.mark(h));
+    }
+
+    /// After marking: clears weak handles, queues finalizers (which revive their objects) and cleanups.
+    pub(crate) fn after_mark(&self, mk: &mut Marker<'_>) {
+        let mut s = self.state.lock();
+        let s = &mut *s;
+        let alive = |mk: &Marker<'_>, at: usize| mk.is_marked(at);
+        let mut revived = Vec::new();
+        for (&at, o) in s.objects.iter_mut() {
+            if alive(mk, at) {
+                continue;
+            }
+            if let Some(w) = o.weak.take() {
+                // SAFETY: the handle is a heap word that `roots` keeps alive.
+                unsafe { (w as *mut usize).write(0) };
+            }
+            if let Some(f) = o.finalizer.take() {
+                s.queue.push_back(f);
+                revived.push(at);
+            }
+        }
+        for at in revived {
+            mk.mark(at);
+        }
+        mk.drain();
+        let queue = &mut s.queue;
+        s.objects.retain(|&at, o| {
+            if mk.is_marked(at) {
+                return o.finalizer.is_some() || !o.cleanups.is_empty() || o.weak.is_some();
+            }
+            queue.extend(o.cleanups.drain(..).map(|(_, j)| j));
+            false
+        });
+    }
+}
+
+impl Marker<'_> {
+    fn is_marked(&self, addr: usize) -> bool {
+        self.heap().find_object(addr).is_none_or(|(_, sp, i)| sp.is_marked(i))
+    }
+}
+
+impl Rt {
+    /// Calls `closure` with the argument words when the object at `at` is unreachable; it lives until then. 0: no
+    /// finalizer any more. False: `at` is not the start of a heap object.
+    pub fn set_finalizer(&self, at: usize, closure: usize, args: &[u64]) -> bool {
+        let Some((base, ..)) = self.heap.find_object(at) else { return false };
+        let mut s = self.specials.state.lock();
+        let o = s.objects.entry(base).or_default();
+        o.finalizer = (closure != 0).then(|| Job { closure, args: args.to_vec() });
+        true
+    }
+
+    /// Calls `closure` some time after the object that holds `at` is gone. Returns a number to stop it by.
+    pub fn add_cleanup(&self, at: usize, closure: usize) -> u64 {
+        let Some((base, ..)) = self.heap.find_object(at) else { return 0 };
+        let mut s = self.specials.state.lock();
+        s.next_id += 1;
+        let id = s.next_id;
+        s.objects.entry(base).or_default().cleanups.push((id, Job { closure, args: Vec::new() }));
+        id
+    }
+
+    /// Forgets a cleanup.
+    pub fn stop_cleanup(&self, at: usize, id: u64) {
+        let mut s = self.specials.state.lock();
+        if let Some((base, ..)) = self.heap.find_object(at)
+            && let Some(o) = s.objects.get_mut(&base)
+        {
+            o.cleanups.retain(|c| c.0 != id);
+        }
+    }
+
+    /// The word through which weak pointers see the object that holds `at`: its address, and 0 once it is gone.
+    pub fn weak_handle(&self, p: &mut P, at: usize) -> usize {
+        let Some((base, ..)) = self.heap.find_object(at) else { return 0 };
+        if let Some(w) = self.specials.state.lock().objects.get(&base).and_then(|o| o.weak) {
+            return w;
+        }
+        // Two words, so that the tiny allocator does not share the block.
+        let w = self.alloc_noscan(p, 16) as usize;
+        // SAFETY: fresh memory without pointers: the collector does not follow it.
+        unsafe { (w as *mut usize).write(base) };
+        *self.specials.state.lock().objects.entry(base).or_default().weak.get_or_insert(w)
+    }
+
+    /// Keeps the object that holds `at` alive until `drop_handle`.
+    pub fn new_handle(&self, at: usize) -> u64 {
+        let mut s = self.specials.state.lock();
+        s.next_id += 1;
+        let id = s.next_id;
+        s.handles.insert(id, at);
+        id
+    }
+
+    /// What a handle refers to.
+    pub fn handle(&self, id: u64) -> Option<usize> {
+        self.specials.state.lock().handles.get(&id).copied()
+    }
+
+    /// Gives a handle up.
+    pub fn drop_handle(&self, id: u64) {
+        self.specials.state.lock().handles.remove(&id);
+    }
+
+    /// Starts the next finalizer or cleanup if none runs: they run one after the other.
+    pub(crate) fn run_finalizers(&self, p: &mut P) {
+        let job = {
+            let mut s = self.specials.state.lock();
+            if s.running {
+                return;
+            }
+            let Some(j) = s.queue.pop_front() else { return };
+            s.running = true;
+            j
+        };
+        let g = self.alloc_g_args(p, job.closure, &job.args);
+        self.sched.live_g.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
+        // SAFETY: fresh, not queued yet.
+        unsafe {
+            (*g).system = true;
+            (*g).finalizer = true;
+        }
+        self.make_runnable(g, Some(p), false);
+    }
+
+    /// The goroutine of a finalizer has ended.
+    pub(crate) fn finalizer_done(&self, p: &mut P) {
+        self.specials.state.lock().running = false;
+        self.run_finalizers(p);
+    }
+}

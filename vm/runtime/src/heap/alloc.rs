@@ -1,0 +1,271 @@
+//! Allocation: the per-P cache, tiny blocks, large objects, and recording where an object's pointers are.
+
+use super::sizeclass::*;
+use super::span::{Span, SpanState};
+use super::Heap;
+use crate::rtype::Type;
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+/// The part of the heap that a P owns.
+pub struct MCache {
+    pub(crate) spans: [*mut Span; NSPANCLASS],
+    tiny: usize,
+    tiny_off: usize,
+    tiny_allocs: u64,
+}
+
+// SAFETY: the spans belong to whoever owns the cache.
+unsafe impl Send for MCache {}
+
+/// Objects up to this many bytes without pointers share 16-byte blocks.
+const TINY: usize = 16;
+const TINY_CLASS: usize = 2 * 2 + 1;
+
+impl Default for MCache {
+    fn default() -> Self {
+        MCache { spans: [ptr::null_mut(); NSPANCLASS], tiny: 0, tiny_off: 0, tiny_allocs: 0 }
+    }
+}
+
+impl MCache {
+    /// A free object of the class: its address and whether it must be cleared. 0: out of memory.
+    #[inline]
+    fn take(&mut self, heap: &Heap, sc: usize) -> (usize, bool) {
+        let s = self.spans[sc];
+        if !s.is_null() {
+            // SAFETY: spans in the cache are owned by it.
+            let sp = unsafe { &mut *s };
+            if let Some(i) = sp.take() {
+                return (sp.object(i), sp.need_zero);
+            }
+        }
+        if !heap.refill(self, sc) {
+            return (0, false);
+        }
+        // SAFETY: refill put a span with a free object there.
+        let sp = unsafe { &mut *self.spans[sc] };
+        match sp.take() {
+            Some(i) => (sp.object(i), sp.need_zero),
+            None => (0, false),
+        }
+    }
+}
+
+impl Heap {
+    /// A zeroed object of `size` bytes without pointers; null when memory is exhausted.
+    #[inline]
+    pub fn alloc_noscan(&self, c: &mut MCache, size: usize) -> *mut u8 {
+        self.count();
+        if size < TINY {
+            if size == 0 {
+                return self.zero_base();
+            }
+            let align = if size & 7 == 0 {
+                8
+            } else if size & 3 == 0 {
+                4
+            } else if size & 1 == 0 {
+                2
+            } else {
+                1
+            };
+            let off = (c.tiny_off + align - 1) & !(align - 1);
+            if c.tiny != 0 && off + size <= TINY {
+                c.tiny_off = off + size;
+                c.tiny_allocs += 1;
+                return (c.tiny + off) as *mut u8;
+            }
+            let (p, zero) = c.take(self, TINY_CLASS);
+            if p == 0 {
+                return ptr::null_mut();
+            }
+            if zero {
+                // SAFETY: a free 16-byte object that we just took.
+                unsafe { ptr::write_bytes(p as *mut u64, 0, 2) };
+            }
+            if size < c.tiny_off || c.tiny == 0 {
+                c.tiny = p;
+                c.tiny_off = size;
+            }
+            return p as *mut u8;
+        }
+        if size <= MAX_SMALL {
+            let class = class_of(size);
+            let (p, zero) = c.take(self, class * 2 + 1);
+            if p != 0 && zero {
+                // SAFETY: a free object of the class's size that we just took.
+                unsafe { ptr::write_bytes(p as *mut u8, 0, CLASS_SIZE[class] as usize) };
+            }
+            return p as *mut u8;
+        }
+        self.alloc_large(size, ptr::null(), true)
+    }
+
+    /// A zeroed object of `size` bytes that holds values of type `t` one after the other.
+    ///
+    /// # Safety
+    /// `t` must be a valid type descriptor; `size` a multiple of its size (or the object ends with fewer bytes
+    /// than its pointer prefix).
+    #[inline]
+    pub unsafe fn alloc(&self, c: &mut MCache, size: usize, t: *const Type) -> *mut u8 {
+        // SAFETY: valid by contract.
+        let ty = unsafe { &*t };
+        if ty.ptr_bytes == 0 {
+            return self.alloc_noscan(c, size);
+        }
+        self.count();
+        if size <= MAX_BITMAP {
+            let class = class_of(size);
+            let (p, zero) = c.take(self, class * 2);
+            if p == 0 {
+                return ptr::null_mut();
+            }
+            let bytes = CLASS_SIZE[class] as usize;
+            if zero {
+                // SAFETY: a free object of that size that we just took.
+                unsafe { ptr::write_bytes(p as *mut u8, 0, bytes) };
+            }
+            self.set_bits(p, bytes / 8, size / 8, ty);
+            return p as *mut u8;
+        }
+        if size <= MAX_SMALL {
+            let class = class_of(size);
+            let (p, zero) = c.take(self, class * 2);
+            if p == 0 {
+                return ptr::null_mut();
+            }
+            if zero {
+                // SAFETY: a free object of that size that we just took.
+                unsafe { ptr::write_bytes(p as *mut u8, 0, CLASS_SIZE[class] as usize) };
+            }
+            // SAFETY: the cache's span of the class is the one that `p` came from.
+            let sp = unsafe { &*c.spans[class * 2] };
+            sp.types[sp.index_of(p)].store(ty.gc_elem.cast_mut(), Ordering::Release);
+            return p as *mut u8;
+        }
+        self.alloc_large(size, ty.gc_elem, false)
+    }
+
+    #[inline]
+    fn count(&self) {
+        if self.stress != 0 {
+            self.count_stress();
+        }
+    }
+
+    #[cold]
+    fn count_stress(&self) {
+        if (self.stress_count.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.stress) {
+            self.gc_due.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The address of all zero-size variables.
+    #[inline]
+    pub fn zero_base(&self) -> *mut u8 {
+        // The last word before the first page that objects may use.
+        (self.base - 8) as *mut u8
+    }
+
+    /// Writes the pointer bits of a small object: `words` in all, values of `ty` in the first `used`.
+    #[inline]
+    fn set_bits(&self, p: usize, words: usize, used: usize, ty: &Type) {
+        let elem = ty.size / 8;
+        let mut pattern = ty.mask0;
+        if used > elem && elem > 0 {
+            if elem == 1 {
+                pattern = if used >= 64 { u64::MAX } else { (1 << used) - 1 };
+            } else {
+                let mut at = elem;
+                while at < used {
+                    pattern |= ty.mask0 << at;
+                    at += elem;
+                }
+            }
+        }
+        let (w, bit) = self.bit_word(p);
+        let range = if words >= 64 { u64::MAX } else { (1 << words) - 1 };
+        // The page belongs to our cache: nobody else writes these words.
+        w.store((w.load(Ordering::Relaxed) & !(range << bit)) | pattern << bit, Ordering::Relaxed);
+        if bit as usize + words > 64 {
+            let (w2, _) = self.bit_word(p + (64 - bit as usize) * 8);
+            let sh = 64 - bit;
+            w2.store((w2.load(Ordering::Relaxed) & !(range >> sh)) | pattern >> sh, Ordering::Relaxed);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn alloc_large(&self, size: usize, elem: *const Type, noscan: bool) -> *mut u8 {
+        let Some(n) = size.checked_add(PAGE - 1).map(|s| s / PAGE) else { return ptr::null_mut() };
+        let Some(s) = self.alloc_span(n, noscan as u8, SpanState::Objects) else { return ptr::null_mut() };
+        // SAFETY: the span is ours until it is on the list.
+        let sp = unsafe { &mut *s };
+        sp.types[0].store(elem.cast_mut(), Ordering::Relaxed);
+        sp.large_size.store(size, Ordering::Relaxed);
+        if sp.need_zero {
+            // SAFETY: the pages were just taken.
+            unsafe { ptr::write_bytes(sp.base as *mut u8, 0, n * PAGE) };
+        }
+        let p = sp.base;
+        let _ = sp.take();
+        sp.write_back();
+        let bytes = (n * PAGE) as i64;
+        self.stats.mallocs.fetch_add(1, Ordering::Relaxed);
+        self.stats.total_alloc.fetch_add(bytes as u64, Ordering::Relaxed);
+        if self.live.fetch_add(bytes, Ordering::Relaxed) + bytes >= self.trigger.load(Ordering::Relaxed) {
+            self.gc_due.store(true, Ordering::Relaxed);
+        }
+        self.central(noscan as usize).lock().full.push(s);
+        p as *mut u8
+    }
+
+    /// Gives all of a cache's spans back to the central lists.
+    pub fn flush_cache(&self, c: &mut MCache) {
+        for s in &mut c.spans {
+            let s = std::mem::replace(s, ptr::null_mut());
+            if !s.is_null() {
+                self.release_span(s);
+            }
+        }
+        c.tiny = 0;
+        c.tiny_off = 0;
+        self.stats.tiny.fetch_add(std::mem::take(&mut c.tiny_allocs), Ordering::Relaxed);
+    }
+
+    /// Calls `f` with the address of each pointer slot of an object.
+    ///
+    /// # Safety
+    /// The object must be allocated in the span.
+    #[inline]
+    pub unsafe fn for_each_slot(&self, sp: &Span, i: usize, mut f: impl FnMut(*mut usize)) {
+        let base = sp.object(i);
+        if sp.noscan() {
+            return;
+        }
+        if sp.elem_size <= MAX_BITMAP {
+            let words = sp.elem_size / 8;
+            let (w, bit) = self.bit_word(base);
+            let mut bits = w.load(Ordering::Relaxed) >> bit;
+            if bit as usize + words > 64 {
+                bits |= self.bit_word(base + (64 - bit as usize) * 8).0.load(Ordering::Relaxed) << (64 - bit);
+            }
+            if words < 64 {
+                bits &= (1 << words) - 1;
+            }
+            while bits != 0 {
+                f((base + bits.trailing_zeros() as usize * 8) as *mut usize);
+                bits &= bits - 1;
+            }
+            return;
+        }
+        let t = sp.types[if sp.span_class < 2 { 0 } else { i }].load(Ordering::Acquire);
+        if t.is_null() {
+            return;
+        }
+        let end = base + if sp.span_class < 2 { sp.large_size.load(Ordering::Relaxed) } else { sp.elem_size };
+        // SAFETY: types live as long as the runtime.
+        unsafe { (*t).for_each_ptr_in(base, end, &mut f) };
+    }
+}

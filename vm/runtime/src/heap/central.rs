@@ -1,0 +1,157 @@
+//! Central lists: spans of one class that no cache owns, split into swept and not yet swept in this cycle.
+
+use super::sizeclass::*;
+use super::span::{Span, SpanState};
+use super::{Heap, MCache};
+use std::sync::atomic::Ordering;
+
+/// The spans of a class. After a collection all of them are `unswept`; allocation sweeps them one by one.
+#[derive(Default)]
+pub(crate) struct Central {
+    /// Swept, with free objects.
+    pub(crate) partial: Vec<*mut Span>,
+    /// Swept, without free objects.
+    pub(crate) full: Vec<*mut Span>,
+    /// Not swept since the last mark.
+    pub(crate) unswept: Vec<*mut Span>,
+}
+
+/// Spans swept in vain before a fresh one is taken.
+const SWEEP_TRIES: usize = 64;
+
+impl Heap {
+    /// Gives the cache's span of a class back and gets one with free objects. False: out of memory.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refill(&self, c: &mut MCache, span_class: usize) -> bool {
+        let old = std::mem::replace(&mut c.spans[span_class], std::ptr::null_mut());
+        if !old.is_null() {
+            self.release_span(old);
+        }
+        let Some(s) = self.take_span(span_class) else { return false };
+        // SAFETY: take_span hands the span to us alone.
+        let sp = unsafe { &mut *s };
+        sp.rewind();
+        let free = sp.nelems - sp.in_use;
+        let bytes = free as i64 * sp.elem_size as i64;
+        if self.live.fetch_add(bytes, Ordering::Relaxed) + bytes >= self.trigger.load(Ordering::Relaxed) {
+            self.gc_due.store(true, Ordering::Relaxed);
+        }
+        c.spans[span_class] = s;
+        true
+    }
+
+    /// Puts a span that a cache owned on its list and settles the statistics.
+    pub(crate) fn release_span(&self, s: *mut Span) {
+        // SAFETY: the caller's cache owned the span.
+        let sp = unsafe { &mut *s };
+        let before = sp.in_use;
+        let now = sp.write_back();
+        let n = (now - before) as u64;
+        self.stats.mallocs.fetch_add(n, Ordering::Relaxed);
+        self.stats.total_alloc.fetch_add(n * sp.elem_size as u64, Ordering::Relaxed);
+        let unused = (sp.nelems - now) as i64 * sp.elem_size as i64;
+        self.live.fetch_sub(unused, Ordering::Relaxed);
+        let mut l = self.central(sp.span_class as usize).lock();
+        if now == sp.nelems {
+            l.full.push(s);
+        } else {
+            l.partial.push(s);
+        }
+    }
+
+    fn take_span(&self, span_class: usize) -> Option<*mut Span> {
+        for _ in 0..SWEEP_TRIES {
+            let mut l = self.central(span_class).lock();
+            if let Some(s) = l.partial.pop() {
+                return Some(s);
+            }
+            let Some(s) = l.unswept.pop() else { break };
+            drop(l);
+            // SAFETY: the span was on the unswept list, from where only we took it.
+            let alive = unsafe { self.sweep_span(s) };
+            // SAFETY: Span structs stay allocated.
+            let sp = unsafe { &*s };
+            if alive {
+                if sp.in_use < sp.nelems {
+                    return Some(s);
+                }
+                self.central(span_class).lock().full.push(s);
+            }
+        }
+        self.alloc_span(CLASS_PAGES[span_class / 2] as usize, span_class as u8, SpanState::Objects)
+    }
+
+    /// Frees the unmarked objects of a span. False: it was empty and its pages went back.
+    ///
+    /// # Safety
+    /// The caller owns the span; marking is over.
+    pub(crate) unsafe fn sweep_span(&self, s: *mut Span) -> bool {
+        // SAFETY: owned by the caller.
+        let sp = unsafe { &mut *s };
+        let words = (sp.nelems as usize).div_ceil(64);
+        let before = sp.in_use;
+        if self.poison {
+            for i in 0..sp.nelems as usize {
+                if sp.is_allocated(i) && !sp.is_marked(i) {
+                    // SAFETY: the object is allocated, unreachable and inside the span.
+                    unsafe { std::ptr::write_bytes(sp.object(i) as *mut u8, 0xdb, sp.elem_size) };
+                }
+            }
+        }
+        for w in 0..words {
+            let m = sp.mark_bits[w].swap(0, Ordering::Relaxed);
+            sp.alloc_bits[w].store(m, Ordering::Relaxed);
+        }
+        let now = sp.count(&sp.alloc_bits);
+        sp.in_use = now;
+        if now != before {
+            sp.need_zero = true;
+        }
+        self.stats.frees.fetch_add((before - now) as u64, Ordering::Relaxed);
+        sp.sweep_gen.store(self.sweep_gen.load(Ordering::Relaxed), Ordering::Release);
+        if now == 0 {
+            // SAFETY: no object is left and the caller took it off its list.
+            unsafe { self.free_span(s) };
+            return false;
+        }
+        true
+    }
+
+    /// Sweeps all that is left from the last cycle. The world is stopped, or the caller is the background sweeper.
+    pub(crate) fn finish_sweep(&self) {
+        for sc in 2..NSPANCLASS {
+            loop {
+                let Some(s) = self.central(sc).lock().unswept.pop() else { break };
+                // SAFETY: taken from the unswept list by us alone.
+                if unsafe { self.sweep_span(s) } {
+                    // SAFETY: Span structs stay allocated.
+                    let sp = unsafe { &*s };
+                    let mut l = self.central(sc).lock();
+                    if sp.in_use < sp.nelems { l.partial.push(s) } else { l.full.push(s) }
+                }
+            }
+        }
+    }
+
+    /// After marking: every span of small objects is unswept again; large ones are swept at once.
+    /// The world is stopped and all caches are flushed.
+    pub(crate) fn start_sweep(&self) {
+        self.sweep_gen.fetch_add(2, Ordering::Relaxed);
+        for sc in 2..NSPANCLASS {
+            let mut l = self.central(sc).lock();
+            let Central { partial, full, unswept } = &mut *l;
+            unswept.append(partial);
+            unswept.append(full);
+        }
+        for sc in 0..2 {
+            let spans = std::mem::take(&mut self.central(sc).lock().full);
+            for s in spans {
+                // SAFETY: large spans are only on this list, and the world is stopped.
+                if unsafe { self.sweep_span(s) } {
+                    self.central(sc).lock().full.push(s);
+                }
+            }
+        }
+    }
+}

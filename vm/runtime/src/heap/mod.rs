@@ -1,0 +1,326 @@
+//! The Go heap: an arena of reserved address space cut into spans of size classes. Allocation goes through a per-P
+//! cache without locks; the cache is refilled from a list per class, and that from the page heap.
+//! The heap knows for every object where its pointers are; collection itself is in [`crate::gc`].
+
+pub mod alloc;
+pub mod central;
+pub mod page;
+pub mod sizeclass;
+pub mod span;
+
+pub use alloc::MCache;
+
+use crate::lock::{Lock, Rank};
+use crate::mem::Reservation;
+use central::Central;
+use page::PageHeap;
+use sizeclass::*;
+use span::{Span, SpanState};
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+
+/// Address space for objects if the system grants it.
+const ARENA_WANT: usize = 1 << 38;
+const ARENA_LEAST: usize = 1 << 28;
+
+/// Span structs, the page heap, and the list of all spans.
+pub(crate) struct Pages {
+    pub(crate) heap: PageHeap,
+    /// All spans of objects, in no order.
+    pub(crate) all: Vec<*mut Span>,
+    dead: Vec<*mut Span>,
+    /// Every Span struct ever made: freed with the heap.
+    slab: Vec<*mut Span>,
+}
+
+/// Statistics for MemStats and the pacer. Counts are exact while the world is stopped and caches are flushed.
+#[derive(Default)]
+pub struct Stats {
+    /// Objects allocated, ever.
+    pub mallocs: AtomicU64,
+    /// Objects freed, ever.
+    pub frees: AtomicU64,
+    /// Bytes allocated, ever.
+    pub total_alloc: AtomicU64,
+    /// Tiny allocations that shared a block.
+    pub tiny: AtomicU64,
+    /// Collections done.
+    pub cycles: AtomicU32,
+    /// Collections asked for by the program.
+    pub forced: AtomicU32,
+    /// Nanoseconds the world was stopped.
+    pub pause_ns: AtomicU64,
+    /// Length of the last pause.
+    pub last_pause_ns: AtomicU64,
+    /// Wall-clock time of the end of the last collection, ns since 1970.
+    pub last_gc: AtomicU64,
+    /// Bytes of goroutine stacks.
+    pub stack_bytes: AtomicUsize,
+}
+
+/// See the module documentation.
+pub struct Heap {
+    arena: Reservation,
+    base: usize,
+    end: usize,
+    spans: Reservation,
+    bits: Reservation,
+    pages: Lock<Pages>,
+    central: Vec<Lock<Central>>,
+    /// Raised by two at each collection, as the spans' own numbers follow.
+    pub(crate) sweep_gen: AtomicU32,
+    /// Bytes of live objects, counting what caches own as live.
+    pub(crate) live: AtomicI64,
+    /// `live` at which the next collection is due.
+    pub(crate) trigger: AtomicI64,
+    /// Live bytes after the last mark.
+    pub(crate) marked: AtomicI64,
+    /// GOGC; negative: off.
+    pub gc_percent: AtomicI64,
+    /// GOMEMLIMIT.
+    pub mem_limit: AtomicI64,
+    /// A collection is due: the running goroutine's next safepoint starts it.
+    pub gc_due: AtomicBool,
+    /// The write barrier flag: stores of pointers shade while it is set.
+    pub barrier: AtomicBool,
+    /// Freed objects are filled with a pattern.
+    pub poison: bool,
+    /// Collect at every Nth allocation; 0: no.
+    pub stress: u32,
+    pub(crate) stress_count: AtomicU32,
+    /// Hard limit on the arena in bytes (embedders, tests); 0: none.
+    pub hard_limit: usize,
+    /// Statistics.
+    pub stats: Stats,
+}
+
+// SAFETY: spans are reached through raw pointers, but each is owned by one cache, one locked list or the stopped
+// world at any time; all shared fields are atomics or under locks.
+unsafe impl Send for Heap {}
+// SAFETY: as above.
+unsafe impl Sync for Heap {}
+
+/// How a heap is set up.
+#[derive(Clone, Copy, Debug)]
+pub struct HeapConfig {
+    /// Fill freed memory.
+    pub poison: bool,
+    /// Collect at every Nth allocation; 0: no.
+    pub stress: u32,
+    /// GOGC.
+    pub gc_percent: i64,
+    /// GOMEMLIMIT.
+    pub mem_limit: i64,
+    /// Hard limit in bytes, 0: none.
+    pub hard_limit: usize,
+}
+
+impl Default for HeapConfig {
+    fn default() -> Self {
+        HeapConfig { poison: false, stress: 0, gc_percent: 100, mem_limit: i64::MAX, hard_limit: 0 }
+    }
+}
+
+/// The least heap at which a collection starts with GOGC=100.
+const MIN_HEAP: i64 = 4 << 20;
+
+impl Heap {
+    /// Reserves an empty heap. `None` if there is no address space.
+    pub fn new(cfg: HeapConfig) -> Option<Heap> {
+        let arena = Reservation::largest(ARENA_WANT, ARENA_LEAST)?;
+        let npages = arena.len() / PAGE;
+        // The first page is left out, so that a pointer just past an object never looks like the arena's first.
+        let base = (arena.base() as usize + 2 * PAGE - 1) & !(PAGE - 1);
+        let total = npages - 2;
+        let spans = Reservation::new(npages * size_of::<*mut Span>())?;
+        let bits = Reservation::new(arena.len() / 64)?;
+        let h = Heap {
+            base,
+            end: base + total * PAGE,
+            arena,
+            spans,
+            bits,
+            pages: Lock::new(
+                Rank::Page,
+                Pages { heap: PageHeap::new(total), all: Vec::new(), dead: Vec::new(), slab: Vec::new() },
+            ),
+            central: (0..NSPANCLASS).map(|_| Lock::new(Rank::Central, Central::default())).collect(),
+            sweep_gen: AtomicU32::new(2),
+            live: AtomicI64::new(0),
+            trigger: AtomicI64::new(MIN_HEAP),
+            marked: AtomicI64::new(0),
+            gc_percent: AtomicI64::new(cfg.gc_percent),
+            mem_limit: AtomicI64::new(cfg.mem_limit),
+            gc_due: AtomicBool::new(false),
+            barrier: AtomicBool::new(false),
+            poison: cfg.poison,
+            stress: cfg.stress,
+            stress_count: AtomicU32::new(0),
+            hard_limit: cfg.hard_limit,
+            stats: Stats::default(),
+        };
+        h.set_trigger();
+        Some(h)
+    }
+
+    /// Computes the next trigger from the live bytes of the last mark.
+    pub fn set_trigger(&self) {
+        let pct = self.gc_percent.load(Ordering::Relaxed);
+        let marked = self.marked.load(Ordering::Relaxed);
+        let mut t = if pct < 0 {
+            i64::MAX
+        } else {
+            let goal = marked.saturating_add((marked as i128 * pct as i128 / 100).min(i64::MAX as i128) as i64);
+            goal.max((MIN_HEAP as i128 * pct as i128 / 100) as i64)
+        };
+        let limit = self.mem_limit.load(Ordering::Relaxed);
+        if limit != i64::MAX {
+            // Near the limit collect more often, but never more than at every 64 KiB.
+            t = t.min(limit).max(marked + (64 << 10));
+        }
+        self.trigger.store(t, Ordering::Relaxed);
+    }
+
+    /// Whether the address lies in the arena.
+    #[inline]
+    pub fn contains(&self, addr: usize) -> bool {
+        addr.wrapping_sub(self.base) < self.end - self.base
+    }
+
+    /// The slot of the page table for an address in the arena.
+    #[inline]
+    fn span_slot(&self, addr: usize) -> &AtomicPtr<Span> {
+        let i = (addr - self.base) >> PAGE_SHIFT;
+        // SAFETY: the table has an entry for each page of the arena, and zero bytes are a null AtomicPtr.
+        unsafe { &*self.spans.base().cast::<AtomicPtr<Span>>().add(i) }
+    }
+
+    /// The span that holds the address, if any.
+    #[inline]
+    pub fn span_of(&self, addr: usize) -> Option<&Span> {
+        if !self.contains(addr) {
+            return None;
+        }
+        let p = self.span_slot(addr).load(Ordering::Acquire);
+        // SAFETY: Span structs are never freed while the heap lives.
+        if p.is_null() { None } else { Some(unsafe { &*p }) }
+    }
+
+    /// The object that holds the address: its first byte, size, span and index.
+    pub fn find_object(&self, addr: usize) -> Option<(usize, &Span, usize)> {
+        let s = self.span_of(addr)?;
+        if s.state() != SpanState::Objects {
+            return None;
+        }
+        let i = s.index_of(addr);
+        if i >= s.nelems as usize { None } else { Some((s.object(i), s, i)) }
+    }
+
+    /// The word of the pointer bitmap for an address in the arena, and the bit in it.
+    #[inline]
+    pub(crate) fn bit_word(&self, addr: usize) -> (&AtomicU64, u32) {
+        let w = (addr - self.base) / 8;
+        // SAFETY: the bitmap has a bit for each word of the arena.
+        (unsafe { &*self.bits.base().cast::<AtomicU64>().add(w / 64) }, (w % 64) as u32)
+    }
+
+    /// Takes `n` pages for a span of the class; the span is not yet visible to the collector's list walk.
+    pub(crate) fn alloc_span(&self, n: usize, span_class: u8, state: SpanState) -> Option<*mut Span> {
+        let mut p = self.pages.lock();
+        if self.hard_limit != 0 && (p.heap.in_use() + n) * PAGE > self.hard_limit {
+            return None;
+        }
+        let (first, dirty) = p.heap.alloc(n)?;
+        let s = p.dead.pop().unwrap_or_else(|| {
+            let s = Box::into_raw(Box::new(Span::dead()));
+            p.slab.push(s);
+            s
+        });
+        let base = self.base + first * PAGE;
+        // SAFETY: the struct came from the dead list or is fresh: nobody else has it.
+        unsafe {
+            (*s).init(base, n, span_class, self.sweep_gen.load(Ordering::Relaxed), dirty);
+            (*s).set_state(state);
+        }
+        if state == SpanState::Objects {
+            p.all.push(s);
+        }
+        drop(p);
+        for i in 0..n {
+            self.span_slot(base + i * PAGE).store(s, Ordering::Release);
+        }
+        Some(s)
+    }
+
+    /// Gives a span's pages back.
+    ///
+    /// # Safety
+    /// No object in the span may be in use, and no list may hold the span except `all`.
+    pub(crate) unsafe fn free_span(&self, s: *mut Span) {
+        // SAFETY: Span structs stay allocated.
+        let sp = unsafe { &mut *s };
+        let was = sp.state();
+        sp.set_state(SpanState::Dead);
+        for i in 0..sp.npages {
+            self.span_slot(sp.base + i * PAGE).store(ptr::null_mut(), Ordering::Release);
+        }
+        let mut p = self.pages.lock();
+        p.heap.free((sp.base - self.base) >> PAGE_SHIFT, sp.npages);
+        if was == SpanState::Manual {
+            p.dead.push(s);
+        } else {
+            // The walk over `all` at the next collection drops it from there; only then may it be reused.
+            sp.base = 0;
+        }
+    }
+
+    /// Calls `f` for each live span of objects, forgetting dead ones. The world must be stopped.
+    pub(crate) fn for_each_span(&self, mut f: impl FnMut(&Span)) {
+        let mut p = self.pages.lock();
+        let p = &mut *p;
+        let dead = &mut p.dead;
+        p.all.retain(|&s| {
+            // SAFETY: Span structs stay allocated.
+            let sp = unsafe { &*s };
+            if sp.state() == SpanState::Objects {
+                f(sp);
+                true
+            } else {
+                dead.push(s);
+                false
+            }
+        });
+    }
+
+    /// Pages in use and pages ever used, in bytes.
+    pub fn page_bytes(&self) -> (usize, usize) {
+        let p = self.pages.lock();
+        (p.heap.in_use() * PAGE, p.heap.high() * PAGE)
+    }
+
+    /// Gives all free pages back to the system; returns the bytes.
+    pub fn scavenge(&self) -> usize {
+        let p = self.pages.lock();
+        let mut n = 0;
+        p.heap.free_runs(|first, pages| {
+            let off = self.base + first * PAGE - self.arena.base() as usize;
+            // SAFETY: the pages are free and the lock keeps them so.
+            unsafe { self.arena.release(off, pages * PAGE) };
+            n += pages * PAGE;
+        });
+        n
+    }
+
+    pub(crate) fn central(&self, span_class: usize) -> &Lock<Central> {
+        &self.central[span_class]
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        for s in self.pages.lock().slab.drain(..) {
+            // SAFETY: made by Box::into_raw in alloc_span; the heap is the only owner.
+            drop(unsafe { Box::from_raw(s) });
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! An M: an operating-system thread that runs Go code while it holds a P.
+
+use crate::g::G;
+use crate::p::P;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+
+/// Lets a thread sleep until somebody wakes it; a wake-up that comes first is not lost.
+#[derive(Default)]
+pub struct Parker {
+    woken: Mutex<bool>,
+    cv: Condvar,
+}
+
+impl Parker {
+    /// Sleeps until `unpark`.
+    pub fn park(&self) {
+        let mut w = self.woken.lock().unwrap_or_else(|e| e.into_inner());
+        while !*w {
+            w = self.cv.wait(w).unwrap_or_else(|e| e.into_inner());
+        }
+        *w = false;
+    }
+
+    /// Sleeps until `unpark` or for the time given.
+    pub fn park_timeout(&self, d: Duration) {
+        let mut w = self.woken.lock().unwrap_or_else(|e| e.into_inner());
+        if !*w {
+            w = self.cv.wait_timeout(w, d).unwrap_or_else(|e| e.into_inner()).0;
+        }
+        *w = false;
+    }
+
+    /// Wakes the thread.
+    pub fn unpark(&self) {
+        *self.woken.lock().unwrap_or_else(|e| e.into_inner()) = true;
+        self.cv.notify_one();
+    }
+}
+
+/// See the module documentation. Freed with the runtime.
+#[repr(C)]
+pub struct M {
+    /// The P it holds, or null.
+    pub p: *mut P,
+    /// The goroutine it runs, or null.
+    pub g: *mut G,
+    /// The same for other threads to see (sysmon, stop-the-world).
+    pub(crate) cur_g: AtomicPtr<G>,
+    /// Number.
+    pub id: usize,
+    /// P it held before a blocking call.
+    pub(crate) old_p: *mut P,
+    /// P that somebody hands to it while it sleeps.
+    pub(crate) next_p: AtomicPtr<P>,
+    /// It looks for work.
+    pub(crate) spinning: bool,
+    pub(crate) parker: Parker,
+}
+
+impl M {
+    /// A new M without P.
+    pub fn new(id: usize) -> M {
+        M {
+            p: ptr::null_mut(),
+            g: ptr::null_mut(),
+            cur_g: AtomicPtr::new(ptr::null_mut()),
+            id,
+            old_p: ptr::null_mut(),
+            next_p: AtomicPtr::new(ptr::null_mut()),
+            spinning: false,
+            parker: Parker::default(),
+        }
+    }
+
+    /// Names the goroutine it runs.
+    pub(crate) fn set_g(&mut self, g: *mut G) {
+        self.g = g;
+        self.cur_g.store(g, Ordering::Release);
+    }
+}

@@ -1,0 +1,475 @@
+//! The scheduler: who runs which goroutine on which thread. Every choice it makes goes through this module.
+
+pub mod park;
+pub mod stop;
+pub mod syscall;
+pub mod sysmon;
+pub mod timers;
+
+use crate::g::{G, GStatus};
+use crate::lock::{Guard, Lock, Rank};
+use crate::m::M;
+use crate::p::{P, PStatus};
+use crate::rt::Rt;
+use std::collections::VecDeque;
+use std::ptr;
+use std::sync::Condvar;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// Under the scheduler's lock.
+pub struct Inner {
+    pub(crate) idle_p: Vec<*mut P>,
+    pub(crate) idle_m: Vec<*mut M>,
+    pub(crate) global: VecDeque<*mut G>,
+    pub(crate) all_m: Vec<*mut M>,
+    pub(crate) all_p: Vec<*mut P>,
+    /// Somebody stops or has stopped the world.
+    pub(crate) stopping: bool,
+    /// Ps that still run.
+    pub(crate) stop_left: usize,
+    /// The idle M that sleeps until the next timer.
+    pub(crate) timer_waiter: *mut M,
+}
+
+/// The scheduler's state.
+pub struct Sched {
+    pub(crate) inner: Lock<Inner>,
+    pub(crate) stopped: Condvar,
+    pub(crate) started: Condvar,
+    pub(crate) n_idle_p: AtomicU32,
+    pub(crate) n_spinning: AtomicU32,
+    pub(crate) n_p: AtomicU32,
+    pub(crate) global_len: AtomicUsize,
+    /// The world is to stop: Ms must give way.
+    pub(crate) gc_waiting: AtomicBool,
+    pub(crate) exiting: AtomicBool,
+    pub(crate) exit_code: AtomicI64,
+    pub(crate) all_g: Lock<Vec<*mut G>>,
+    pub(crate) next_id: AtomicU64,
+    pub(crate) live_g: AtomicUsize,
+    /// Wakers that the scheduler cannot see (signals, host threads): no deadlock while there are any.
+    pub external: AtomicUsize,
+    pub(crate) timers: timers::Timers,
+    pub(crate) sysmon: crate::m::Parker,
+    pub(crate) sysmon_asleep: AtomicBool,
+    /// Goexit was called on the main goroutine.
+    pub(crate) main_gone: AtomicBool,
+    /// The random seed of a stress run (GOVM_PREEMPTSTRESS), 0: none.
+    pub(crate) stress_seed: AtomicU64,
+}
+
+// SAFETY: raw pointers lead to Gs, Ms and Ps that live as long as the runtime; who may touch them when is the
+// scheduler's subject and written down in HACKING.md.
+unsafe impl Send for Sched {}
+// SAFETY: as above.
+unsafe impl Sync for Sched {}
+
+impl Sched {
+    /// A scheduler with `n` idle Ps.
+    pub fn new(n: usize, seed: u64) -> Sched {
+        let all_p: Vec<*mut P> =
+            (0..n.max(1)).map(|i| Box::into_raw(Box::new(P::new(i, seed.wrapping_add(i as u64 * 77))))).collect();
+        Sched {
+            n_idle_p: AtomicU32::new(all_p.len() as u32),
+            n_p: AtomicU32::new(all_p.len() as u32),
+            inner: Lock::new(
+                Rank::Sched,
+                Inner {
+                    idle_p: all_p.iter().rev().copied().collect(),
+                    idle_m: Vec::new(),
+                    global: VecDeque::new(),
+                    all_m: Vec::new(),
+                    all_p,
+                    stopping: false,
+                    stop_left: 0,
+                    timer_waiter: ptr::null_mut(),
+                },
+            ),
+            stopped: Condvar::new(),
+            started: Condvar::new(),
+            n_spinning: AtomicU32::new(0),
+            global_len: AtomicUsize::new(0),
+            gc_waiting: AtomicBool::new(false),
+            exiting: AtomicBool::new(false),
+            exit_code: AtomicI64::new(0),
+            all_g: Lock::new(Rank::AllG, Vec::new()),
+            next_id: AtomicU64::new(1),
+            live_g: AtomicUsize::new(0),
+            external: AtomicUsize::new(0),
+            timers: timers::Timers::default(),
+            sysmon: crate::m::Parker::default(),
+            sysmon_asleep: AtomicBool::new(false),
+            main_gone: AtomicBool::new(false),
+            stress_seed: AtomicU64::new(0),
+        }
+    }
+
+    /// A new M, registered.
+    pub(crate) fn new_m(&self, inner: &mut Inner) -> *mut M {
+        let _ = self;
+        let m = Box::into_raw(Box::new(M::new(inner.all_m.len())));
+        inner.all_m.push(m);
+        m
+    }
+
+    /// Gives the M a P.
+    ///
+    /// # Safety
+    /// The caller owns both.
+    pub(crate) unsafe fn acquire(&self, m: *mut M, p: *mut P) {
+        // SAFETY: by contract.
+        unsafe {
+            (*p).m.store(m, Ordering::Release);
+            (*p).status.store(PStatus::Running as u32, Ordering::SeqCst);
+            (*m).p = p;
+        }
+        if self.sysmon_asleep.load(Ordering::Relaxed) && self.sysmon_asleep.swap(false, Ordering::AcqRel) {
+            self.sysmon.unpark();
+        }
+    }
+
+    pub(crate) fn push_idle_p(&self, s: &mut Inner, p: *mut P) {
+        // SAFETY: the caller gives the P up.
+        unsafe {
+            (*p).m.store(ptr::null_mut(), Ordering::Release);
+            (*p).status.store(PStatus::Idle as u32, Ordering::SeqCst);
+        }
+        s.idle_p.push(p);
+        self.n_idle_p.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(crate) fn pop_idle_p(&self, s: &mut Inner) -> Option<*mut P> {
+        let p = s.idle_p.pop()?;
+        self.n_idle_p.fetch_sub(1, Ordering::SeqCst);
+        Some(p)
+    }
+
+    pub(crate) fn push_global(&self, s: &mut Inner, g: *mut G) {
+        s.global.push_back(g);
+        self.global_len.store(s.global.len(), Ordering::SeqCst);
+    }
+
+    fn pop_global(&self, s: &mut Inner) -> Option<*mut G> {
+        let g = s.global.pop_front();
+        self.global_len.store(s.global.len(), Ordering::SeqCst);
+        g
+    }
+
+    /// Whether the program ends.
+    #[inline]
+    pub fn exiting(&self) -> bool {
+        self.exiting.load(Ordering::Acquire)
+    }
+}
+
+/// Thread stacks: the interpreter does not recurse, natives may a little.
+const THREAD_STACK: usize = 4 << 20;
+
+impl Rt {
+    /// Finds a goroutine to run; waits for one. `None`: the program ends.
+    pub(crate) fn find_runnable(&self, m: *mut M) -> Option<*mut G> {
+        let s = &self.sched;
+        loop {
+            if s.exiting() {
+                return None;
+            }
+            if s.gc_waiting.load(Ordering::Acquire) {
+                self.stop_for_world(m);
+                continue;
+            }
+            // SAFETY: this thread is the M; it holds a P here.
+            let (mm, p) = unsafe { (&mut *m, &mut *(*m).p) };
+            self.run_timers(p);
+            let found = self.look_local(p).or_else(|| self.look_elsewhere(mm, p));
+            if let Some(g) = found {
+                if mm.spinning {
+                    mm.spinning = false;
+                    if s.n_spinning.fetch_sub(1, Ordering::SeqCst) == 1 {
+                        self.wake_p();
+                    }
+                }
+                // SAFETY: taken off a queue, so it is ours.
+                let waiting_m = std::mem::take(unsafe { &mut (*g).syscall_m }) as *mut M;
+                if waiting_m.is_null() {
+                    return Some(g);
+                }
+                // Its thread waits in exit_syscall: it gets our P, and we look for another.
+                mm.p = ptr::null_mut();
+                // SAFETY: Ms live as long as the runtime; that one sleeps until it gets a P.
+                unsafe {
+                    (*waiting_m).next_p.store(p, Ordering::Release);
+                    (*waiting_m).parker.unpark();
+                }
+                if !self.stop_m(m) {
+                    return None;
+                }
+                continue;
+            }
+            // Nothing. Give the P up and sleep, unless something came up meanwhile.
+            let mut i = s.inner.lock();
+            if i.stopping || !i.global.is_empty() {
+                continue;
+            }
+            mm.p = ptr::null_mut();
+            s.push_idle_p(&mut i, p);
+            drop(i);
+            if mm.spinning {
+                mm.spinning = false;
+                s.n_spinning.fetch_sub(1, Ordering::SeqCst);
+            }
+            // Work queued between the look and giving up spinning would have woken nobody: look again.
+            if self.any_work() {
+                let mut i = s.inner.lock();
+                if let Some(p) = s.pop_idle_p(&mut i) {
+                    drop(i);
+                    mm.spinning = true;
+                    s.n_spinning.fetch_add(1, Ordering::SeqCst);
+                    // SAFETY: just popped.
+                    unsafe { s.acquire(m, p) };
+                    continue;
+                }
+            }
+            if !self.stop_m(m) {
+                return None;
+            }
+        }
+    }
+
+    fn look_local(&self, p: &mut P) -> Option<*mut G> {
+        let s = &self.sched;
+        let tick = p.tick.load(Ordering::Relaxed);
+        if tick % 61 == 0 && s.global_len.load(Ordering::Relaxed) > 0 {
+            let mut i = s.inner.lock();
+            if let Some(g) = s.pop_global(&mut i) {
+                return Some(g);
+            }
+        }
+        if let Some(g) = p.take() {
+            return Some(g);
+        }
+        if s.global_len.load(Ordering::SeqCst) > 0 {
+            let mut i = s.inner.lock();
+            let share = i.global.len() / s.n_p.load(Ordering::Relaxed).max(1) as usize;
+            let first = s.pop_global(&mut i);
+            for _ in 0..share.min(crate::p::RING / 2) {
+                let Some(g) = s.pop_global(&mut i) else { break };
+                p.put(g, false, &mut |v| {
+                    for &g in v {
+                        s.push_global(&mut i, g);
+                    }
+                });
+            }
+            return first;
+        }
+        None
+    }
+
+    fn look_elsewhere(&self, m: &mut M, p: &mut P) -> Option<*mut G> {
+        let s = &self.sched;
+        let n = s.n_p.load(Ordering::Relaxed);
+        if n < 2 {
+            return None;
+        }
+        let busy = n - s.n_idle_p.load(Ordering::Relaxed).min(n);
+        if !m.spinning {
+            if 2 * s.n_spinning.load(Ordering::Relaxed) >= busy {
+                return None;
+            }
+            m.spinning = true;
+            s.n_spinning.fetch_add(1, Ordering::SeqCst);
+        }
+        let all: smallvec::SmallVec<[*mut P; 16]> = s.inner.lock().all_p.iter().copied().collect();
+        for round in 0..4 {
+            let start = p.random() as usize;
+            for k in 0..all.len() {
+                let v = all[(start + k) % all.len()];
+                if ptr::eq(v, p) {
+                    continue;
+                }
+                // SAFETY: Ps live as long as the runtime; `steal_from` only uses atomics of the victim.
+                if let Some(g) = p.steal_from(unsafe { &*v }, round == 3) {
+                    return Some(g);
+                }
+            }
+            if s.gc_waiting.load(Ordering::Relaxed) || s.global_len.load(Ordering::Relaxed) > 0 {
+                break;
+            }
+            if round < 3 {
+                std::hint::spin_loop();
+            }
+        }
+        None
+    }
+
+    fn any_work(&self) -> bool {
+        let i = self.sched.inner.lock();
+        // SAFETY: Ps live as long as the runtime.
+        !i.global.is_empty() || i.all_p.iter().any(|&p| unsafe { !(*p).is_empty() }) || self.timer_due()
+    }
+
+    /// Sleeps without a P until somebody hands one over. False: the program ends.
+    pub(crate) fn stop_m(&self, m: *mut M) -> bool {
+        let s = &self.sched;
+        let mut i = s.inner.lock();
+        i.idle_m.push(m);
+        loop {
+            if s.exiting() {
+                return false;
+            }
+            let next = self.next_timer();
+            let mut timeout = None;
+            if let Some(when) = next {
+                if i.timer_waiter.is_null() || i.timer_waiter == m {
+                    i.timer_waiter = m;
+                    timeout = Some(Duration::from_nanos((when - self.nanotime()).max(0) as u64));
+                }
+            } else if i.idle_m.len() == i.all_m.len()
+                && i.global.is_empty()
+                && s.external.load(Ordering::SeqCst) == 0
+                && !i.stopping
+            {
+                drop(i);
+                self.deadlock();
+                return false;
+            }
+            drop(i);
+            // SAFETY: this thread is the M.
+            let mm = unsafe { &mut *m };
+            match timeout {
+                Some(d) if d.is_zero() => {}
+                Some(d) => mm.parker.park_timeout(d),
+                None => mm.parker.park(),
+            }
+            i = s.inner.lock();
+            if i.timer_waiter == m {
+                i.timer_waiter = ptr::null_mut();
+            }
+            let p = mm.next_p.swap(ptr::null_mut(), Ordering::AcqRel);
+            if !p.is_null() {
+                drop(i);
+                // SAFETY: handed to us.
+                unsafe { s.acquire(m, p) };
+                return true;
+            }
+            if self.timer_due()
+                && !i.stopping
+                && let Some(p) = s.pop_idle_p(&mut i)
+            {
+                i.idle_m.retain(|&x| x != m);
+                drop(i);
+                // SAFETY: just popped.
+                unsafe { s.acquire(m, p) };
+                return true;
+            }
+        }
+    }
+
+    /// Makes sure that somebody looks for work, if there is an idle P and nobody looks yet.
+    pub(crate) fn wake_p(&self) {
+        let s = &self.sched;
+        if s.n_idle_p.load(Ordering::SeqCst) == 0
+            || s.n_spinning.load(Ordering::SeqCst) != 0
+            || s.n_spinning.compare_exchange(0, 1, Ordering::SeqCst, Ordering::SeqCst).is_err()
+        {
+            return;
+        }
+        let mut i = s.inner.lock();
+        let p = if i.stopping { None } else { s.pop_idle_p(&mut i) };
+        match p {
+            Some(p) => self.start_m(i, p, true),
+            None => {
+                s.n_spinning.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+    }
+
+    /// Starts or wakes an M with the P.
+    pub(crate) fn start_m(&self, mut i: Guard<'_, Inner>, p: *mut P, spinning: bool) {
+        if let Some(m) = i.idle_m.pop() {
+            drop(i);
+            // SAFETY: an M on the idle list sleeps; taking it off the list made it ours to wake.
+            unsafe {
+                (*m).spinning = spinning;
+                (*m).next_p.store(p, Ordering::Release);
+                (*m).parker.unpark();
+            }
+            return;
+        }
+        let m = self.sched.new_m(&mut i);
+        drop(i);
+        // SAFETY: fresh, and only the new thread will use it.
+        unsafe {
+            (*m).spinning = spinning;
+            self.sched.acquire(m, p);
+        }
+        let rt = self.strong();
+        let m = m as usize;
+        let r = std::thread::Builder::new()
+            .name("govm-m".into())
+            .stack_size(THREAD_STACK)
+            .spawn(move || rt.m_loop(m as *mut M));
+        if r.is_err() {
+            self.fatal("cannot start a thread");
+        }
+    }
+
+    /// Queues a goroutine that has become runnable. `p`: the caller's P, if it has one.
+    pub(crate) fn make_runnable(&self, g: *mut G, p: Option<&P>, next: bool) {
+        // SAFETY: the caller owns the goroutine until it is queued.
+        unsafe { (*g).set_status(GStatus::Runnable) };
+        let s = &self.sched;
+        match p {
+            Some(p) => p.put(g, next, &mut |v| {
+                let mut i = s.inner.lock();
+                for &g in v {
+                    s.push_global(&mut i, g);
+                }
+            }),
+            None => s.push_global(&mut s.inner.lock(), g),
+        }
+        if s.n_idle_p.load(Ordering::SeqCst) != 0 {
+            self.wake_p();
+        }
+    }
+
+    /// All goroutines, in order of their numbers.
+    pub(crate) fn all_goroutines(&self) -> Vec<*mut G> {
+        let mut v: Vec<*mut G> = self
+            .sched
+            .all_g
+            .lock()
+            .iter()
+            .copied()
+            // SAFETY: G structs are never freed.
+            .filter(|&g| unsafe { (*g).status() } != GStatus::Dead)
+            .collect();
+        // SAFETY: as above.
+        v.sort_by_key(|&g| unsafe { (*g).id });
+        v
+    }
+
+    /// Number of goroutines of the program.
+    pub fn num_goroutines(&self) -> usize {
+        self.sched.live_g.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Sched {
+    fn drop(&mut self) {
+        let gs = std::mem::take(&mut *self.all_g.lock());
+        let mut i = self.inner.lock();
+        for p in i.all_p.drain(..) {
+            // SAFETY: made by Box::into_raw; no M is left (each holds the runtime alive).
+            drop(unsafe { Box::from_raw(p) });
+        }
+        for m in i.all_m.drain(..) {
+            // SAFETY: as above.
+            drop(unsafe { Box::from_raw(m) });
+        }
+        for g in gs {
+            // SAFETY: as above.
+            drop(unsafe { Box::from_raw(g) });
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The life of a goroutine: made, run, parked, woken, gone; and the loop of an M.
+//!
+//! Parking and waking race: a waker may find the goroutine before its M has let go of it. The token settles it: the waker
+//! turns 0 into 1 or 2 into 0, the M turns 0 into 2 (parked) or 1 into 0 (was woken already: runs on).
+
+use crate::g::{G, GStatus, POISON, Stopped, WaitReason, Wake};
+use crate::interp;
+use crate::m::M;
+use crate::native::GRef;
+use crate::p::P;
+use crate::rt::{ExitNow, Rt};
+use crate::stub::STUB_EXIT;
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+/// Why the interpreter came back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// The goroutine waits; its state is saved.
+    Park(WaitReason),
+    /// A stop was asked for at a safepoint.
+    Preempt,
+    /// Others get a turn.
+    Yield,
+    /// A collection is wanted, then it goes on.
+    Collect,
+    /// Its function returned, or Goexit is complete.
+    Dead,
+    /// The program ends with this code.
+    Exit(i32),
+}
+
+/// Words below a start frame's fp where its function's arguments begin.
+pub(crate) const START_ARGS: usize = 20;
+
+impl Rt {
+    /// Makes a goroutine that calls the closure, and queues it. `None` at the end: by nobody in particular.
+    pub fn new_goroutine(&self, p: &mut P, closure: usize, creator: Option<(*const crate::func::Code, u32, u64)>) -> *mut G {
+        let g = self.alloc_g(p, closure);
+        // SAFETY: fresh, ours until queued.
+        unsafe { (*g).creator = creator };
+        self.make_runnable(g, Some(p), true);
+        g
+    }
+
+    /// A goroutine ready to call the closure, not queued.
+    pub(crate) fn alloc_g(&self, p: &mut P, closure: usize) -> *mut G {
+        self.alloc_g_args(p, closure, &[])
+    }
+
+    /// A goroutine ready to call the closure with the argument words, not queued.
+    pub(crate) fn alloc_g_args(&self, p: &mut P, closure: usize, args: &[u64]) -> *mut G {
+        let g = p.free_g.pop().unwrap_or_else(|| {
+            let g = Box::into_raw(Box::new(G::new()));
+            self.sched.all_g.lock().push(g);
+            g
+        });
+        // SAFETY: dead goroutines belong to whoever took them off the list.
+        let gg = unsafe { &mut *g };
+        if gg.stack_lo == 0 {
+            self.new_stack(p, gg);
+        }
+        gg.id = self.sched.next_id.fetch_add(1, Ordering::Relaxed);
+        // A frame that calls the closure: the interpreter starts at a stub which does so. Arguments lie below it,
+        // with room for results above them.
+        gg.fp = gg.stack_hi - 16;
+        // SAFETY: the top of the fresh stack: saved fp 0, return to the exit stub, no code, the closure as context.
+        unsafe {
+            let fp = gg.fp as *mut usize;
+            *fp = 0;
+            *fp.add(1) = crate::stub::address(STUB_EXIT) as usize;
+            *fp.sub(1) = 0;
+            *fp.sub(2) = closure;
+            for (i, &a) in args.iter().enumerate() {
+                *fp.sub(START_ARGS - i) = a as usize;
+            }
+        }
+        gg.start_args = args.len() as u32;
+        gg.pc = crate::stub::address(crate::stub::STUB_START);
+        gg.stopped = Stopped::Before;
+        gg.wait = WaitReason::None;
+        gg.wake = Wake::default();
+        gg.token.store(0, Ordering::Relaxed);
+        gg.native_state = [0; 4];
+        gg.system = false;
+        gg.finalizer = false;
+        gg.labels = 0;
+        gg.creator = None;
+        gg.guard.store(gg.real_guard(), Ordering::Relaxed);
+        gg.set_status(GStatus::Runnable);
+        self.sched.live_g.fetch_add(1, Ordering::Relaxed);
+        g
+    }
+
+    fn free_g(&self, p: &mut P, g: *mut G) {
+        // SAFETY: the goroutine has ended; nobody refers to it.
+        let gg = unsafe { &mut *g };
+        gg.set_status(GStatus::Dead);
+        if !gg.system {
+            self.sched.live_g.fetch_sub(1, Ordering::Relaxed);
+        }
+        gg.defers.clear();
+        gg.panics.clear();
+        gg.sudogs.clear();
+        gg.lock_count = 0;
+        if gg.finalizer {
+            self.finalizer_done(p);
+        }
+        if gg.stack_hi - gg.stack_lo > crate::stack::MIN_STACK {
+            self.free_stack(p, gg);
+        }
+        p.free_g.push(g);
+    }
+
+    /// Wakes a parked goroutine, or one that is about to park.
+    pub fn ready(&self, g: GRef, p: Option<&P>) {
+        let gp = g.0;
+        // SAFETY: G structs are never freed; the token decides who owns the goroutine.
+        let token = unsafe { &(*gp).token };
+        loop {
+            match token.load(Ordering::Acquire) {
+                0 => {
+                    if token.compare_exchange(0, 1, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+                        return;
+                    }
+                }
+                2 => {
+                    if token.compare_exchange(2, 0, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+                        return self.make_runnable(gp, p, true);
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Wakes a goroutine from a thread that is no M of this runtime.
+    pub fn ready_external(&self, g: GRef) {
+        self.ready(g, None);
+    }
+
+    /// What a thread with a P does until the program ends.
+    pub(crate) fn m_loop(&self, m: *mut M) {
+        while let Some(g) = self.find_runnable(m) {
+            self.run_goroutine(m, g);
+        }
+    }
+
+    fn run_goroutine(&self, m: *mut M, g: *mut G) {
+        // SAFETY: this thread is the M, it holds a P, and the goroutine was taken off a queue.
+        let (mm, gg) = unsafe { (&mut *m, &mut *g) };
+        mm.set_g(g);
+        gg.wait = WaitReason::None;
+        loop {
+            gg.set_status(GStatus::Running);
+            gg.guard.store(gg.real_guard(), Ordering::Relaxed);
+            // SAFETY: as above; the P is held whenever the goroutine runs.
+            unsafe { (*mm.p).tick.fetch_add(1, Ordering::Relaxed) };
+            if self.sched.gc_waiting.load(Ordering::SeqCst) || self.sched.exiting() {
+                gg.guard.store(POISON, Ordering::Relaxed);
+            }
+            // SAFETY: state of a stopped goroutine, and we own it.
+            let run = || unsafe { interp::run(self, m, g) };
+            let stop = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+                Ok(s) => s,
+                Err(e) if e.is::<ExitNow>() => Stop::Exit(-1),
+                Err(e) => {
+                    let text = e
+                        .downcast_ref::<String>()
+                        .map(String::as_str)
+                        .or_else(|| e.downcast_ref::<&str>().copied())
+                        .unwrap_or("unknown Rust panic");
+                    self.report_fatal(&format!("internal error: {text}"), Some(g));
+                    Stop::Exit(2)
+                }
+            };
+            // SAFETY: unless it is exiting, the M holds a P again here.
+            match stop {
+                Stop::Park(why) => {
+                    gg.wait = why;
+                    gg.wait_since = self.nanotime();
+                    gg.set_status(GStatus::Waiting);
+                    mm.set_g(ptr::null_mut());
+                    if gg.token.compare_exchange(0, 2, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+                        return;
+                    }
+                    gg.token.store(0, Ordering::Release);
+                    mm.set_g(g);
+                    gg.wait = WaitReason::None;
+                }
+                Stop::Preempt => {
+                    if self.sched.exiting() {
+                        mm.set_g(ptr::null_mut());
+                        return;
+                    }
+                    if self.heap.gc_due.load(Ordering::Relaxed) {
+                        self.collect(m, false);
+                        continue;
+                    }
+                    if self.sched.gc_waiting.load(Ordering::Acquire) {
+                        self.stop_for_world(m);
+                        continue;
+                    }
+                    self.requeue(mm, g);
+                    return;
+                }
+                Stop::Yield => {
+                    self.requeue(mm, g);
+                    return;
+                }
+                Stop::Collect => self.collect(m, true),
+                Stop::Dead => {
+                    mm.set_g(ptr::null_mut());
+                    // SAFETY: the M holds its P.
+                    self.free_g(unsafe { &mut *mm.p }, g);
+                    return;
+                }
+                Stop::Exit(code) => {
+                    mm.set_g(ptr::null_mut());
+                    if code >= 0 {
+                        self.exit(code);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    fn requeue(&self, m: &mut M, g: *mut G) {
+        m.set_g(ptr::null_mut());
+        // SAFETY: it does not run and is on no queue.
+        unsafe { (*g).set_status(GStatus::Runnable) };
+        let mut i = self.sched.inner.lock();
+        self.sched.push_global(&mut i, g);
+        drop(i);
+        if self.sched.n_idle_p.load(Ordering::SeqCst) != 0 {
+            self.wake_p();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Stopping the world: every P is idle, in a blocking call, or waits at a safepoint.
+
+use crate::m::M;
+use crate::p::PStatus;
+use crate::rt::Rt;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+impl Rt {
+    /// Stops all other Ps. Called by an M between goroutines. False: somebody else stopped the world, and it runs
+    /// again; what the caller wanted may be done already.
+    pub(crate) fn stop_world(&self, m: *mut M) -> bool {
+        let s = &self.sched;
+        let mut i = s.inner.lock();
+        if i.stopping {
+            drop(i);
+            self.stop_for_world(m);
+            return false;
+        }
+        i.stopping = true;
+        s.gc_waiting.store(true, Ordering::SeqCst);
+        // SAFETY: this thread is the M and holds a P.
+        let me = unsafe { (*m).p };
+        let mut left = 0;
+        for &p in &i.all_p {
+            // SAFETY: Ps live as long as the runtime.
+            let pp = unsafe { &mut *p };
+            pp.was_syscall = false;
+            if p == me || pp.cas(PStatus::Idle, PStatus::Stopped) || pp.status() == PStatus::Dead as u32 {
+                continue;
+            }
+            if pp.cas(PStatus::Syscall, PStatus::Stopped) {
+                pp.was_syscall = true;
+                continue;
+            }
+            left += 1;
+        }
+        // SAFETY: our own P.
+        unsafe { (*me).status.store(PStatus::Stopped as u32, Ordering::SeqCst) };
+        i.stop_left = left;
+        while i.stop_left > 0 {
+            for &p in &i.all_p {
+                // SAFETY: Ps, Ms and Gs live as long as the runtime; only atomics are touched.
+                unsafe {
+                    if (*p).status() == PStatus::Running as u32 {
+                        self.preempt_p(p);
+                    }
+                }
+            }
+            i = i.wait_timeout(&s.stopped, Duration::from_micros(200));
+        }
+        true
+    }
+
+    /// Lets all Ps go on.
+    pub(crate) fn start_world(&self, m: *mut M) {
+        let s = &self.sched;
+        let mut i = s.inner.lock();
+        for &p in &i.idle_p {
+            // SAFETY: the world is stopped: all Ps are ours.
+            unsafe { (*p).status.store(PStatus::Idle as u32, Ordering::SeqCst) };
+        }
+        for &p in &i.all_p {
+            // SAFETY: as above.
+            let pp = unsafe { &mut *p };
+            if pp.was_syscall && pp.status() == PStatus::Stopped as u32 {
+                pp.was_syscall = false;
+                pp.status.store(PStatus::Syscall as u32, Ordering::SeqCst);
+            }
+        }
+        // SAFETY: this thread is the M and holds a P.
+        unsafe { (*(*m).p).status.store(PStatus::Running as u32, Ordering::SeqCst) };
+        s.gc_waiting.store(false, Ordering::SeqCst);
+        i.stopping = false;
+        s.started.notify_all();
+        drop(i);
+        if s.global_len.load(Ordering::SeqCst) > 0 {
+            self.wake_p();
+        }
+    }
+
+    /// Gives way to whoever stops the world, and waits until it runs again. The M keeps its P.
+    pub(crate) fn stop_for_world(&self, m: *mut M) {
+        let s = &self.sched;
+        let mut i = s.inner.lock();
+        if !i.stopping {
+            return;
+        }
+        // SAFETY: this thread is the M and holds a P.
+        let p = unsafe { &*(*m).p };
+        p.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
+        i.stop_left -= 1;
+        if i.stop_left == 0 {
+            s.stopped.notify_all();
+        }
+        while i.stopping && !s.exiting() {
+            i = i.wait(&s.started);
+        }
+        p.status.store(PStatus::Running as u32, Ordering::SeqCst);
+    }
+
+    /// Asks the goroutine that runs on a P to stop at its next safepoint.
+    ///
+    /// # Safety
+    /// `p` must be a P of this runtime.
+    pub(crate) unsafe fn preempt_p(&self, p: *mut crate::p::P) {
+        // SAFETY: Ms and Gs are not freed while the runtime lives; a goroutine that has moved on is merely
+        // asked in vain.
+        unsafe {
+            let m = (*p).m.load(Ordering::Acquire);
+            if !m.is_null() {
+                let g = (*m).cur_g.load(Ordering::Acquire);
+                if !g.is_null() {
+                    (*g).request_stop();
+                }
+            }
+        }
+    }
+}

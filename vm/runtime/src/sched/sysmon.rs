@@ -1,0 +1,107 @@
+//! The monitor thread: takes Ps from long blocking calls, preempts goroutines that run for more than 10 ms.
+
+use crate::p::{P, PStatus};
+use crate::rt::Rt;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// A goroutine may run this long.
+const SLICE_NS: i64 = 10_000_000;
+
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    tick: u32,
+    tick_at: i64,
+    sys: u32,
+    sys_at: i64,
+}
+
+impl Rt {
+    pub(crate) fn sysmon_loop(&self) {
+        let s = &self.sched;
+        let mut seen: Vec<Seen> = Vec::new();
+        let mut quiet = 0u32;
+        let mut delay = 20u64;
+        loop {
+            if quiet == 0 {
+                delay = 20;
+            } else if quiet > 50 {
+                delay = (delay * 2).min(10_000);
+            }
+            std::thread::sleep(Duration::from_micros(delay));
+            if s.exiting() {
+                return;
+            }
+            if s.n_idle_p.load(Ordering::SeqCst) >= s.n_p.load(Ordering::SeqCst) {
+                s.sysmon_asleep.store(true, Ordering::SeqCst);
+                if s.n_idle_p.load(Ordering::SeqCst) >= s.n_p.load(Ordering::SeqCst) && !s.exiting() {
+                    s.sysmon.park_timeout(Duration::from_secs(60));
+                }
+                s.sysmon_asleep.store(false, Ordering::SeqCst);
+                quiet = 0;
+                continue;
+            }
+            if s.gc_waiting.load(Ordering::Relaxed) {
+                continue;
+            }
+            let all: Vec<*mut P> = s.inner.lock().all_p.clone();
+            seen.resize(all.len(), Seen::default());
+            let now = self.nanotime();
+            let mut did = false;
+            for (p, seen) in all.into_iter().zip(&mut seen) {
+                did |= self.watch(p, seen, now);
+            }
+            if self.timer_due() && s.n_idle_p.load(Ordering::SeqCst) > 0 {
+                self.wake_p();
+            }
+            quiet = if did { 0 } else { quiet + 1 };
+        }
+    }
+
+    fn watch(&self, p: *mut P, seen: &mut Seen, now: i64) -> bool {
+        let s = &self.sched;
+        // SAFETY: Ps live as long as the runtime; only atomics are read.
+        let pp = unsafe { &*p };
+        let status = pp.status();
+        if status == PStatus::Running as u32 {
+            let tick = pp.tick.load(Ordering::Relaxed);
+            if tick != seen.tick {
+                seen.tick = tick;
+                seen.tick_at = now;
+            } else if now - seen.tick_at > SLICE_NS {
+                seen.tick_at = now;
+                // SAFETY: a P of ours.
+                unsafe { self.preempt_p(p) };
+            }
+            return false;
+        }
+        if status != PStatus::Syscall as u32 {
+            return false;
+        }
+        let sys = pp.sys_tick.load(Ordering::Relaxed);
+        if sys != seen.sys {
+            seen.sys = sys;
+            seen.sys_at = now;
+            return false;
+        }
+        // With nothing to do and others looking for work, leave it a while: its M will want it back.
+        let others = s.n_spinning.load(Ordering::Relaxed) + s.n_idle_p.load(Ordering::Relaxed) > 0;
+        if pp.is_empty() && others && now - seen.sys_at < SLICE_NS {
+            return false;
+        }
+        if !pp.cas(PStatus::Syscall, PStatus::Idle) {
+            return false;
+        }
+        let mut i = s.inner.lock();
+        if !i.stopping && (!pp.is_empty() || !i.global.is_empty()) {
+            self.start_m(i, p, false);
+        } else {
+            s.push_idle_p(&mut i, p);
+        }
+        // A goroutine may have become runnable between the two looks.
+        if s.global_len.load(Ordering::SeqCst) > 0 {
+            self.wake_p();
+        }
+        true
+    }
+}
