@@ -69,7 +69,11 @@ impl WaitQ {
             }
             (*s).queued = false;
             let (prev, next) = ((*s).prev, (*s).next);
-            if prev.is_null() { self.first = next as usize } else { (*prev).next = next }
+            if prev.is_null() {
+                self.first = next as usize
+            } else {
+                (*prev).next = next
+            }
             if next.is_null() { self.last = prev as usize } else { (*next).prev = prev }
         }
     }
@@ -248,10 +252,7 @@ impl Rt {
     }
 
     unsafe fn queue_up(&self, p: &mut P, g: *mut G, c: *mut Hchan, elem: usize) -> *mut Sudog {
-        let s = self.new_sudog(
-            p,
-            Sudog { select: false, ..Sudog::for_select(g, elem, c, 0) },
-        );
+        let s = self.new_sudog(p, Sudog { select: false, ..Sudog::for_select(g, elem, c, 0) });
         // SAFETY: the running goroutine is ours.
         unsafe { (*g).sudogs.push(s) };
         s

@@ -18,6 +18,8 @@ pub trait FrameVisitor {
 /// How a frame's position is to be looked up.
 #[derive(Clone, Copy, Debug)]
 pub enum At {
+    /// At function entry, nothing below the header is set up.
+    Entry,
     /// In front of word `0`.
     Before(u32),
     /// Inside the instruction that ends at word `0`.
@@ -41,6 +43,7 @@ impl Frame {
     /// Word index of the instruction under way, for line numbers.
     pub fn word(&self) -> u32 {
         match self.at {
+            At::Entry => 0,
             At::Before(w) => w,
             At::During(w) => w.saturating_sub(1),
         }
@@ -61,6 +64,7 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
     let mut pc = g.pc;
     let mut top = true;
     let mut panic_at = g.panics.len();
+    let mut defer_at = g.running_defers.len();
     // SAFETY: frame headers are written before a frame becomes current; the chain ends with 0.
     unsafe {
         while fp != 0 {
@@ -71,6 +75,7 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
             } else if top {
                 let w = (*code).index(pc);
                 match g.stopped {
+                    Stopped::Entry => At::Entry,
                     Stopped::Before => At::Before(w),
                     Stopped::During => At::During(next_word(&*code, w)),
                 }
@@ -78,8 +83,11 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
                 match stub::at(pc) {
                     Some(stub::STUB_DEFER) => {
                         via = stub::STUB_DEFER;
-                        let w = (*code).func.recover_pc.unwrap_or(0);
-                        At::During(next_word(&*code, w))
+                        while defer_at > 0 && g.running_defers[defer_at - 1].0 != fp {
+                            defer_at -= 1;
+                        }
+                        let pc = defer_at.checked_sub(1).map_or((*code).words, |i| g.running_defers[i].1);
+                        At::During((*code).index(pc) + 1)
                     }
                     Some(n) => {
                         // A call made by the panic machinery on behalf of this frame: the panic knows where it stopped.
@@ -126,10 +134,12 @@ pub unsafe fn walk(g: &G, v: &mut impl FrameVisitor) {
                 return true;
             }
             let code = &*fr.code;
-            v.frame(fr.fp, fr.fp - code.frame_bytes);
+            let entry = matches!(fr.at, At::Entry);
+            v.frame(fr.fp, fr.fp - if entry { 16 } else { code.frame_bytes });
             v.slot(slot(CTX_SLOT));
             let maps = code.maps();
             let live = match fr.at {
+                At::Entry => maps.before(0),
                 At::Before(w) => maps.before(w),
                 At::During(w) => maps.during(w),
             };
@@ -137,8 +147,10 @@ pub unsafe fn walk(g: &G, v: &mut impl FrameVisitor) {
             for &s in live.unwrap_or_default() {
                 v.slot(slot(s));
             }
-            for &s in maps.pinned() {
-                v.slot(slot(s));
+            if !entry {
+                for &s in maps.pinned() {
+                    v.slot(slot(s));
+                }
             }
             true
         });

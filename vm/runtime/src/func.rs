@@ -41,6 +41,8 @@ pub struct Code {
     pub strings: *const GoString,
     /// The entry.
     pub entry: *const FuncEntry,
+    /// Argument slots.
+    pub nargs: usize,
     /// Everything else.
     pub func: Arc<Function>,
     zero_list: Box<[(i16, u16)]>,
@@ -57,8 +59,7 @@ unsafe impl Sync for Code {}
 impl Code {
     fn new(func: Arc<Function>, entry: *const FuncEntry) -> Code {
         let zero_list: Box<[_]> = func.areas.iter().map(|a| (a.slot, a.slots)).collect();
-        let string_list: Box<[_]> =
-            func.strings.iter().map(|s| GoString { ptr: s.as_ptr(), len: s.len() }).collect();
+        let string_list: Box<[_]> = func.strings.iter().map(|s| GoString { ptr: s.as_ptr(), len: s.len() }).collect();
         Code {
             words: func.code.as_ptr(),
             frame_bytes: 16 + 8 * func.frame_slots as usize,
@@ -66,12 +67,24 @@ impl Code {
             nzero: zero_list.len(),
             strings: string_list.as_ptr(),
             entry,
+            nargs: func.sig.nargs as usize,
             natives: func.strings.iter().map(|_| OnceLock::new()).collect(),
             func,
             zero_list,
             string_list,
             maps: OnceLock::new(),
         }
+    }
+
+    /// The function of a frame.
+    ///
+    /// # Safety
+    /// `code` must be loaded code.
+    #[inline]
+    pub unsafe fn function<'a>(code: *const Code) -> &'a Function {
+        // SAFETY: by contract; loaded code lives as long as the runtime.
+        let c: &'a Code = unsafe { &*code };
+        &c.func
     }
 
     /// Liveness maps, computed when first needed.

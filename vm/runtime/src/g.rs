@@ -132,6 +132,8 @@ pub struct Panic {
 pub enum Stopped {
     /// In front of the instruction at `pc`: function entry or back-edge target.
     Before,
+    /// At function entry with nothing below the header set up yet.
+    Entry,
     /// Inside the instruction at `pc`.
     During,
 }
@@ -170,6 +172,10 @@ pub struct G {
     pub defers: Vec<Defer>,
     /// Panics under way, oldest first.
     pub panics: Vec<Panic>,
+    /// `RunDefers` instructions under way: frame, instruction; oldest first.
+    pub running_defers: Vec<(usize, *const u64)>,
+    /// The native at which the goroutine parked is done: go on behind it.
+    pub native_done: bool,
     /// For natives that run again.
     pub native_state: [u64; 4],
     /// Function and place of the `go` statement.
@@ -223,6 +229,8 @@ impl G {
             sudogs: SmallVec::new(),
             defers: Vec::new(),
             panics: Vec::new(),
+            running_defers: Vec::new(),
+            native_done: false,
             native_state: [0; 4],
             creator: None,
             syscall_m: 0,

@@ -1,1 +1,44 @@
-//! The machine under Go: interpreter, scheduler, heap, collector.
+//! The machine under Go: interpreter, scheduler, heap, collector, and the run-time parts of the language.
+//! HACKING.md has the rules that hold between the modules.
+//!
+//! Must not know of: source text, the JIT, the standard library (vm hands natives in as tables).
+
+pub mod chan;
+pub mod frames;
+pub mod func;
+pub mod g;
+pub mod gc;
+pub mod globals;
+pub mod heap;
+pub mod interp;
+pub mod lock;
+pub mod m;
+pub mod map;
+pub mod mem;
+pub mod native;
+pub mod natives;
+pub mod p;
+pub mod panic;
+pub mod print;
+pub mod rt;
+pub mod rtype;
+pub mod sched;
+pub mod select;
+pub mod sema;
+pub mod slice;
+pub mod stack;
+pub mod string;
+pub mod stub;
+pub mod traceback;
+pub mod value;
+pub mod wellknown;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod testutil;
+
+pub use native::{GRef, NativeCtx, NativeEntry, NativeFn, NativeResult, Raise, WaitReason, raise};
+pub use rt::{ExitStatus, NoMemory, Rt, Runtime, RuntimeConfig};
+pub use rtype::Type;
+pub use value::{Eface, GoSlice, GoString};

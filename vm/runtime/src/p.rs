@@ -136,9 +136,7 @@ impl P {
     /// Takes the next goroutine. Only the owner calls this.
     pub fn take(&self) -> Option<*mut G> {
         let n = self.next.load(Ordering::Acquire);
-        if !n.is_null()
-            && self.next.compare_exchange(n, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_ok()
-        {
+        if !n.is_null() && self.next.compare_exchange(n, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_ok() {
             return Some(n);
         }
         loop {
@@ -167,7 +165,10 @@ impl P {
                 if take_next {
                     let g = victim.next.load(Ordering::Acquire);
                     if !g.is_null() {
-                        if victim.next.compare_exchange(g, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed).is_err()
+                        if victim
+                            .next
+                            .compare_exchange(g, ptr::null_mut(), Ordering::AcqRel, Ordering::Relaxed)
+                            .is_err()
                         {
                             continue;
                         }

@@ -180,9 +180,12 @@ pub unsafe fn deferred_returned(rt: &Rt, m: *mut M, g: *mut G) -> Next {
             exiting |= q.goexit;
             gg.panics.pop();
         }
+        while gg.running_defers.last().is_some_and(|d| d.0 <= target) {
+            gg.running_defers.pop();
+        }
         gg.fp = target;
         let code = *(target as *const *const Code).offset(CODE_SLOT as isize);
-        let Some(pc) = (*code).func.recover_pc else {
+        let Some(pc) = Code::function(code).recover_pc else {
             return fatal_state(rt, "a function with deferred calls has no place to return from");
         };
         gg.pc = (*code).words.add(pc as usize);
@@ -197,11 +200,11 @@ fn fatal_state(rt: &Rt, text: &str) -> Next {
     Next::Stop(Stop::Exit(2))
 }
 
-/// `RetDefer`: runs the frame's next deferred call; `None`: there is none, return.
+/// `RunDefers`: runs the frame's next deferred call; `None`: there is none.
 ///
 /// # Safety
-/// The state is saved at the `RetDefer` of the frame at `g.fp`.
-pub unsafe fn ret_defer(rt: &Rt, m: *mut M, g: *mut G) -> Option<Next> {
+/// The state is saved at the `RunDefers` of the frame at `g.fp`.
+pub unsafe fn run_defers(rt: &Rt, m: *mut M, g: *mut G) -> Option<Next> {
     // SAFETY: by contract.
     unsafe {
         let gg = &mut *g;
@@ -210,7 +213,28 @@ pub unsafe fn ret_defer(rt: &Rt, m: *mut M, g: *mut G) -> Option<Next> {
             return None;
         }
         gg.defers.pop();
+        gg.running_defers.push((gg.fp, gg.pc));
         Some(call_closure(rt, m, g, frame_bottom(gg.fp) - 16, d.closure, STUB_DEFER))
+    }
+}
+
+/// A deferred call of `RunDefers` has returned to the frame at `fp`: the instruction to look at again.
+///
+/// # Safety
+/// `g` runs on this thread.
+pub unsafe fn defer_returned(g: *mut G, fp: usize) -> *const u64 {
+    // SAFETY: by contract.
+    let gg = unsafe { &mut *g };
+    loop {
+        match gg.running_defers.pop() {
+            Some((f, pc)) if f == fp => return pc,
+            Some(_) => {}
+            // SAFETY: the frame's header is complete.
+            None => unsafe {
+                let code = *(fp as *const *const Code).offset(CODE_SLOT as isize);
+                return (*code).words.add(Code::function(code).recover_pc.unwrap_or(0) as usize);
+            },
+        }
     }
 }
 
@@ -233,7 +257,7 @@ pub unsafe fn recover(g: *mut G, mut fp: usize) -> Eface {
             }
             let code = *(caller as *const *const Code).offset(CODE_SLOT as isize);
             let own = *(fp as *const *const Code).offset(CODE_SLOT as isize);
-            if code.is_null() || !((*code).func.flags.wrapper || (*own).func.flags.range_body) {
+            if code.is_null() || !(Code::function(code).flags.wrapper || Code::function(own).flags.range_body) {
                 return Eface::NIL;
             }
             fp = caller;

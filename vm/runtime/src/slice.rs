@@ -29,6 +29,18 @@ fn next_cap(need: usize, old: usize) -> usize {
     cap
 }
 
+/// Capacity of the grown slice.
+fn new_cap(old: usize, need: usize, size: usize, noscan: bool) -> Result<usize, Raise> {
+    if need > isize::MAX as usize {
+        return Err(Raise::runtime("growslice: len out of range"));
+    }
+    let bytes = next_cap(need, old)
+        .checked_mul(size)
+        .filter(|&b| b <= 1 << 47)
+        .ok_or_else(|| Raise::runtime("growslice: len out of range"))?;
+    Ok(round_up(bytes, noscan) / size)
+}
+
 impl Rt {
     /// A larger copy of a slice: room for `need` elements in all, length as before.
     ///
@@ -37,21 +49,31 @@ impl Rt {
     #[cold]
     #[inline(never)]
     pub unsafe fn grow_slice(&self, p: &mut P, t: &Type, s: GoSlice, need: usize) -> Result<GoSlice, Raise> {
-        if need > isize::MAX as usize {
-            return Err(Raise::runtime("growslice: len out of range"));
+        if t.ptr_bytes == 0 {
+            // SAFETY: forwarded.
+            return unsafe { self.grow_noscan(p, t.size, s, need) };
         }
-        if t.size == 0 {
-            return Ok(GoSlice { ptr: self.heap.zero_base(), len: s.len, cap: need });
-        }
-        let cap = next_cap(need, s.cap);
-        let bytes = cap
-            .checked_mul(t.size)
-            .filter(|&b| b <= 1 << 47)
-            .ok_or_else(|| Raise::runtime("growslice: len out of range"))?;
-        let cap = round_up(bytes, t.ptr_bytes == 0) / t.size;
+        let cap = new_cap(s.cap, need, t.size, false)?;
         let d = self.new_array(p, t, cap);
         // SAFETY: the old elements fit the new array.
         unsafe { std::ptr::copy_nonoverlapping(if s.len == 0 { d } else { s.ptr }, d, s.len * t.size) };
+        Ok(GoSlice { ptr: d, len: s.len, cap })
+    }
+
+    /// The same for elements of `size` bytes without pointers.
+    ///
+    /// # Safety
+    /// As for `grow_slice`.
+    #[cold]
+    #[inline(never)]
+    pub unsafe fn grow_noscan(&self, p: &mut P, size: usize, s: GoSlice, need: usize) -> Result<GoSlice, Raise> {
+        if size == 0 {
+            return Ok(GoSlice { ptr: self.heap.zero_base(), len: s.len, cap: need });
+        }
+        let cap = new_cap(s.cap, need, size, true)?;
+        let d = self.alloc_noscan(p, cap * size);
+        // SAFETY: the old elements fit the new array.
+        unsafe { std::ptr::copy_nonoverlapping(if s.len == 0 { d } else { s.ptr }, d, s.len * size) };
         Ok(GoSlice { ptr: d, len: s.len, cap })
     }
 

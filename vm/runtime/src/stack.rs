@@ -157,6 +157,9 @@ impl Rt {
         for d in &mut gg.defers {
             adjust(&raw mut d.fp);
         }
+        for d in &mut gg.running_defers {
+            adjust(&raw mut d.0);
+        }
         for p in &mut gg.panics {
             adjust(&raw mut p.fp);
             adjust(&raw mut p.call_fp);

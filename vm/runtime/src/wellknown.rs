@@ -5,6 +5,8 @@
 //! Error and RuntimeError on runtimeError, plainError, *TypeAssertionError, *PanicNilError, and the interfaces `error` and `stringer`
 //! under the names `runtime.errorIface` and `runtime.stringerIface`.
 
+use crate::chan::Hchan;
+use crate::map::{Hmap, MapIter};
 use crate::native::Raise;
 use crate::p::P;
 use crate::rt::Rt;
@@ -23,6 +25,9 @@ pub(crate) struct WellKnownTypes {
     error: OnceLock<Option<TypeIdx>>,
     stringer: OnceLock<Option<TypeIdx>>,
     string: OnceLock<TypeIdx>,
+    chan_header: OnceLock<TypeIdx>,
+    map_header: OnceLock<TypeIdx>,
+    iter_header: OnceLock<TypeIdx>,
 }
 
 impl Rt {
@@ -47,11 +52,33 @@ impl Rt {
 
     /// The descriptor of `string`.
     pub fn string_type(&self) -> &Type {
-        let i = *self
-            .well
-            .string
-            .get_or_init(|| self.known_type("string").unwrap_or_else(|| self.made_string("string")));
+        let i =
+            *self.well.string.get_or_init(|| self.known_type("string").unwrap_or_else(|| self.made_string("string")));
         self.ty(i)
+    }
+
+    /// Type of a channel object for the collector.
+    pub(crate) fn chan_header(&self) -> &Type {
+        let buf = std::mem::offset_of!(Hchan, buf) as u32 / 8;
+        self.hidden(&self.well.chan_header, "hchan", size_of::<Hchan>(), &[buf])
+    }
+
+    /// Type of a map object for the collector.
+    pub(crate) fn map_header(&self) -> &Type {
+        let groups = std::mem::offset_of!(Hmap, groups) as u32 / 8;
+        self.hidden(&self.well.map_header, "hmap", size_of::<Hmap>(), &[groups])
+    }
+
+    /// Type of a map iterator for the collector.
+    pub(crate) fn iter_header(&self) -> &Type {
+        let at = |o: usize| o as u32 / 8;
+        let words = [
+            at(std::mem::offset_of!(MapIter, map)),
+            at(std::mem::offset_of!(MapIter, groups)),
+            at(std::mem::offset_of!(MapIter, key)),
+            at(std::mem::offset_of!(MapIter, elem)),
+        ];
+        self.hidden(&self.well.iter_header, "hiter", size_of::<MapIter>(), &words)
     }
 
     /// The interface type error.

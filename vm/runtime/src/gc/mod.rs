@@ -23,6 +23,7 @@ impl Rt {
         let t0 = self.nanotime();
         self.flush_caches();
         self.heap.finish_sweep();
+        self.heap.forget_dead_spans();
         let marked = self.mark_all();
         self.heap.start_sweep();
         self.heap.marked.store(marked, Ordering::Relaxed);

@@ -1,8 +1,8 @@
 //! Allocation: the per-P cache, tiny blocks, large objects, and recording where an object's pointers are.
 
+use super::Heap;
 use super::sizeclass::*;
 use super::span::{Span, SpanState};
-use super::Heap;
 use crate::rtype::Type;
 use std::ptr;
 use std::sync::atomic::Ordering;

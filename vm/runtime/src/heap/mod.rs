@@ -274,21 +274,18 @@ impl Heap {
         }
     }
 
-    /// Calls `f` for each live span of objects, forgetting dead ones. The world must be stopped.
-    pub(crate) fn for_each_span(&self, mut f: impl FnMut(&Span)) {
+    /// Forgets spans whose pages went back, so that their structs can be used again. The world must be stopped.
+    pub(crate) fn forget_dead_spans(&self) {
         let mut p = self.pages.lock();
         let p = &mut *p;
         let dead = &mut p.dead;
         p.all.retain(|&s| {
             // SAFETY: Span structs stay allocated.
-            let sp = unsafe { &*s };
-            if sp.state() == SpanState::Objects {
-                f(sp);
-                true
-            } else {
+            let alive = unsafe { (*s).state() } == SpanState::Objects;
+            if !alive {
                 dead.push(s);
-                false
             }
+            alive
         });
     }
 

@@ -136,7 +136,7 @@ impl Rt {
         let l = self.map_layout(t);
         m.groups = self.new_array(p, self.ty(l.group_type), n);
         m.mask = n - 1;
-        m.left = max_load(n) - m.count;
+        m.left = max_load(n);
     }
 
     fn key_hash(&self, p: &P, t: &Type, key: *const u8, seed: u64) -> Result<u64, NotComparable> {

@@ -26,11 +26,7 @@ unsafe impl Sync for TypeTable {}
 impl TypeTable {
     /// An empty table over the compiler's types.
     pub fn new(loader: Arc<dyn Loader>) -> Option<TypeTable> {
-        Some(TypeTable {
-            slots: Reservation::new(MAX_TYPES * 8)?,
-            made: Lock::new(Rank::Types, Vec::new()),
-            loader,
-        })
+        Some(TypeTable { slots: Reservation::new(MAX_TYPES * 8)?, made: Lock::new(Rank::Types, Vec::new()), loader })
     }
 
     #[inline]
@@ -249,8 +245,8 @@ fn fill(t: &mut Type, find: &dyn Fn(TypeIdx) -> *const Type) {
 fn plain(t: &Type) -> bool {
     use TypeKind::*;
     match t.data.kind {
-        Bool | Int | Int8 | Int16 | Int32 | Int64 | Uint | Uint8 | Uint16 | Uint32 | Uint64 | Uintptr | Chan | Pointer
-        | UnsafePointer => true,
+        Bool | Int | Int8 | Int16 | Int32 | Int64 | Uint | Uint8 | Uint16 | Uint32 | Uint64 | Uintptr | Chan
+        | Pointer | UnsafePointer => true,
         Array => t.len == 0 || plain(t.elem()),
         Struct => {
             let mut end = 0;

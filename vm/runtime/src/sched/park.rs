@@ -35,7 +35,12 @@ pub(crate) const START_ARGS: usize = 20;
 
 impl Rt {
     /// Makes a goroutine that calls the closure, and queues it. `None` at the end: by nobody in particular.
-    pub fn new_goroutine(&self, p: &mut P, closure: usize, creator: Option<(*const crate::func::Code, u32, u64)>) -> *mut G {
+    pub fn new_goroutine(
+        &self,
+        p: &mut P,
+        closure: usize,
+        creator: Option<(*const crate::func::Code, u32, u64)>,
+    ) -> *mut G {
         let g = self.alloc_g(p, closure);
         // SAFETY: fresh, ours until queued.
         unsafe { (*g).creator = creator };
@@ -153,7 +158,8 @@ impl Rt {
         gg.wait = WaitReason::None;
         loop {
             gg.set_status(GStatus::Running);
-            gg.guard.store(gg.real_guard(), Ordering::Relaxed);
+            let stress = self.config.stack_stress || self.config.preempt_stress != 0;
+            gg.guard.store(if stress { POISON } else { gg.real_guard() }, Ordering::Relaxed);
             // SAFETY: as above; the P is held whenever the goroutine runs.
             unsafe { (*mm.p).tick.fetch_add(1, Ordering::Relaxed) };
             if self.sched.gc_waiting.load(Ordering::SeqCst) || self.sched.exiting() {
