@@ -282,25 +282,6 @@ pub unsafe fn defer(g: *mut G, fp: usize, closure: usize) {
     gg.defers.insert(i, crate::g::Defer { fp, closure });
 }
 
-/// The frame that holds the address.
-///
-/// # Safety
-/// The state is saved.
-pub unsafe fn frame_holding(g: *mut G, addr: usize) -> Option<usize> {
-    let mut found = None;
-    // SAFETY: forwarded.
-    unsafe {
-        crate::frames::frames(&*g, |f| {
-            let inside = addr >= frame_bottom(f.fp) && addr < f.fp;
-            if inside {
-                found = Some(f.fp);
-            }
-            !inside
-        });
-    }
-    found
-}
-
 /// Turns the next panic value into text, calling its method if it has one; when all are done, prints and ends the program.
 unsafe fn print_next(rt: &Rt, m: *mut M, g: *mut G) -> Next {
     // SAFETY: the goroutine runs on this thread.

@@ -1264,10 +1264,12 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         panic::defer(g, fp as usize, r!(a!()) as usize);
                         next!(1)
                     }
+                    Op::FrameToken => {
+                        r!(a!()) = ((*g).stack_hi - fp as usize) as u64;
+                        next!(1)
+                    }
                     Op::DeferAt => {
-                        save!(Stopped::During);
-                        let at = panic::frame_holding(g, r!(b!()) as usize).unwrap_or(fp as usize);
-                        panic::defer(g, at, r!(a!()) as usize);
+                        panic::defer(g, (*g).stack_hi - r!(b!()) as usize, r!(a!()) as usize);
                         next!(1)
                     }
                     Op::Panic => break 'fault Raise::Value(fp.offset(a!()).cast::<Eface>().read()),
