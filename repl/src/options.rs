@@ -26,6 +26,12 @@ pub struct Options {
     pub statements: Option<String>,
     /// `-tags`.
     pub tags: Vec<String>,
+    /// `-lang`: language version, such as `go1.21`.
+    pub lang: Option<String>,
+    /// check: no limit on the number of errors.
+    pub all: bool,
+    /// check: compile to bytecode, too.
+    pub compile: bool,
     /// What is left: files or packages, then the program's arguments.
     pub args: Vec<String>,
 }
@@ -33,7 +39,7 @@ pub struct Options {
 /// Parses the arguments after the program name. `govm FILE.go ...` is `govm run FILE.go ...`, so that `#!` lines need
 /// no `run`.
 pub fn parse(args: &[String]) -> Result<Options, String> {
-    let mut o = Options { command: Command::Help, statements: None, tags: vec![], args: vec![] };
+    let mut o = Options { command: Command::Help, statements: None, tags: vec![], lang: None, all: false, compile: false, args: vec![] };
     let Some(first) = args.first() else { return Ok(o) };
     let mut rest = &args[1..];
     o.command = match first.as_str() {
@@ -71,6 +77,9 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
         match name {
             "e" => o.statements = Some(take()?),
             "tags" => o.tags.extend(take()?.split(',').map(str::to_string)),
+            "lang" => o.lang = Some(take()?),
+            "all" => o.all = true,
+            "compile" => o.compile = true,
             "h" | "help" => o.command = Command::Help,
             _ => return Err(format!("flag provided but not defined: -{name}")),
         }

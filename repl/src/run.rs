@@ -5,7 +5,7 @@ use govm::{Engine, EngineConfig, Program, Runtime, RuntimeOptions};
 use std::io::Read;
 
 fn engine(o: &Options) -> Engine {
-    Engine::with_config(EngineConfig { tags: o.tags.clone(), ..EngineConfig::default() })
+    Engine::with_config(EngineConfig { tags: o.tags.clone(), lang: o.lang.clone(), ..EngineConfig::default() })
 }
 
 /// Loads what the arguments name; gives the program and its own arguments (with its name first).
@@ -69,8 +69,14 @@ pub fn run(o: &Options) -> u8 {
 /// `govm check`.
 pub fn check(o: &Options) -> u8 {
     let args = if o.args.is_empty() { vec![".".to_string()] } else { o.args.clone() };
-    match engine(o).check(&args) {
-        Ok(_) => 0,
+    let e = engine(o);
+    let done = if o.compile { e.check_and_compile(&args).map(|_| ()) } else { e.check(&args).map(|_| ()) };
+    match done {
+        Ok(()) => 0,
+        Err(e) if o.all => {
+            e.0.iter().for_each(|d| eprintln!("{d}"));
+            1
+        }
         Err(e) => {
             report::errors(&e);
             1

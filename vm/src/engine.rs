@@ -20,6 +20,8 @@ pub struct EngineConfig {
     pub goroot: Option<PathBuf>,
     /// Build tags.
     pub tags: Vec<String>,
+    /// Language version of the packages asked for, such as `go1.21`; `None`: their module's.
+    pub lang: Option<String>,
 }
 
 /// Turns Go source into programs.
@@ -63,8 +65,9 @@ impl Engine {
 
     fn front(&self, input: Input) -> Result<Checked, Errors> {
         let cfg = self.loader_config();
+        let lang = self.config.lang.clone();
         let work = std::thread::Builder::new().name("govm-front".into()).stack_size(FRONT_STACK);
-        let done = match work.spawn(move || front::check(cfg, input)) {
+        let done = match work.spawn(move || front::check(cfg, input, lang.as_deref())) {
             Ok(t) => t.join(),
             Err(e) => return Err(Errors::message(format!("cannot start a thread: {e}"))),
         };
@@ -106,16 +109,29 @@ impl Engine {
     /// All errors of all packages.
     pub fn check(&self, args: &[String]) -> Result<Vec<Package>, Errors> {
         let c = self.front(Input::Args(args.to_vec()))?;
-        Ok(c.roots
-            .iter()
-            .map(|&p| {
-                let p = c.types.pkg(p);
-                Package { path: p.path.to_string(), name: p.name.to_string() }
-            })
-            .collect())
+        Ok(packages(&c))
+    }
+
+    /// [`Engine::check`], and compiles every function declared in the packages to bytecode.
+    ///
+    /// # Errors
+    /// As [`Engine::check`].
+    pub fn check_and_compile(&self, args: &[String]) -> Result<Vec<Package>, Errors> {
+        let c = self.front(Input::Args(args.to_vec()))?;
+        let list = packages(&c);
+        c.compile_roots();
+        Ok(list)
     }
 
     fn program(&self, c: Checked) -> Result<Program, Errors> {
         Ok(Program::new(c.into_compiler().map_err(Errors)?))
     }
+}
+
+fn packages(c: &Checked) -> Vec<Package> {
+    let describe = |&p: &_| {
+        let p = c.types.pkg(p);
+        Package { path: p.path.to_string(), name: p.name.to_string() }
+    };
+    c.roots.iter().map(describe).collect()
 }

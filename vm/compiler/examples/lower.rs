@@ -1,12 +1,24 @@
 use govm_compiler::front::{check, Input};
 use govm_compiler::load::Config;
 use std::sync::Arc;
+struct Dir;
+impl govm_compiler::load::SourceProvider for Dir {
+    fn files(&self, path: &str) -> Option<Vec<govm_compiler::load::SourceText>> {
+        let d = std::path::Path::new("/work/wt-stdlib/stdlib/go").join(path);
+        let mut v = Vec::new();
+        for e in std::fs::read_dir(d).ok()? {
+            let e = e.ok()?; let n = e.file_name().into_string().ok()?;
+            if n.ends_with(".go") && !n.ends_with("_test.go") { v.push((n.into(), std::fs::read(e.path()).ok()?.into())); }
+        }
+        if v.is_empty() { None } else { Some(v) }
+    }
+}
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let t = std::thread::Builder::new().stack_size(256 << 20).spawn(move || {
-        let cfg = Config::from_env(Arc::new(()));
+        let cfg = Config::from_env(Arc::new(Dir));
         let t0 = std::time::Instant::now();
-        match check(cfg, Input::Args(vec![args[0].clone()])) {
+        match check(cfg, Input::Args(vec![args[0].clone()]), None) {
             Err(es) => { for e in es.iter().take(10) { println!("{e}"); } std::process::exit(1) }
             Ok(c) => {
                 let lines = c.lines;

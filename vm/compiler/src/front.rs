@@ -53,6 +53,14 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// Compiles every function declared in the packages asked for, and throws the bytecode away.
+    pub fn compile_roots(self) {
+        let roots = self.roots;
+        let Some(&first) = roots.first() else { return };
+        let c = Compiler::new(self.types, self.fset, first);
+        roots.into_iter().for_each(|r| drop(c.compile_package_of(r)));
+    }
+
     /// The compiler for the (first) package asked for.
     ///
     /// # Errors
@@ -87,11 +95,11 @@ impl Importer for Known<'_> {
     }
 }
 
-/// Loads, parses and checks.
+/// Loads, parses and checks. `lang` overrides the language version of the packages asked for.
 ///
 /// # Errors
 /// All errors found, sorted as gc sorts them.
-pub fn check(cfg: Config, input: Input) -> Result<Checked, Vec<Diagnostic>> {
+pub fn check(cfg: Config, input: Input, lang: Option<&str>) -> Result<Checked, Vec<Diagnostic>> {
     let fset = Arc::new(FileSet::new());
     let ids = Arc::new(IdGen::new());
     let loader = Loader::new(cfg, fset.clone(), ids).map_err(|e| vec![diagnose(&fset, e)])?;
@@ -110,11 +118,13 @@ pub fn check(cfg: Config, input: Input) -> Result<Checked, Vec<Diagnostic>> {
     }
     let all = loader.load_all(&roots).map_err(load)?;
     let mut types = Types::new();
+    types.fset = Some(fset.clone());
     let mut by_path = HashMap::new();
     let mut embeds = Vec::new();
     let mut lines = 0;
     for p in &all {
-        let id = check_package(&mut types, p, &by_path);
+        let lang = lang.filter(|_| roots[..asked].iter().any(|r| Arc::ptr_eq(r, p)));
+        let id = check_package(&mut types, p, &by_path, lang);
         by_path.insert(p.path.clone(), id);
         if let Some(dir) = &p.dir {
             embeds.extend(p.embeds.iter().map(|e| (id, e.pos, dir.clone(), e.files.clone())));
@@ -138,15 +148,20 @@ pub fn check(cfg: Config, input: Input) -> Result<Checked, Vec<Diagnostic>> {
     Ok(Checked { types, fset, roots, lines, embeds })
 }
 
-fn check_package(types: &mut Types, p: &Arc<ParsedPackage>, by_path: &HashMap<String, PkgId>) -> PkgId {
+fn check_package(
+    types: &mut Types,
+    p: &Arc<ParsedPackage>,
+    by_path: &HashMap<String, PkgId>,
+    lang: Option<&str>,
+) -> PkgId {
     let imports = p.imports.iter().map(|i| (i.written.clone(), i.path.clone())).collect();
-    let version = p.go_version.as_deref().and_then(GoVersion::parse).unwrap_or_default();
+    let version = lang.or(p.go_version.as_deref()).and_then(GoVersion::parse).unwrap_or_default();
     let input = PackageInput {
         path: p.path.clone(),
         dir: p.dir.as_ref().map_or_else(String::new, |d| d.display().to_string()),
         files: p.files.clone(),
         version,
-        lazy: p.std,
+        lazy: false,
     };
     types.check_package(input, &mut Known { by_path, imports })
 }

@@ -46,8 +46,13 @@ impl Compiler {
 
     /// Compiles the functions declared in the main package (not its instances) and their literals, and returns them.
     pub fn compile_package(&self) -> Vec<Arc<Function>> {
+        self.compile_package_of(self.root)
+    }
+
+    /// [`Compiler::compile_package`] for any package.
+    pub fn compile_package_of(&self, p: PkgId) -> Vec<Arc<Function>> {
         let mut cx = self.lock();
-        let objs = cx.types.pkg(self.root).objects.clone();
+        let objs = cx.types.pkg(p).objects.clone();
         let mut out = Vec::new();
         for o in objs {
             if !cx.is_plain_func(o) {

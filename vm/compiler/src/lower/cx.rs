@@ -105,6 +105,7 @@ impl Cx {
         if let Some(&o) = self.globals.get(&v) {
             return o;
         }
+        self.types.resolve(v);
         let t = self.types.obj(v).ty;
         let l = self.layout(t);
         let off = align_up(self.global_end, l.align.max(8));

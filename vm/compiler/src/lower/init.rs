@@ -110,6 +110,7 @@ impl Fb<'_> {
     }
 
     fn init_var(&mut self, i: &Initializer) {
+        i.lhs.iter().for_each(|&v| self.cx.types.resolve(v));
         let e = &i.decl.values[i.value];
         self.facts = Arc::new(analyse_expr(self.cx, e));
         self.at(i.decl.pos);

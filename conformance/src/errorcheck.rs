@@ -1,0 +1,146 @@
+//! `// ERROR "regexp"` comments held against a compiler's messages, as the release's own harness does it.
+use regex::Regex;
+
+/// A message: file (base name), line, text with its continuation lines.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Base name of the file.
+    pub file: String,
+    /// Line.
+    pub line: u32,
+    /// `file:line: text`.
+    pub text: String,
+}
+
+/// Splits a compiler's output into messages; lines that start with a tab continue one.
+pub fn messages(out: &str) -> Vec<Message> {
+    let mut list: Vec<Message> = Vec::new();
+    for l in out.lines() {
+        if l.starts_with('\t') {
+            if let Some(m) = list.last_mut() {
+                m.text.push('\n');
+                m.text.push_str(l);
+            }
+            continue;
+        }
+        if l.starts_with('#') || l.is_empty() || l == "too many errors" {
+            continue;
+        }
+        let mut parts = l.splitn(3, ':');
+        let (Some(f), Some(n), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+            list.push(Message { file: String::new(), line: 0, text: l.to_string() });
+            continue;
+        };
+        // file:line:col: text; the column goes.
+        let text = match rest.split_once(':') {
+            Some((c, t)) if c.parse::<u32>().is_ok() => t.trim_start(),
+            _ => rest.trim_start(),
+        };
+        let file = f.rsplit('/').next().unwrap_or(f).to_string();
+        let line = n.parse().unwrap_or(0);
+        list.push(Message { text: format!("{file}:{line}: {text}"), file, line });
+    }
+    list
+}
+
+struct Want {
+    file: String,
+    line: u32,
+    rx: Regex,
+    src: String,
+}
+
+fn wants(file: &str, src: &str) -> Result<Vec<Want>, String> {
+    let mut out = Vec::new();
+    let line_ref = Regex::new(r"LINE(([+-])(\d+))?").map_err(|e| e.to_string())?;
+    for (i, l) in src.lines().enumerate() {
+        let n = i as u32 + 1;
+        if l.contains("////") {
+            continue;
+        }
+        let auto = l.contains("// ERRORAUTO") || l.contains("// GC_ERRORAUTO");
+        let Some(at) = l.find("// ERROR ").map(|p| p + 9).or_else(|| l.find("// GC_ERROR ").map(|p| p + 12)) else {
+            let _ = auto;
+            continue;
+        };
+        for q in quoted(&l[at..]) {
+            let rx = line_ref.replace_all(&q, |c: &regex::Captures<'_>| {
+                let d: i64 = c.get(3).map_or(0, |d| d.as_str().parse().unwrap_or(0));
+                let d = if c.get(2).is_some_and(|s| s.as_str() == "-") { -d } else { d };
+                format!("{file}:{}", n as i64 + d)
+            });
+            let rx = Regex::new(&rx).map_err(|e| format!("{file}:{n}: bad pattern: {e}"))?;
+            out.push(Want { file: file.to_string(), line: n, rx, src: q });
+        }
+    }
+    Ok(out)
+}
+
+/// The quoted strings of a comment: `"..."` or backquoted.
+fn quoted(s: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut chars = s.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '`' => out.push(chars.by_ref().take_while(|&c| c != '`').collect()),
+            '"' => {
+                let mut t = String::new();
+                while let Some(c) = chars.next() {
+                    match c {
+                        '"' => break,
+                        '\\' => match chars.next() {
+                            Some('"') => t.push('"'),
+                            Some(c) => {
+                                t.push('\\');
+                                t.push(c);
+                            }
+                            None => {}
+                        },
+                        c => t.push(c),
+                    }
+                }
+                out.push(t);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Compares: every pattern matched by a message on its line, every message matched by a pattern.
+pub fn compare(out: &str, files: &[(String, String)]) -> Result<(), String> {
+    let mut msgs = messages(out);
+    let mut problems = Vec::new();
+    let mut per_line: Vec<Want> = Vec::new();
+    for (name, src) in files {
+        per_line.extend(wants(name, src)?);
+    }
+    for w in &per_line {
+        let before = msgs.len();
+        let on_line = msgs.iter().any(|m| m.file == w.file && m.line == w.line);
+        msgs.retain(|m| !(m.file == w.file && m.line == w.line && w.rx.is_match(&m.text)));
+        // One message may satisfy several patterns of a line only when each pattern finds its own.
+        if msgs.len() == before {
+            let why = if on_line { "no match" } else { "missing error" };
+            problems.push(format!("{}:{}: {why} for {:?}", w.file, w.line, w.src));
+        }
+    }
+    for m in &msgs {
+        problems.push(format!("unmatched: {}", m.text));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_accounted_for() {
+        let src = "x := 1 // ERROR \"declared and not used\"\ny\n".to_string();
+        let files = vec![("a.go".to_string(), src)];
+        assert!(compare("./a.go:1:1: declared and not used: x\n", &files).is_ok());
+        assert!(compare("", &files).is_err());
+        assert!(compare("a.go:1:1: declared and not used: x\na.go:2:1: undefined: y\n", &files).is_err());
+    }
+}
