@@ -57,6 +57,8 @@ impl Importer for Std {
         let mut path = path.to_string();
         if !self.dirs.contains_key(&path) && self.dirs.contains_key(&format!("vendor/{path}")) {
             path = format!("vendor/{path}");
+        } else if !self.dirs.contains_key(&path) && self.dirs.contains_key(&format!("cmd/vendor/{path}")) {
+            path = format!("cmd/vendor/{path}");
         }
         if let Some(&p) = self.done.get(&path) {
             return Ok(p);
@@ -494,15 +496,22 @@ fn errs(list: &str, args: &[String]) {
                     }
                 }
             }
-            // Some diagnostics come from later phases.
+            let dir = format!("{}/", f.rsplit_once('/').map_or("", |x| x.0));
             let mut used = vec![false; got.len()];
             for (line, pats) in &want {
                 for p in pats {
-                    let p = p.replace("LINE", &line.to_string());
+                    let p = regex::Regex::new(r"LINE(([+-])(\d+))?")
+                        .expect("pattern")
+                        .replace_all(p, |c: &regex::Captures<'_>| {
+                            let d: i64 = c.get(3).map_or(0, |m| m.as_str().parse().unwrap_or(0));
+                            let d = if c.get(2).is_some_and(|m| m.as_str() == "-") { -d } else { d };
+                            format!("{}:{}", f.rsplit('/').next().unwrap_or(""), *line as i64 + d)
+                        })
+                        .to_string();
                     let mut any = false;
                     if let Some(r) = rx(&p) {
                         for (k, g) in got.iter().enumerate() {
-                            if g.0 == *line && r.is_match(&g.1.replace('\n', " ")) {
+                            if g.0 == *line && r.is_match(&g.1.replace(&dir, "")) {
                                 used[k] = true;
                                 any = true;
                             }

@@ -187,7 +187,18 @@ impl Types {
                 let e = self.canonical(e);
                 self.new_chan(d, e)
             }
-            Type::Named(_) | Type::TypeParam(_) => t,
+            Type::TypeParam(_) => t,
+            Type::Named(n) => {
+                let d = self.named(n).clone();
+                match d.origin {
+                    None => t,
+                    Some(o) => {
+                        let targs: Vec<TypeId> = d.targs.iter().map(|&a| self.canonical(a)).collect();
+                        let outer: Vec<TypeId> = d.outer_targs.iter().map(|&a| self.canonical(a)).collect();
+                        self.named_instance(o, &targs, &outer)
+                    }
+                }
+            }
             _ => {
                 let h = self.shallow_hash(t);
                 let cands = self.canon_buckets.get(&h).cloned().unwrap_or_default();

@@ -103,7 +103,21 @@ impl Types {
         }
     }
     pub(crate) fn is_valid(&mut self, t: TypeId) -> bool {
-        self.unalias(t) != TypeId::INVALID
+        if let Type::Alias(_) = self.ty(t) {
+            return self.unalias(t) != TypeId::INVALID || self.alias_pending(t);
+        }
+        t != TypeId::INVALID
+    }
+    /// Whether `t` is an alias whose declaration is still being checked.
+    fn alias_pending(&self, mut t: TypeId) -> bool {
+        for _ in 0..1000 {
+            match self.ty(t) {
+                _ if t.is_none() => return true,
+                Type::Alias(a) => t = self.alias(*a).rhs,
+                _ => return false,
+            }
+        }
+        false
     }
     /// `[]byte` or a type with that underlying type.
     pub(crate) fn is_bytes_or_runes(&mut self, u: TypeId) -> bool {

@@ -220,7 +220,7 @@ impl Types {
             _ => TypeId::INVALID,
         }
     }
-    fn named_instance(&mut self, origin: TypeId, targs: &[TypeId], outer: &[TypeId]) -> TypeId {
+    pub(crate) fn named_instance(&mut self, origin: TypeId, targs: &[TypeId], outer: &[TypeId]) -> TypeId {
         let Type::Named(o) = *self.ty(origin) else { return TypeId::INVALID };
         let outer: Vec<TypeId> = if outer.is_empty() { self.named(o).outer.to_vec() } else { outer.to_vec() };
         if targs.is_empty() && outer[..] == self.named(o).outer[..] {
