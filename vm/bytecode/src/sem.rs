@@ -146,7 +146,7 @@ numbered! {
 }
 numbered! {
     /// What `Print` prints.
-    PrintKind { Bool, Int, Uint, Float, Hex, Pointer }
+    PrintKind { Bool, Int, Uint, Float, Hex, Pointer, Float32, Complex64 }
 }
 numbered! {
     /// Run-time errors raised by `Trap`.

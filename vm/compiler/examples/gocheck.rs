@@ -306,15 +306,15 @@ fn data_test(list: &str, files: &[String], tol: u32, verbose: bool, cache: &mut 
             continue;
         };
         let variants = alike(&msg);
-        let best =
-            ws.iter_mut()
-                .filter(|w| !w.used && w.line == line)
-                .filter(|w| {
-                    variants
-                        .iter()
-                        .any(|m| if w.rx { rx(&w.text).is_some_and(|r| r.is_match(m)) } else { m.contains(&w.text) })
-                })
-                .min_by_key(|w| w.col.abs_diff(col));
+        let best = ws
+            .iter_mut()
+            .filter(|w| !w.used && w.line == line)
+            .filter(|w| {
+                variants
+                    .iter()
+                    .any(|m| if w.rx { rx(&w.text).is_some_and(|r| r.is_match(m)) } else { m.contains(&w.text) })
+            })
+            .min_by_key(|w| w.col.abs_diff(col));
         match best {
             Some(w) if w.col.abs_diff(col) > tol => {
                 w.used = true;

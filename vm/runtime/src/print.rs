@@ -25,23 +25,61 @@ pub fn write_fd(fd: i32, mut b: &[u8]) {
     }
 }
 
-/// A float as print shows it: `+1.500000e+000`.
+/// A float as print shows it: the shortest text that reads back, with an exponent below 1e-4 and from
+/// 1e6 on: `1.5`, `1e+06`.
 pub fn float(v: f64) -> String {
-    if v.is_nan() {
+    shortest(v.is_nan(), v.is_infinite(), v.is_sign_negative(), &format!("{v:e}"))
+}
+
+/// [`float`] for a float32, whose shortest text is shorter.
+pub fn float32(v: f32) -> String {
+    shortest(v.is_nan(), v.is_infinite(), v.is_sign_negative(), &format!("{v:e}"))
+}
+
+/// `%g` from Rust's shortest digits in exponent form.
+fn shortest(nan: bool, inf: bool, neg: bool, sci: &str) -> String {
+    if nan {
         return "NaN".into();
     }
-    if v.is_infinite() {
-        return if v > 0.0 { "+Inf" } else { "-Inf" }.into();
+    if inf {
+        return if neg { "-Inf" } else { "+Inf" }.into();
     }
-    let s = format!("{v:+.6e}");
-    let (mant, exp) = s.split_once('e').unwrap_or((&s, "0"));
+    let (mant, exp) = sci.split_once('e').unwrap_or((sci, "0"));
     let exp: i32 = exp.parse().unwrap_or(0);
-    format!("{mant}e{}{:03}", if exp < 0 { '-' } else { '+' }, exp.abs())
+    let digits: String = mant.chars().filter(char::is_ascii_digit).collect();
+    let sign = if neg { "-" } else { "" };
+    if !(-4..6).contains(&exp) {
+        return exponent(sign, &digits, exp);
+    }
+    if exp < 0 {
+        let zeros = "0".repeat((-exp - 1) as usize);
+        return format!("{sign}0.{zeros}{digits}");
+    }
+    let point = exp as usize + 1;
+    if digits.len() <= point {
+        return format!("{sign}{digits}{}", "0".repeat(point - digits.len()));
+    }
+    format!("{sign}{}.{}", &digits[..point], &digits[point..])
+}
+
+fn exponent(sign: &str, digits: &str, exp: i32) -> String {
+    let (first, rest) = digits.split_at(1);
+    let dot = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{first}{dot}{rest}e{}{:02}", if exp < 0 { '-' } else { '+' }, exp.abs())
 }
 
 /// A complex number as print shows it.
 pub fn complex(re: f64, im: f64) -> String {
-    format!("({}{}i)", float(re), float(im))
+    join(float(re), float(im))
+}
+
+fn complex64(re: f32, im: f32) -> String {
+    join(float32(re), float32(im))
+}
+
+fn join(re: String, im: String) -> String {
+    let plus = if im.starts_with(['+', '-']) { "" } else { "+" };
+    format!("({re}{plus}{im}i)")
 }
 
 /// A scalar slot.
@@ -51,6 +89,8 @@ pub fn scalar(kind: PrintKind, v: u64) -> String {
         PrintKind::Int => (v as i64).to_string(),
         PrintKind::Uint => v.to_string(),
         PrintKind::Float => float(f64::from_bits(v)),
+        PrintKind::Float32 => float32(f32::from_bits(v as u32)),
+        PrintKind::Complex64 => complex64(f32::from_bits(v as u32), f32::from_bits((v >> 32) as u32)),
         PrintKind::Hex | PrintKind::Pointer => format!("{v:#x}"),
     }
 }
@@ -73,11 +113,11 @@ pub unsafe fn basic(t: &Type, p: *const u8) -> Option<String> {
             Uint8 => p.read().to_string(),
             Uint16 => p.cast::<u16>().read().to_string(),
             Uint32 => p.cast::<u32>().read().to_string(),
-            Float32 => float(p.cast::<f32>().read() as f64),
+            Float32 => float32(p.cast::<f32>().read()),
             Float64 => float(p.cast::<f64>().read()),
             Complex64 => {
                 let [a, b] = p.cast::<[f32; 2]>().read();
-                complex(a as f64, b as f64)
+                complex64(a, b)
             }
             Complex128 => {
                 let [a, b] = p.cast::<[f64; 2]>().read();
@@ -116,11 +156,13 @@ mod tests {
 
     #[test]
     fn floats() {
-        assert_eq!(float(1.5), "+1.500000e+000");
-        assert_eq!(float(-0.0), "-0.000000e+000");
-        assert_eq!(float(1e100), "+1.000000e+100");
-        assert_eq!(float(123456789.0), "+1.234568e+008");
+        assert_eq!(float(1.5), "1.5");
+        assert_eq!(float(-0.0), "-0");
+        assert_eq!(float(1e100), "1e+100");
+        assert_eq!(float(123456789.0), "1.23456789e+08");
+        assert_eq!(float(0.0001), "0.0001");
+        assert_eq!(float32(0.1), "0.1");
         assert_eq!(float(f64::NEG_INFINITY), "-Inf");
-        assert_eq!(complex(1.0, -2.0), "(+1.000000e+000-2.000000e+000i)");
+        assert_eq!(complex(1.0, -2.0), "(1-2i)");
     }
 }

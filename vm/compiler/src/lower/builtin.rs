@@ -1,7 +1,7 @@
 //! Predeclared functions.
 use super::Fb;
 use super::expr::unparen;
-use crate::syntax::ast::{BinaryOp, CallExpr, Expr};
+use crate::syntax::ast::{BinaryOp, CallExpr, Expr, ExprKind};
 use crate::types::{Builtin, Type, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::sem::{PrintKind, Trap};
@@ -41,7 +41,11 @@ impl Fb<'_> {
                 let d = want.unwrap_or_else(|| self.alloc(2));
                 let m = self.mark();
                 let tmp = self.alloc(2);
-                for (i, a) in c.args.iter().enumerate() {
+                if c.args.len() == 1 {
+                    let ops = self.builtin_operands(c);
+                    self.mov(tmp, ops[0].0, 2);
+                }
+                for (i, a) in c.args.iter().enumerate().filter(|_| c.args.len() == 2) {
                     if let Some(v) = self.cx.types.info.value_of(unparen(a).id).cloned() {
                         self.constant(&v, part, Some(tmp + i as i16));
                     } else {
@@ -64,6 +68,12 @@ impl Fb<'_> {
                 self.release(m);
                 d
             }
+            B::UnsafeSizeof | B::UnsafeAlignof | B::UnsafeOffsetof => {
+                let d = want.unwrap_or_else(|| self.temp());
+                let n = self.unsafe_size(b, &c.args[0]);
+                self.imm(d, n as i64);
+                d
+            }
             B::Min | B::Max => self.min_max(e, b, c, want),
             B::Copy => self.copy(c, want),
             B::Recover => {
@@ -76,13 +86,24 @@ impl Fb<'_> {
             }
             _ => {
                 let m = self.mark();
-                let ops: Vec<(i16, TypeId)> = c.args.iter().map(|a| self.operand(a)).collect();
+                let ops = self.builtin_operands(c);
                 self.at(e.pos);
                 self.builtin_on(b, &ops);
                 self.release(m);
                 want.unwrap_or(-3)
             }
         }
+    }
+
+    /// The operands of a call, a single one with several values spread.
+    pub fn builtin_operands(&mut self, c: &CallExpr) -> Vec<(i16, TypeId)> {
+        if let [a] = &c.args[..] {
+            let t = self.type_of(unparen(a).id);
+            if matches!(self.cx.types.ty(t), Type::Tuple(_)) && t != TypeId::EMPTY_TUPLE {
+                return self.tuple_values(a);
+            }
+        }
+        c.args.iter().map(|a| self.operand(a)).collect()
     }
 
     /// An argument evaluated to slots with its type (nil as unsafe.Pointer, untyped constants in their default type).
@@ -169,17 +190,13 @@ impl Fb<'_> {
                 self.op(Op::Print, s, scalar(PrintKind::Uint), 0);
             }
             K::Float64 => self.op(Op::Print, s, scalar(PrintKind::Float), 0),
-            K::Float32 | K::Complex64 => {
-                let n = if k == K::Float32 { 1 } else { 2 };
-                let d = self.alloc(n);
-                for i in 0..n as i16 {
-                    self.op(Op::F32ToF64, d + i, s + i, 0);
-                }
-                if n == 1 {
-                    self.op(Op::Print, d, scalar(PrintKind::Float), 0);
-                } else {
-                    self.op(Op::PrintComplex, d, 0, 0);
-                }
+            K::Float32 => self.op(Op::Print, s, scalar(PrintKind::Float32), 0),
+            K::Complex64 => {
+                // Both halves in one word.
+                let d = self.alloc(1);
+                self.op(Op::ShlImm, d, s + 1, 32);
+                self.op(Op::Or, d, d, s);
+                self.op(Op::Print, d, scalar(PrintKind::Complex64), 0);
             }
             K::Complex128 => self.op(Op::PrintComplex, s, 0, 0),
             K::String => self.op(Op::PrintStr, s, 0, 0),
@@ -305,6 +322,13 @@ impl Fb<'_> {
         let Type::Slice(et) = *self.cx.types.ty(u) else { return -3 };
         let d = want.unwrap_or_else(|| self.alloc(3));
         let m = self.mark();
+        let first = self.type_of(unparen(&c.args[0]).id);
+        if matches!(self.cx.types.ty(first), Type::Tuple(_)) {
+            let ops = self.builtin_operands(c);
+            self.append_values(d, ops[0].0, &ops[1..], et);
+            self.release(m);
+            return d;
+        }
         let s = if self.is_nil(&c.args[0]) {
             let z = self.alloc(3);
             self.zero(z, 3);
@@ -356,32 +380,41 @@ impl Fb<'_> {
             return d;
         }
         // Values first (they may use the slice), then room, then stores.
-        let vals: Vec<i16> = rest
+        let vals: Vec<(i16, TypeId)> = rest
             .iter()
             .map(|a| {
                 let v = self.expr_conv(a, et, None);
-                self.stable(a, v, l.slots)
+                (self.stable(a, v, l.slots), et)
             })
             .collect();
-        let g = self.alloc(4);
         self.at(e.pos);
-        self.op_x(Op::AppendGrow, g, s, rest.len() as i16, rt.0 as u64);
-        if l.size > 0 {
-            for (i, v) in vals.into_iter().enumerate() {
-                self.store(g + 3, i as u64 * l.size, v, et);
-            }
-        }
-        self.mov(d, g, 3);
+        self.append_values(d, s, &vals, et);
         self.release(m);
         d
+    }
+
+    /// d = slice s with values in slots appended.
+    fn append_values(&mut self, d: i16, s: i16, vals: &[(i16, TypeId)], et: TypeId) {
+        let l = self.layout(et);
+        let rt = self.cx.rtype(et);
+        let g = self.alloc(4);
+        self.op_x(Op::AppendGrow, g, s, vals.len() as i16, rt.0 as u64);
+        for (i, &(v, t)) in vals.iter().enumerate().filter(|_| l.size > 0) {
+            let m = self.mark();
+            // Conversions may allocate, which leaves the room where it is: it is reached through the slice.
+            let c = self.value_slots(&l);
+            self.conv_slots(v, t, et, c);
+            self.store(g + 3, i as u64 * l.size, c, et);
+            self.release(m);
+        }
+        self.mov(d, g, 3);
     }
 
     fn copy(&mut self, c: &CallExpr, want: Option<i16>) -> i16 {
         let d = want.unwrap_or_else(|| self.temp());
         let m = self.mark();
-        let a = self.operand(&c.args[0]);
-        let b = self.operand(&c.args[1]);
-        self.copy_slots(d, a, b);
+        let ops = self.builtin_operands(c);
+        self.copy_slots(d, ops[0], ops[1]);
         self.release(m);
         d
     }
@@ -429,6 +462,32 @@ impl Fb<'_> {
         self.mov(d, acc, l.slots);
         self.release(m);
         d
+    }
+
+    /// Sizes that depend on type arguments.
+    fn unsafe_size(&mut self, b: Builtin, x: &Expr) -> u64 {
+        let u = unparen(x);
+        let t = self.type_of(u.id);
+        match b {
+            Builtin::UnsafeSizeof => self.layout(t).size,
+            Builtin::UnsafeAlignof => self.layout(t).align,
+            _ => {
+                let ExprKind::Selector(base, id) = &u.kind else { return 0 };
+                let Some(sel) = self.cx.types.info.selections.get(&u.id).cloned() else { return 0 };
+                let mut t = self.type_of(base.id);
+                let (ptr, elem) = self.cx.deref_type(t);
+                if ptr {
+                    t = elem;
+                }
+                let mut off = 0;
+                for i in self.field_path(t, &sel, &id.name) {
+                    let (ft, o, _) = self.field_at(t, i as usize);
+                    off += o;
+                    t = ft;
+                }
+                off
+            }
+        }
     }
 
     fn unsafe_builtin(&mut self, e: &Expr, b: Builtin, c: &CallExpr, want: Option<i16>) -> i16 {

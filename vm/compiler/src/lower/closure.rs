@@ -30,7 +30,7 @@ impl Fb<'_> {
         let captures = self.captures_of(e.id);
         let name = self.literal_name();
         let f = self.cx.literal(name.clone());
-        let body = self.lower_literal(f, name, &sig, &lit.body, &captures);
+        let body = self.lower_literal(f, name, &sig, e.id, &lit.body, &captures);
         self.cx.funcs[f.0 as usize].code = Some(Arc::new(body));
         self.closure_for(f, &captures, want)
     }
@@ -116,12 +116,14 @@ impl Fb<'_> {
         idx: FuncIdx,
         name: Arc<str>,
         sig: &Arc<Signature>,
+        key: NodeId,
         body: &Block,
         captures: &[Capture],
     ) -> govm_bytecode::Function {
         let (env, facts): (TypeEnv, Arc<VarFacts>) = (self.env.clone(), self.facts.clone());
         let mut fb = Fb::new(&mut *self.cx, name, env, facts, sig.clone());
         fb.at(body.lbrace);
+        fb.has_defer = fb.facts.has_defer(key);
         fb.bind_captures(captures);
         fb.lower_params_and_body(&[], sig, body);
         fb.finish(idx)

@@ -205,7 +205,7 @@ impl Cx {
         let args: Arc<[TypeId]> = targs.iter().map(|t| self.rtypes[t.0 as usize].ty).collect();
         let Some(decl) = data.decl.clone() else { panic!("govm compiler: function without declaration") };
         let Some(body) = &decl.body else { return self.lower_native(idx, o, recv, &sig) };
-        let facts = Arc::new(analyse(self, &body.block));
+        let facts = Arc::new(analyse(self, &sig.results, &body.block));
         let name = self.funcs[idx.0 as usize].name.clone();
         let mut fb = Fb::new(self, name, TypeEnv { params, args }, facts, sig.clone());
         fb.at(decl.pos);

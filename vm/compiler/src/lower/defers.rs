@@ -54,7 +54,7 @@ impl Fb<'_> {
     /// The closure object of the thunk for a call.
     fn thunk(&mut self, e: &Expr, c: &crate::syntax::ast::CallExpr, is_go: bool) -> i16 {
         if let Some(b) = self.builtin_of(&c.fun) {
-            let parts: Vec<(i16, TypeId)> = c.args.iter().map(|a| self.operand(a)).collect();
+            let parts = self.builtin_operands(c);
             return self.make_thunk(ThunkBody::Builtin(b), parts, &[], &[], is_go, e);
         }
         if self.is_type_expr(&c.fun) {

@@ -144,6 +144,7 @@ impl Fb<'_> {
         let l = self.layout(t);
         let d = want.unwrap_or_else(|| self.alloc(l.slots));
         match l.kind {
+            TypeKind::String if v.as_str().is_empty() => self.zero(d, 2),
             TypeKind::String => {
                 let s = self.asm.string(v.as_str());
                 self.op_w(Op::LoadStr, d, s);

@@ -48,21 +48,36 @@ struct Walker<'c> {
     stack: Vec<(NodeId, bool)>,
     /// Level numbers of the stack entries.
     levels: Vec<u32>,
+    /// Named results of the enclosing functions; a return with values writes the innermost ones.
+    results: Vec<Vec<ObjId>>,
     next_level: u32,
 }
 
 /// Analyses a body.
-pub(crate) fn analyse(cx: &mut Cx, body: &Block) -> VarFacts {
-    let mut w =
-        Walker { cx, facts: VarFacts::default(), stack: vec![(NodeId(0), false)], levels: vec![0], next_level: 1 };
+pub(crate) fn analyse(cx: &mut Cx, results: &[ObjId], body: &Block) -> VarFacts {
+    let mut w = Walker {
+        cx,
+        facts: VarFacts::default(),
+        stack: vec![(NodeId(0), false)],
+        levels: vec![0],
+        results: vec![vec![]],
+        next_level: 1,
+    };
+    w.results = vec![results.to_vec()];
     w.block(body);
     w.facts
 }
 
 /// Analyses an expression (a package variable's initialiser).
 pub(crate) fn analyse_expr(cx: &mut Cx, e: &Expr) -> VarFacts {
-    let mut w =
-        Walker { cx, facts: VarFacts::default(), stack: vec![(NodeId(0), false)], levels: vec![0], next_level: 1 };
+    let mut w = Walker {
+        cx,
+        facts: VarFacts::default(),
+        stack: vec![(NodeId(0), false)],
+        levels: vec![0],
+        results: vec![vec![]],
+        next_level: 1,
+    };
     w.expr(e);
     w.facts
 }
@@ -222,7 +237,13 @@ impl Walker<'_> {
                 self.expr(r);
                 self.write(l);
             }
-            StmtKind::Return(v) => v.iter().for_each(|e| self.expr(e)),
+            StmtKind::Return(v) => {
+                v.iter().for_each(|e| self.expr(e));
+                if !v.is_empty() {
+                    let written = self.results.last().cloned().unwrap_or_default();
+                    self.facts.written.extend(written);
+                }
+            }
             StmtKind::Block(b) => self.block(b),
             StmtKind::If(i) => {
                 i.init.iter().for_each(|s| self.stmt(s));
@@ -307,7 +328,11 @@ impl Walker<'_> {
             }
             ExprKind::FuncLit(l) => self.literal(e.id, false, |w| {
                 w.params(&l.sig);
+                let names = l.sig.results.iter().flat_map(|r| &r.fields).flat_map(|f| &f.names);
+                let results = names.filter_map(|n| w.cx.types.info.def_of(n.id)).collect();
+                w.results.push(results);
                 w.block(&l.body);
+                w.results.pop();
             }),
             ExprKind::CompositeLit(l) => {
                 for el in &l.elems {
