@@ -160,6 +160,12 @@ impl FuncTable {
         FuncIdx(((e as usize - self.base() as usize) / size_of::<FuncEntry>()) as u32)
     }
 
+    /// The entry that holds the address.
+    pub fn entry_at(&self, p: usize) -> *const FuncEntry {
+        let i = (p - self.base() as usize) / size_of::<FuncEntry>();
+        self.base().wrapping_add(i)
+    }
+
     /// Whether the address is an entry of this table.
     pub fn is_entry(&self, p: usize) -> bool {
         p.wrapping_sub(self.base() as usize) < self.entries.len()

@@ -64,8 +64,12 @@ pub enum NativeResult {
     Exit(i32),
     /// `fatal error: <text>` with traces, exit code 2.
     Fatal(String),
-    /// A collection, then go on.
+    /// A collection, then go on behind the native.
     Collect,
+    /// A collection, then the native runs again.
+    CollectRetry,
+    /// The number of Ps changes, then go on behind the native.
+    SetProcs(u32),
 }
 
 pub use crate::g::WaitReason;

@@ -12,7 +12,7 @@ use crate::stack::StackPool;
 use govm_bytecode::{FuncIdx, Loader, TypeIdx};
 use std::collections::HashMap;
 use std::ptr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Instant;
 
@@ -131,6 +131,8 @@ pub struct Rt {
     pub config: RuntimeConfig,
     pub(crate) stacks: StackPool,
     pub(crate) max_stack: AtomicUsize,
+    /// GOTRACEBACK, which the program may change.
+    pub(crate) traceback: AtomicU8,
     pub(crate) sema: crate::sema::SemaTable,
     pub(crate) specials: crate::gc::special::Specials,
     pub(crate) well: crate::wellknown::WellKnownTypes,
@@ -169,7 +171,7 @@ impl Runtime {
         let types = TypeTable::new(loader.clone()).ok_or(NoMemory)?;
         let funcs = FuncTable::new(loader.clone()).ok_or(NoMemory)?;
         let globals = crate::globals::Globals::new().ok_or(NoMemory)?;
-        let mut native_lists: Vec<&'static [NativeEntry]> = vec![crate::natives::TABLE];
+        let mut native_lists: Vec<&'static [NativeEntry]> = crate::natives::TABLES.to_vec();
         native_lists.extend_from_slice(natives);
         let sched = Sched::new(procs, seed);
         sched.stress_seed.store(config.preempt_stress, Ordering::Relaxed);
@@ -183,6 +185,7 @@ impl Runtime {
             loader,
             stacks: StackPool::default(),
             max_stack: AtomicUsize::new(config.max_stack),
+            traceback: AtomicU8::new(config.traceback),
             sema: Default::default(),
             specials: Default::default(),
             well: Default::default(),

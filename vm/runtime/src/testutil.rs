@@ -126,10 +126,6 @@ impl TestRt {
         self.ty(self.loader.intern_type(word(TypeKind::Int, "int", None, false)))
     }
 
-    pub fn ptr_type(&self) -> &Type {
-        self.types.pointer_to(self.int_type())
-    }
-
     pub fn map_type(&self, k: &Type, e: &Type) -> &Type {
         let d = TypeData {
             map_key: Some(TypeIdx(k.idx)),

@@ -25,7 +25,7 @@ impl Rt {
                     return true;
                 }
                 let code = &*f.code;
-                if code.func.flags.wrapper && self.config.traceback < 3 {
+                if code.func.flags.wrapper && self.traceback.load(Ordering::Relaxed) < 3 {
                     return true;
                 }
                 if all.len() >= 2 * SHOWN {
@@ -133,8 +133,8 @@ impl Rt {
             let pc = gg.panics.last().map_or(0, |p| p.pc as usize);
             let _ = writeln!(out, "[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc={pc:#x}]");
         }
-        if self.config.traceback > 0 {
-            out.push_str(&self.traces(Some(g), self.config.traceback >= 2));
+        if self.traceback.load(Ordering::Relaxed) > 0 {
+            out.push_str(&self.traces(Some(g), self.traceback.load(Ordering::Relaxed) >= 2));
         }
         write_err(out.as_bytes());
     }
@@ -142,8 +142,8 @@ impl Rt {
     /// Prints a fatal error with traces.
     pub(crate) fn report_fatal(&self, text: &str, g: Option<*mut G>) {
         let mut out = format!("fatal error: {text}\n");
-        if self.config.traceback > 0 {
-            out.push_str(&self.traces(g, self.config.traceback >= 2 || g.is_none()));
+        if self.traceback.load(Ordering::Relaxed) > 0 {
+            out.push_str(&self.traces(g, self.traceback.load(Ordering::Relaxed) >= 2 || g.is_none()));
         }
         write_err(out.as_bytes());
     }

@@ -83,7 +83,7 @@ impl Rt {
 
     /// The interface type error.
     pub(crate) fn error_type(&self) -> Option<&Type> {
-        (*self.well.error.get_or_init(|| self.known_type("runtime.errorIface"))).map(|t| self.ty(t))
+        (*self.well.error.get_or_init(|| self.known_type("error"))).map(|t| self.ty(t))
     }
 
     /// The interface type with the method String.

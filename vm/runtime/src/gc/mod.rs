@@ -46,17 +46,8 @@ impl Rt {
         self.run_finalizers(unsafe { &mut *(*m).p });
     }
 
-    /// Stops the world, makes the counters exact, and calls `f`.
-    pub(crate) fn with_world_stopped<T>(&self, m: *mut M, f: impl FnOnce() -> T) -> T {
-        while !self.stop_world(m) {}
-        self.flush_caches();
-        let r = f();
-        self.start_world(m);
-        r
-    }
-
     /// Gives all Ps' cached spans back. The world is stopped.
-    fn flush_caches(&self) {
+    pub(crate) fn flush_caches(&self) {
         let ps = self.sched.inner.lock().all_p.clone();
         for p in ps {
             // SAFETY: the world is stopped: nobody else uses the P.

@@ -29,6 +29,10 @@ struct State {
     running: bool,
     next_id: u64,
     handles: HashMap<u64, usize>,
+    /// Objects of cleanups by number.
+    cleanup_of: HashMap<u64, usize>,
+    /// First words of the interface arguments that finalizers take, by closure.
+    takes_interface: HashMap<usize, usize>,
 }
 
 /// See the module documentation.
@@ -89,12 +93,15 @@ impl Specials {
             mk.mark(at);
         }
         mk.drain();
-        let queue = &mut s.queue;
+        let (queue, cleanup_of) = (&mut s.queue, &mut s.cleanup_of);
         s.objects.retain(|&at, o| {
             if mk.is_marked(at) {
                 return o.finalizer.is_some() || !o.cleanups.is_empty() || o.weak.is_some();
             }
-            queue.extend(o.cleanups.drain(..).map(|(_, j)| j));
+            for (id, j) in o.cleanups.drain(..) {
+                cleanup_of.remove(&id);
+                queue.push_back(j);
+            }
             false
         });
     }
@@ -124,16 +131,30 @@ impl Rt {
         s.next_id += 1;
         let id = s.next_id;
         s.objects.entry(base).or_default().cleanups.push((id, Job { closure, args: Vec::new() }));
+        s.cleanup_of.insert(id, base);
         id
     }
 
     /// Forgets a cleanup.
-    pub fn stop_cleanup(&self, at: usize, id: u64) {
+    pub fn stop_cleanup(&self, id: u64) {
         let mut s = self.specials.state.lock();
-        if let Some((base, ..)) = self.heap.find_object(at)
+        if let Some(base) = s.cleanup_of.remove(&id)
             && let Some(o) = s.objects.get_mut(&base)
         {
             o.cleanups.retain(|c| c.0 != id);
+        }
+    }
+
+    /// Notes that a finalizer's parameter is an interface with this first word.
+    pub(crate) fn finalizer_takes_interface(&self, closure: usize, word: usize) {
+        self.specials.state.lock().takes_interface.insert(closure, word);
+    }
+
+    /// Argument words for a finalizer of the object at `at`.
+    pub(crate) fn finalizer_args(&self, closure: usize, at: usize) -> Vec<u64> {
+        match self.specials.state.lock().takes_interface.remove(&closure) {
+            Some(w) => vec![w as u64, at as u64],
+            None => vec![at as u64],
         }
     }
 

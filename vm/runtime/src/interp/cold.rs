@@ -213,7 +213,9 @@ pub fn missing_native(rt: &Rt, g: *mut G, code: &Code, i: usize) {
 pub unsafe fn native_ended(rt: &Rt, m: *mut M, g: *mut G, r: NativeResult) -> Next {
     // SAFETY: by contract.
     unsafe {
-        (*g).native_state = [0; 4];
+        if !matches!(r, NativeResult::CollectRetry) {
+            (*g).native_state = [0; 4];
+        }
         match r {
             NativeResult::Park(why) | NativeResult::Retry(why) => {
                 (*g).native_done = true;
@@ -226,6 +228,11 @@ pub unsafe fn native_ended(rt: &Rt, m: *mut M, g: *mut G, r: NativeResult) -> Ne
             NativeResult::Collect => {
                 (*g).native_done = true;
                 Next::Stop(Stop::Collect)
+            }
+            NativeResult::CollectRetry => Next::Stop(Stop::Collect),
+            NativeResult::SetProcs(n) => {
+                (*g).native_done = true;
+                Next::Stop(Stop::SetProcs(n))
             }
             NativeResult::Done => {
                 (*g).native_done = true;

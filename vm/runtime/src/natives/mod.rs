@@ -1,6 +1,33 @@
-//! Natives that belong to the runtime itself. Their Go declarations are in the Go packages named in front of the dot.
+//! Natives that belong to the runtime itself. Their Go declarations are in the Go packages named in front of the last dot.
 
 use crate::native::NativeEntry;
 
+mod abi;
+mod debug;
+mod maketype;
+mod reflect;
+mod runtime;
+mod stack;
+mod sync;
+mod time;
+
 /// All of them.
-pub static TABLE: &[NativeEntry] = &[];
+pub static TABLES: &[&[NativeEntry]] = &[
+    abi::TABLE,
+    debug::TABLE,
+    maketype::TABLE,
+    reflect::TABLE,
+    runtime::TABLE,
+    stack::TABLE,
+    sync::TABLE,
+    time::TABLE,
+];
+
+/// The descriptor that argument slot `i` points to.
+///
+/// # Safety
+/// The Go declaration must say that the argument is a non-nil *abi.Type.
+pub(crate) unsafe fn type_arg<'a>(c: &crate::NativeCtx<'a>, i: usize) -> &'a crate::Type {
+    // SAFETY: by contract; descriptors live as long as the runtime.
+    unsafe { &*c.ptr::<crate::Type>(i) }
+}

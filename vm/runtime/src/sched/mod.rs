@@ -24,6 +24,8 @@ pub struct Inner {
     pub(crate) global: VecDeque<*mut G>,
     pub(crate) all_m: Vec<*mut M>,
     pub(crate) all_p: Vec<*mut P>,
+    /// Ps that GOMAXPROCS has taken away; kept, for their former Ms may still look at them.
+    pub(crate) dead_p: Vec<*mut P>,
     /// Somebody stops or has stopped the world.
     pub(crate) stopping: bool,
     /// Ps that still run.
@@ -57,6 +59,8 @@ pub struct Sched {
     pub(crate) main_gone: AtomicBool,
     /// The random seed of a stress run (GOVM_PREEMPTSTRESS), 0: none.
     pub(crate) stress_seed: AtomicU64,
+    /// SetMaxThreads.
+    pub(crate) max_threads: AtomicU64,
 }
 
 // SAFETY: raw pointers lead to Gs, Ms and Ps that live as long as the runtime; who may touch them when is the
@@ -81,6 +85,7 @@ impl Sched {
                     global: VecDeque::new(),
                     all_m: Vec::new(),
                     all_p,
+                    dead_p: Vec::new(),
                     stopping: false,
                     stop_left: 0,
                     timer_waiter: ptr::null_mut(),
@@ -102,6 +107,7 @@ impl Sched {
             sysmon_asleep: AtomicBool::new(false),
             main_gone: AtomicBool::new(false),
             stress_seed: AtomicU64::new(0),
+            max_threads: AtomicU64::new(10_000),
         }
     }
 
@@ -177,6 +183,10 @@ impl Rt {
             if s.gc_waiting.load(Ordering::Acquire) {
                 self.stop_for_world(m);
                 continue;
+            }
+            // SAFETY: this thread is the M.
+            if unsafe { (*m).p.is_null() } && !self.stop_m(m) {
+                return None;
             }
             // SAFETY: this thread is the M; it holds a P here.
             let (mm, p) = unsafe { (&mut *m, &mut *(*m).p) };
@@ -397,7 +407,11 @@ impl Rt {
             return;
         }
         let m = self.sched.new_m(&mut i);
+        let too_many = i.all_m.len() as u64 > self.sched.max_threads.load(Ordering::Relaxed);
         drop(i);
+        if too_many {
+            self.fatal("thread exhaustion");
+        }
         // SAFETY: fresh, and only the new thread will use it.
         unsafe {
             (*m).spinning = spinning;
@@ -459,7 +473,8 @@ impl Drop for Sched {
     fn drop(&mut self) {
         let gs = std::mem::take(&mut *self.all_g.lock());
         let mut i = self.inner.lock();
-        for p in i.all_p.drain(..) {
+        let i = &mut *i;
+        for p in i.all_p.drain(..).chain(i.dead_p.drain(..)) {
             // SAFETY: made by Box::into_raw; no M is left (each holds the runtime alive).
             drop(unsafe { Box::from_raw(p) });
         }

@@ -24,6 +24,8 @@ pub enum Stop {
     Yield,
     /// A collection is wanted, then it goes on.
     Collect,
+    /// The number of Ps is to change, then it goes on.
+    SetProcs(u32),
     /// Its function returned, or Goexit is complete.
     Dead,
     /// The program ends with this code.
@@ -215,6 +217,7 @@ impl Rt {
                     return;
                 }
                 Stop::Collect => self.collect(m, true),
+                Stop::SetProcs(n) => self.set_procs(m, n as usize),
                 Stop::Dead => {
                     mm.set_g(ptr::null_mut());
                     // SAFETY: the M holds its P.

@@ -1,8 +1,9 @@
 //! Stopping the world: every P is idle, in a blocking call, or waits at a safepoint.
 
 use crate::m::M;
-use crate::p::PStatus;
+use crate::p::{P, PStatus};
 use crate::rt::Rt;
+use crate::sched::Inner;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -54,8 +55,16 @@ impl Rt {
 
     /// Lets all Ps go on.
     pub(crate) fn start_world(&self, m: *mut M) {
+        let mut i = self.sched.inner.lock();
+        self.start_world_locked(m, &mut i);
+        drop(i);
+        if self.sched.global_len.load(Ordering::SeqCst) > 0 {
+            self.wake_p();
+        }
+    }
+
+    fn start_world_locked(&self, m: *mut M, i: &mut Inner) {
         let s = &self.sched;
-        let mut i = s.inner.lock();
         for &p in &i.idle_p {
             // SAFETY: the world is stopped: all Ps are ours.
             unsafe { (*p).status.store(PStatus::Idle as u32, Ordering::SeqCst) };
@@ -73,10 +82,6 @@ impl Rt {
         s.gc_waiting.store(false, Ordering::SeqCst);
         i.stopping = false;
         s.started.notify_all();
-        drop(i);
-        if s.global_len.load(Ordering::SeqCst) > 0 {
-            self.wake_p();
-        }
     }
 
     /// Gives way to whoever stops the world, and waits until it runs again. The M keeps its P.
@@ -96,7 +101,55 @@ impl Rt {
         while i.stopping && !s.exiting() {
             i = i.wait(&s.started);
         }
-        p.status.store(PStatus::Running as u32, Ordering::SeqCst);
+        if p.cas(PStatus::Stopped, PStatus::Running) || s.exiting() {
+            return;
+        }
+        // GOMAXPROCS has taken the P away.
+        drop(i);
+        // SAFETY: this thread is the M.
+        unsafe {
+            (*m).p = std::ptr::null_mut();
+            if !(*m).g.is_null() {
+                self.wait_for_p(m, s.inner.lock());
+            }
+        }
+    }
+
+    /// Changes GOMAXPROCS.
+    pub(crate) fn set_procs(&self, m: *mut M, n: usize) {
+        while !self.stop_world(m) {}
+        self.flush_caches();
+        let s = &self.sched;
+        // SAFETY: this thread is the M and holds a P.
+        let me = unsafe { (*m).p };
+        let mut guard = s.inner.lock();
+        let i = &mut *guard;
+        while i.all_p.len() > n {
+            let at = if i.all_p.last() == Some(&me) { i.all_p.len() - 2 } else { i.all_p.len() - 1 };
+            let p = i.all_p.remove(at);
+            i.idle_p.retain(|&q| q != p);
+            // SAFETY: the world is stopped: all Ps are ours.
+            unsafe {
+                while let Some(g) = (*p).take() {
+                    i.global.push_back(g);
+                }
+                (*p).was_syscall = false;
+                (*p).status.store(PStatus::Dead as u32, Ordering::SeqCst);
+            }
+            i.dead_p.push(p);
+        }
+        while i.all_p.len() < n {
+            let id = i.all_p.len();
+            let p = Box::into_raw(Box::new(P::new(id, self.nanotime() as u64)));
+            i.all_p.push(p);
+            i.idle_p.push(p);
+        }
+        s.n_p.store(n as u32, Ordering::SeqCst);
+        s.n_idle_p.store(i.idle_p.len() as u32, Ordering::SeqCst);
+        s.global_len.store(i.global.len(), Ordering::SeqCst);
+        self.start_world_locked(m, i);
+        drop(guard);
+        self.wake_p();
     }
 
     /// Asks the goroutine that runs on a P to stop at its next safepoint.

@@ -2,9 +2,11 @@
 //! one, or queues its goroutine and waits.
 
 use crate::g::GStatus;
+use crate::lock::Guard;
 use crate::m::M;
 use crate::p::PStatus;
 use crate::rt::{ExitNow, Rt};
+use crate::sched::Inner;
 use std::ptr;
 use std::sync::atomic::Ordering;
 
@@ -68,6 +70,16 @@ impl Rt {
                 drop(i);
                 return s.acquire(m, old);
             }
+        }
+        self.wait_for_p(m, i);
+    }
+
+    /// Gets a P for an M with a goroutine in hand: an idle one, or the one of the M that comes upon the goroutine in the queue.
+    pub(crate) fn wait_for_p(&self, m: *mut M, mut i: Guard<'_, Inner>) {
+        let s = &self.sched;
+        // SAFETY: this thread is the M; Ps are taken under the lock.
+        unsafe {
+            let mm = &mut *m;
             if let Some(p) = s.pop_idle_p(&mut i) {
                 drop(i);
                 return s.acquire(m, p);

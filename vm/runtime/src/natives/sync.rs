@@ -1,0 +1,93 @@
+//! What package sync and its relatives sleep on: internal/rt.
+
+use crate::native::{NativeCtx, NativeEntry, NativeResult, WaitReason};
+use std::sync::atomic::AtomicU32;
+
+pub(super) static TABLE: &[NativeEntry] = &[
+    ("internal/rt.Semacquire", semacquire),
+    ("internal/rt.Semrelease", semrelease),
+    ("internal/rt.SemacquireFIFO", semacquire_fifo),
+    ("internal/rt.SemreleaseHandoff", semrelease_handoff),
+    ("internal/rt.CanSpin", can_spin),
+    ("internal/rt.NotifyWait", notify_wait),
+    ("internal/rt.NotifyAll", notify_all),
+    ("internal/rt.NotifyOne", notify_one),
+];
+
+fn acquire(c: &mut NativeCtx<'_>, lifo: bool) -> NativeResult {
+    let a = c.ptr::<AtomicU32>(0);
+    if a.is_null() {
+        return NativeResult::Panic(crate::Raise::NilDeref);
+    }
+    // SAFETY: a counter in Go memory.
+    if unsafe { c.rt().sem_acquire(a, c.goroutine(), lifo) } {
+        NativeResult::Done
+    } else {
+        NativeResult::Park(WaitReason::Sema)
+    }
+}
+
+fn semacquire(c: &mut NativeCtx<'_>) -> NativeResult {
+    acquire(c, false)
+}
+
+fn semacquire_fifo(c: &mut NativeCtx<'_>) -> NativeResult {
+    let lifo = c.bool(1);
+    acquire(c, lifo)
+}
+
+fn semrelease(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: a counter in Go memory.
+    unsafe { c.rt().sem_release(c.p(), c.ptr::<AtomicU32>(0)) };
+    NativeResult::Done
+}
+
+fn semrelease_handoff(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: a counter in Go memory.
+    unsafe { c.rt().sem_release(c.p(), c.ptr::<AtomicU32>(0)) };
+    // The one that was woken is next in this P's queue.
+    NativeResult::Yield
+}
+
+fn can_spin(c: &mut NativeCtx<'_>) -> NativeResult {
+    let i = c.i64(0);
+    let s = &c.rt().sched;
+    let order = std::sync::atomic::Ordering::Relaxed;
+    let others = s.n_p.load(order) > s.n_idle_p.load(order) + s.n_spinning.load(order) + 1;
+    let spin = i < 4 && others && c.p().is_empty();
+    c.set_bool(0, spin);
+    NativeResult::Done
+}
+
+/// A notify list: tickets given out, tickets notified.
+#[repr(C)]
+struct List {
+    wait: AtomicU32,
+    notified: AtomicU32,
+}
+
+fn notify_wait(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: a list in Go memory.
+    let l = unsafe { &*c.ptr::<List>(0) };
+    let at = c.u64(0) as usize;
+    let ticket = c.u64(1) as u32;
+    if c.rt().notify_wait(at, c.goroutine(), ticket, &l.notified) {
+        NativeResult::Park(WaitReason::Cond)
+    } else {
+        NativeResult::Done
+    }
+}
+
+fn notify_all(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: a list in Go memory.
+    let l = unsafe { &*c.ptr::<List>(0) };
+    c.rt().notify_all(c.p(), c.u64(0) as usize, &l.wait, &l.notified);
+    NativeResult::Done
+}
+
+fn notify_one(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: a list in Go memory.
+    let l = unsafe { &*c.ptr::<List>(0) };
+    c.rt().notify_one(c.p(), c.u64(0) as usize, &l.wait, &l.notified);
+    NativeResult::Done
+}
