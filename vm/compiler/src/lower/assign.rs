@@ -211,6 +211,11 @@ impl Fb<'_> {
         }
     }
 
+    /// Type of an assignable expression that is not blank.
+    pub fn assigned_type(&mut self, l: &Expr) -> TypeId {
+        self.target_type(l).unwrap_or(TypeId::INT)
+    }
+
     /// Type of an assignment's left side; `None` for the blank identifier.
     fn target_type(&mut self, l: &Expr) -> Option<TypeId> {
         if let Some(v) = self.defined_var(l) {

@@ -59,7 +59,7 @@ impl Fb<'_> {
     }
 
     /// Writes a struct or array literal to a place; `zeroed`: the place holds zeros already.
-    fn fill(&mut self, place: &Place, lit: &CompositeLit, t: TypeId, zeroed: bool) {
+    pub fn fill(&mut self, place: &Place, lit: &CompositeLit, t: TypeId, zeroed: bool) {
         let l = self.layout(t);
         match self.cx.types.ty(l.under).clone() {
             Type::Struct(s) => {

@@ -3,8 +3,10 @@ use super::func::{Fb, TypeEnv};
 use super::place::Place;
 use super::vars::analyse_expr;
 use super::{Cx, FuncKey};
+use crate::syntax::ast::ExprKind;
 use crate::syntax::pos::Pos;
 use crate::types::{Initializer, ObjId, PkgId, Signature, TypeId};
+use govm_bytecode::types::TypeKind;
 use govm_bytecode::{FuncIdx, Function, Op};
 use hashbrown::HashSet;
 use std::sync::Arc;
@@ -118,6 +120,22 @@ impl Fb<'_> {
         let blank = |fb: &Self, o: ObjId| &*fb.cx.types.obj(o).name == "_";
         if let [v] = i.lhs[..] {
             let t = self.cx.types.obj(v).ty;
+            if let ExprKind::CompositeLit(lit) = &super::expr::unparen(e).kind
+                && matches!(self.kind(t), TypeKind::Array | TypeKind::Struct)
+                && !blank(self, v)
+                && {
+                    let lt = self.type_of(super::expr::unparen(e).id);
+                    self.cx.same_type(lt, t)
+                }
+            {
+                // Straight into the variable, which is zero so far.
+                let p = self.temp();
+                let off = self.cx.global(v).0;
+                self.op_w(Op::GlobalAddr, p, off);
+                self.fill(&Place::Mem { p, off: 0, ty: t }, lit, t, true);
+                self.release(m);
+                return;
+            }
             let s = self.expr_conv(e, t, None);
             if !blank(self, v) {
                 let off = self.cx.global(v).0;

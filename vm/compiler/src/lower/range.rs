@@ -145,7 +145,7 @@ impl Fb<'_> {
         if let Some(k) = r.key.as_ref().filter(|_| self.wants(&r.key)) {
             t = match self.defined_var(k) {
                 Some(v) if r.define => self.var_type(v),
-                _ => self.place(k).ty(),
+                _ => self.assigned_type(k),
             };
         }
         let t = self.cx.types.default_type(t);
