@@ -74,7 +74,7 @@ impl Directive {
             _ => {}
         }
         let f = |p: &str| self.flags.iter().chain(&self.args).any(|f| f.starts_with(p));
-        if f("-d=") || f("-live") || f("-S") || f("-wb") || f("-updatesyms") || f("-gcflags=-d=") || f("-+") {
+        if f("-d=") || f("-live") || f("-S") || f("-wb") || f("-updatesyms") || f("-gcflags=-d=") || f("-+") || f("-std") {
             return Some("flags of gc's passes");
         }
         if f("-race") || f("-msan") || f("-asan") {

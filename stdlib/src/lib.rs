@@ -1,5 +1,12 @@
 //! The Go standard library: embedded Go sources and Rust natives.
 
+mod natives;
+
+/// The tables of natives behind the Go sources.
+pub fn natives() -> &'static [&'static [govm_runtime::native::NativeEntry]] {
+    natives::tables()
+}
+
 include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 
 /// The files (name, text) of the embedded package `path`.

@@ -30,11 +30,24 @@ pub struct Engine {
     config: EngineConfig,
 }
 
-/// The standard library inside the binary.
-struct Embedded;
+/// The standard library inside the binary; or in a folder, for those who work on it ($GOVM_STDLIB).
+struct Embedded {
+    folder: Option<PathBuf>,
+}
 
 impl SourceProvider for Embedded {
     fn files(&self, path: &str) -> Option<Vec<SourceText>> {
+        if let Some(f) = &self.folder {
+            let mut out: Vec<SourceText> = Vec::new();
+            for e in std::fs::read_dir(f.join(path)).ok()?.flatten() {
+                let name = e.file_name().to_string_lossy().into_owned();
+                if name.ends_with(".go") && !name.ends_with("_test.go") {
+                    out.push((Cow::Owned(name), Cow::Owned(std::fs::read(e.path()).ok()?)));
+                }
+            }
+            out.sort();
+            return (!out.is_empty()).then_some(out);
+        }
         let files = govm_stdlib::sources(path)?;
         Some(files.iter().map(|&(n, t)| (Cow::Borrowed(n), Cow::Borrowed(t.as_bytes()))).collect())
     }
@@ -52,7 +65,7 @@ impl Engine {
     }
 
     fn loader_config(&self) -> Config {
-        let mut c = Config::from_env(Arc::new(Embedded));
+        let mut c = Config::from_env(Arc::new(Embedded { folder: std::env::var_os("GOVM_STDLIB").map(PathBuf::from) }));
         if let Some(d) = &self.config.dir {
             c.dir = d.clone();
         }

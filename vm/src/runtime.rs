@@ -53,7 +53,7 @@ impl Runtime {
         config.args = options.args;
         config.exit_process = options.exit_process;
         let loader = program.compiler.clone() as Arc<dyn govm_bytecode::Loader>;
-        let inner = govm_runtime::Runtime::new(config, loader, &[])
+        let inner = govm_runtime::Runtime::new(config, loader, govm_stdlib::natives())
             .map_err(|e| StartError(e.to_string()))?;
         Ok(Runtime { inner, program: program.clone() })
     }

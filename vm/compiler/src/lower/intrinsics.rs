@@ -39,6 +39,8 @@ pub(crate) enum Intrinsic {
     Cas(u16),
     /// compare and swap of pointers
     CasP,
+    /// reflect's call of a closure with words in a buffer
+    CallDyn,
 }
 
 fn bits_fn(name: &str) -> Option<Intrinsic> {
@@ -134,6 +136,7 @@ impl Fb<'_> {
             "math/bits" => bits_fn(&ob.name),
             "math" => math_fn(&ob.name),
             "sync/atomic" => atomic_fn(&ob.name),
+            "reflect" if &*ob.name == "callDyn" => Some(Intrinsic::CallDyn),
             _ => None,
         }
     }
@@ -180,6 +183,10 @@ impl Fb<'_> {
             I::DivWide => self.op(Op::DivWide, d, a, a + 2),
             I::Fma => self.op(Op::FmaF64, d, a, 0),
             I::Same => self.mov(d, a, 1),
+            I::CallDyn => {
+                self.op(Op::CallDyn, a, a + 1, a + 2);
+                self.op(Op::DynResults, a, a + 1, a + 2);
+            }
             I::Load(n) => self.op(Op::AtomicLoad, d, a, n as i16),
             I::Store(n) => self.op(Op::AtomicStore, a, a + 1, size(n) as i16),
             I::StoreP => self.op(Op::AtomicStoreP, a, a + 1, 0),
