@@ -24,6 +24,7 @@ tmp = tempfile.mkdtemp()
 def strip(path):
     """A copy of a source file without the natives that the shim defines."""
     text = re.sub(r'(?m)^func (\w+)[^{\n]*$', lambda m: '' if m[1] in defined else m[0], open(path).read())
+    text = text.replace('"internal/bytealg"', 'bytealg "internal/govmalg"')
     out = os.path.join(tmp, os.path.basename(path))
     open(out, 'w').write(text)
     return out
@@ -35,6 +36,7 @@ for d in (os.path.join(here, '..', 'go', pkg), os.path.join(here, 'shims', pkg))
             over[os.path.join(src, 'govm_' + ('shim_' if 'shims' in d else '') + os.path.basename(f))] = f if 'shims' in d else strip(f)
         else:
             over[os.path.join(src, os.path.basename(f))] = f if os.path.getsize(f) else ''
+over[os.path.join(goroot, 'src/internal/govmalg/alg.go')] = os.path.join(here, 'shims/internal/govmalg/alg.go')
 over[os.path.join(src, 'govm_empty.s')] = os.path.join(here, 'shims', 'empty.s')
 with tempfile.NamedTemporaryFile('w', suffix='.json', delete=False) as t:
     json.dump({'Replace': over}, t)
