@@ -256,3 +256,15 @@ type ProcAttr struct {
 	Files []uintptr
 	Sys   *SysProcAttr
 }
+
+// RawConn is a raw file or connection.
+type RawConn interface {
+	Control(f func(fd uintptr)) error
+	Read(f func(fd uintptr) (done bool)) error
+	Write(f func(fd uintptr) (done bool)) error
+}
+
+// Conn is something with a RawConn.
+type Conn interface {
+	SyscallConn() (RawConn, error)
+}

@@ -5,12 +5,12 @@ import "sync"
 // Sleep pauses the goroutine for at least d.
 func Sleep(d Duration)
 
-// startTimer makes f run in a goroutine of its own at the monotonic time when, and then every period nanoseconds if
+// timerStart makes f run in a goroutine of its own at the monotonic time when, and then every period nanoseconds if
 // period > 0. It returns the timer's number.
-func startTimer(when, period int64, f func()) uint64
+func timerStart(when, period int64, f func()) uint64
 
-// stopTimer stops a timer; it reports whether the timer was still going to run f.
-func stopTimer(id uint64) bool
+// timerStop stops a timer; it reports whether the timer was still going to run f.
+func timerStop(id uint64) bool
 
 // when returns the monotonic time d from now.
 func when(d Duration) int64 {
@@ -49,12 +49,12 @@ func (t *timer) start(d, period Duration) {
 			t.mu.Unlock()
 		}
 	}
-	t.id = startTimer(when(d), int64(period), f)
+	t.id = timerStart(when(d), int64(period), f)
 }
 
 // stop stops the timer and drops what it has sent and nobody received.
 func (t *timer) stop() bool {
-	active := t.id != 0 && stopTimer(t.id)
+	active := t.id != 0 && timerStop(t.id)
 	t.id = 0
 	t.gen++
 	if t.c != nil {
