@@ -196,7 +196,8 @@ pub struct Expr {
     /// Where errors about this expression point: gc's convention (the operator of a binary expression, the
     /// selector's dot-name, the opening bracket of a call or index, otherwise the first byte).
     pub pos: Pos,
-    /// Position of the first byte.
+    /// Position of the first byte, but of the opening bracket where the expression begins with a slice expression:
+    /// gc's errors point there.
     pub start: Pos,
     /// Position after the last byte.
     pub end: Pos,

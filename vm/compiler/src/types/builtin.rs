@@ -58,8 +58,7 @@ impl Types {
     pub(crate) fn builtin_call<'e>(&mut self, e: &'e Expr, call: &'e CallExpr, b: Builtin) -> Option<Operand<'e>> {
         use Builtin::*;
         if call.ellipsis.is_some() && b != Append {
-            let pos = call.ellipsis.unwrap_or(e.start);
-            self.err(pos, format!("invalid operation: invalid use of ... with built-in {}", b.name()));
+            self.err(e.start, format!("invalid operation: invalid use of ... with built-in {}", b.name()));
             self.use_list(&call.args);
             return None;
         }
@@ -94,9 +93,8 @@ impl Types {
             ""
         };
         if !msg.is_empty() {
-            let pos = call.rparen;
             let s = expr_string(e);
-            self.err(pos, format!("invalid operation: {msg} arguments for {s} (expected {min}, found {nargs})"));
+            self.err(e.start, format!("invalid operation: {msg} arguments for {s} (expected {min}, found {nargs})"));
             return None;
         }
         let x = args.first().cloned().unwrap_or(Operand::new(e));
@@ -772,7 +770,14 @@ impl Types {
         }
         let (mut t, mut off) = (base, 0i64);
         for &i in index.iter() {
-            off += self.offsets_of(t).get(i as usize).copied().unwrap_or(0);
+            let o = self.offsets_of(t).get(i as usize).copied().unwrap_or(0);
+            if o < 0 {
+                x.ty = base;
+                let s = self.opstr(&x);
+                self.err(x.pos(), format!("{s} is too large"));
+                return None;
+            }
+            off += o;
             if let Type::Struct(s) = self.under_ty(t) {
                 t = self.obj(s.fields[i as usize]).ty;
             }

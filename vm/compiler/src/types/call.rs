@@ -234,7 +234,7 @@ impl Types {
         match call.args.len() {
             0 => {
                 let n = self.ts(t);
-                self.err(call.rparen, format!("missing argument in conversion to {n}"));
+                self.err(e.start, format!("missing argument in conversion to {n}"));
             }
             1 => {
                 let target = self.new_target(t, "conversion");
@@ -368,7 +368,7 @@ impl Types {
             return (sig_ty, false);
         }
         if nargs != npars {
-            let (mut at, mut q) = (call.rparen, "not enough");
+            let (mut at, mut q) = (e.start, "not enough");
             if nargs > npars {
                 at = args[npars].pos();
                 q = "too many";

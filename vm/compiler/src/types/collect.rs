@@ -22,6 +22,7 @@ impl Types {
         let p = self.new_package(&input.path, &name, &input.dir);
         self.has_errors = false;
         self.mono = mono::Mono::default();
+        self.iface_literals.clear();
         self.env.pkg = Some(p);
         self.env.version = input.version;
         let mut files = Vec::new();
@@ -76,6 +77,12 @@ impl Types {
             }
             if !self.has_errors {
                 self.monomorph(p);
+            }
+            if !self.has_errors {
+                self.anonymous_cycles();
+            }
+            if !self.has_errors && !self.allow_bodyless {
+                self.missing_bodies(p);
             }
         } else {
             self.lazy_init_order(p);
@@ -388,6 +395,22 @@ impl Types {
                 let q = self.new_package(path, &name, "");
                 self.pkg_mut(q).fake = true;
                 q
+            }
+        }
+    }
+    /// Functions without body must be linknamed.
+    fn missing_bodies(&mut self, p: PkgId) {
+        for f in self.pkg(p).files.clone() {
+            for d in &f.decls {
+                let Decl::Func(d) = d else { continue };
+                let linkname = |x: &Directive| {
+                    let mut w = x.text.split_whitespace();
+                    w.next() == Some("go:linkname") && w.next() == Some(&d.name.name)
+                };
+                if d.body.is_none() && !f.directives.iter().any(linkname) {
+                    let pos = d.recv.as_ref().map_or(d.name.pos, |r| r.open);
+                    self.err(pos, "missing function body");
+                }
             }
         }
     }

@@ -115,7 +115,9 @@ impl Types {
         let d = &mut self.ifaces[id.0 as usize];
         d.methods = ms;
         d.complete = true;
-        let _ = e;
+        if !self.env.pkg.is_some_and(|p| self.pkg(p).lazy) {
+            self.iface_literals.push((t, e.start));
+        }
         self.later(move |c| {
             c.tset(id);
         });

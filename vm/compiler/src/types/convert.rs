@@ -51,6 +51,10 @@ impl Types {
             }
         }
         if !ok {
+            // The message shows the value as an integer when it is one.
+            if const_arg && const_type && self.is_integer(t) && !x.val.to_int().is_unknown() {
+                x.val = x.val.to_int();
+            }
             let (s, n) = (self.opstr(x), self.ts(t));
             let sep = if cause.is_empty() { "" } else { ": " };
             self.err(x.pos(), format!("cannot convert {s} to type {n}{sep}{cause}"));

@@ -208,11 +208,22 @@ impl Types {
         let ob = self.obj(o);
         ob.pkg.is_some_and(|p| self.pkg(p).scope == ob.parent)
     }
-    /// Takes all errors, sorted by position.
+    /// Takes the errors as gc shows them: sorted by position, only one of several equal messages about a line.
     pub fn take_errors(&mut self) -> Vec<TypeError> {
         let mut e = std::mem::take(&mut self.errors);
+        if let Some(f) = &self.fset {
+            let line = |p: Pos| {
+                let p = f.position(p);
+                (p.file, p.line)
+            };
+            e.dedup_by(|b, a| a.msg == b.msg && line(a.pos) == line(b.pos));
+        }
         e.sort_by_key(|e| e.pos);
         e
+    }
+    /// Takes all errors in order of discovery.
+    pub fn take_all_errors(&mut self) -> Vec<TypeError> {
+        std::mem::take(&mut self.errors)
     }
     pub(crate) fn sig(&self, t: TypeId) -> Option<Arc<Signature>> {
         match self.ty(t) {

@@ -15,13 +15,13 @@ impl Types {
     fn report(&mut self, pos: Pos, msg: String, soft: bool) {
         // Follow-on errors are not interesting.
         if self.has_errors {
-            let first = msg.split("\n\t").next().unwrap_or("");
-            if first.find("invalid operand").is_some_and(|i| i > 0) || first.find("invalid type").is_some_and(|i| i > 0)
-            {
+            let follows = |what: &str| msg.find(what).is_some_and(|i| i > 0);
+            if follows("invalid operand") || follows("invalid type") {
                 return;
             }
         }
         self.has_errors = true;
+        let msg = msg.clone() + &self.version_hint(&msg);
         let pos = if self.env.errpos.is_valid() { self.env.errpos } else { pos };
         self.errors.push(TypeError { pos, msg, soft, pkg: self.env.pkg });
     }
@@ -54,16 +54,22 @@ impl Types {
         self.env.version.allows(v)
     }
     pub(crate) fn version_err(&mut self, pos: Pos, v: u16, what: &str) {
-        let cur = self.env.version;
-        let mut msg = format!("{what} requires go1.{v} or later");
-        if let Some(p) = self.env.pkg {
-            if self.pkg(p).version == cur {
-                msg += &format!(" (-lang was set to {cur}; check go.mod)");
-            } else {
-                msg += &format!(" (file declares //go:build {cur})");
+        self.err(pos, format!("{what} requires go1.{v} or later"));
+    }
+    /// Where the language version comes from, for messages that ask for a later one.
+    fn version_hint(&self, msg: &str) -> String {
+        let asks = msg.find("requires go1.").is_some_and(|i| msg[i..].contains(" or later"));
+        match self.env.pkg {
+            Some(p) if asks => {
+                let cur = self.env.version;
+                if self.pkg(p).version == cur {
+                    format!(" (-lang was set to {cur}; check go.mod)")
+                } else {
+                    format!(" (file declares //go:build {cur})")
+                }
             }
+            _ => String::new(),
         }
-        self.err(pos, msg);
     }
     /// Whether version 1.`v` may be used; reports if not.
     pub(crate) fn verify_version(&mut self, pos: Pos, v: u16, what: &str) -> bool {

@@ -2,6 +2,7 @@
 //! One `Types` serves a whole engine; checking is done package by package, function bodies of trusted
 //! packages on demand. Shaped like go/types: one file for each construct, errors through a sink.
 #![allow(clippy::too_many_arguments)]
+mod anoncycles;
 mod assign;
 mod builtin;
 mod call;
@@ -127,9 +128,13 @@ pub struct Types {
     msets: HashMap<TypeId, Arc<[MethodEntry]>>,
     /// Positions of files, for messages that name several places.
     pub fset: Option<Arc<crate::syntax::pos::FileSet>>,
+    /// Accept functions without body outside of lazy packages: they are implemented elsewhere.
+    pub allow_bodyless: bool,
     has_errors: bool,
     valid_types: hashbrown::HashSet<TypeId>,
     mono: mono::Mono,
+    /// Interface literals of the package being checked.
+    iface_literals: Vec<(TypeId, Pos)>,
     /// Objects that came into a file scope by a dot import, with the import's package name.
     dot_imports: HashMap<(ScopeId, crate::syntax::ast::Name), ObjId>,
     /// The side tables.

@@ -121,7 +121,7 @@ impl Types {
                     let mut what = self.composite_kind(x.ty).to_string();
                     if what.is_empty() {
                         let u = self.under(x.ty);
-                        what = self.ts(u);
+                        what = self.ts(u).trim_start_matches("unsafe.").to_string();
                     }
                     desc += &what;
                     desc.push(' ');

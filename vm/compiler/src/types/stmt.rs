@@ -302,7 +302,7 @@ impl Types {
                 self.err(v.pos(), format!("duplicate case {s} in expression switch\n\t{at}previous case"));
                 continue;
             }
-            seen.entry(k).or_default().push((v.pos(), v.ty));
+            seen.entry(k).or_default().push((e.pos, v.ty));
         }
     }
     fn type_switch(&mut self, c: Ctx, w: &TypeSwitchStmt) {
@@ -346,7 +346,7 @@ impl Types {
         if let Some(b) = bind
             && !vars.iter().any(|&v| self.is_used(v))
         {
-            self.soft_err(b.pos, format!("declared and not used: {}", b.name));
+            self.soft_err(b.pos, format!("{} declared and not used", b.name));
         }
     }
     fn is_nil_expr(&self, e: &Expr) -> bool {
@@ -414,7 +414,8 @@ impl Types {
 /// First position of a simple statement.
 pub(crate) fn stmt_start(s: &Stmt) -> Pos {
     match &s.kind {
-        StmtKind::Expr(e) | StmtKind::IncDec(e, _) | StmtKind::Send(e, _) | StmtKind::OpAssign(_, e, _) => e.start,
+        StmtKind::Expr(e) => e.pos,
+        StmtKind::IncDec(e, _) | StmtKind::Send(e, _) | StmtKind::OpAssign(_, e, _) => e.start,
         StmtKind::Assign(l, _) | StmtKind::Define(l, _) => l.first().map_or(s.pos, |e| e.start),
         _ => s.pos,
     }

@@ -254,6 +254,14 @@ impl Types {
             }
             ExprKind::ChanType(d, el) => {
                 let t = self.var_type(el);
+                let pos = e.start;
+                if !matches!(self.ty(t), Type::Basic(_) | Type::Pointer(_) | Type::Slice(_)) {
+                    self.later(move |c| {
+                        if !c.has_var_size(t) && !(0..1 << 16).contains(&c.size_of(t)) {
+                            c.err(pos, "channel element type too large (>64kB)");
+                        }
+                    });
+                }
                 self.new_chan(*d, t)
             }
             _ => {

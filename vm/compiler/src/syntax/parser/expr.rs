@@ -237,7 +237,7 @@ impl Parser<'_> {
         }
         self.xnest -= 1;
         self.want(Tok::Rbrack);
-        self.mk(pos, start, ExprKind::Slice(Box::new(SliceExpr { x, lo, hi, max, three })))
+        self.mk(pos, pos, ExprKind::Slice(Box::new(SliceExpr { x, lo, hi, max, three })))
     }
 
     fn call(&mut self, fun: Expr, lparen: Pos) -> Expr {

@@ -1,7 +1,7 @@
 //! How constants look in messages.
 use super::{BigFloat, ConstValue};
 use num_bigint::BigInt;
-use num_traits::{Signed, ToPrimitive};
+use num_traits::ToPrimitive;
 use std::fmt;
 
 impl fmt::Display for ConstValue {
@@ -29,22 +29,24 @@ fn float(f: &mut fmt::Formatter<'_>, x: f64, is_int: bool, exact: impl Fn() -> B
         return f.write_str(&s);
     }
     // Out of range: mantissa and decimal exponent.
-    let e10 = (b.exponent() as f64 * std::f64::consts::LOG10_2).floor() as i64;
-    let m = BigFloat::scale(&b.mant, b.exp, -e10);
+    let mut e = (b.exponent() as f64 * std::f64::consts::LOG10_2).floor() as i64;
+    let m = BigFloat::scale(&b.mant, b.exp, -e);
     let mut v = m.to_rat().map_or(1.0, |r| {
         let scaled = r * BigInt::from(1_000_000_000_000i64);
         scaled.to_integer().to_f64().unwrap_or(1.0) / 1e12
     });
-    let mut e = e10;
-    while v.abs() >= 10.0 {
+    // Six digits, normalised after rounding.
+    let mut digits = format!("{v:.5}");
+    while v.abs() >= 10.0 || digits.trim_start_matches('-').starts_with("10") {
         v /= 10.0;
         e += 1;
+        digits = format!("{v:.5}");
     }
-    while v.abs() < 1.0 {
+    while v.abs() < 1.0 && digits.trim_start_matches('-').starts_with('0') {
         v *= 10.0;
         e -= 1;
+        digits = format!("{v:.5}");
     }
-    let _ = b.mant.is_negative();
     write!(f, "{}e{}{}", format_g(v, Some(6)), if e < 0 { '-' } else { '+' }, e.abs())
 }
 

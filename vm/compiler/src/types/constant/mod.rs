@@ -83,6 +83,9 @@ impl ConstValue {
             return ConstValue::Rat(Arc::new(BigRational::zero()));
         }
         if f.out_of_range() {
+            if f.exponent() < 0 {
+                return ConstValue::Rat(Arc::new(BigRational::zero()));
+            }
             return ConstValue::Unknown;
         }
         ConstValue::Float(Arc::new(f))
