@@ -161,7 +161,7 @@ fn check_package(
         dir: p.dir.as_ref().map_or_else(String::new, |d| d.display().to_string()),
         files: p.files.clone(),
         version,
-        lazy: false,
+        lazy: p.std,
     };
     types.check_package(input, &mut Known { by_path, imports })
 }
