@@ -10,6 +10,11 @@ use std::sync::atomic::Ordering;
 /// Frames shown at the top and at the bottom of a long stack.
 const SHOWN: usize = 50;
 
+/// Functions of package runtime are shown only if they are exported.
+fn internal(name: &str) -> bool {
+    name.strip_prefix("runtime.").is_some_and(|n| !n.starts_with(|c: char| c.is_uppercase() || c == '('))
+}
+
 impl Rt {
     /// The stack of a stopped goroutine as text.
     ///
@@ -25,7 +30,8 @@ impl Rt {
                     return true;
                 }
                 let code = &*f.code;
-                if code.func.flags.wrapper && self.traceback.load(Ordering::Relaxed) < 3 {
+                let hidden = code.func.flags.wrapper || internal(&code.func.name);
+                if hidden && self.traceback.load(Ordering::Relaxed) < 3 {
                     return true;
                 }
                 if all.len() >= 2 * SHOWN {

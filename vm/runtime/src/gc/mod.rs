@@ -41,7 +41,7 @@ impl Rt {
         st.last_pause_ns.store(pause, Ordering::Relaxed);
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos() as u64);
         st.last_gc.store(now, Ordering::Relaxed);
-        self.start_world(m);
+        self.start_world();
         // SAFETY: this thread is the M and holds a P.
         self.run_finalizers(unsafe { &mut *(*m).p });
     }

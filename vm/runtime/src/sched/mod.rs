@@ -28,6 +28,8 @@ pub struct Inner {
     pub(crate) dead_p: Vec<*mut P>,
     /// Somebody stops or has stopped the world.
     pub(crate) stopping: bool,
+    /// Number of times the world was started again.
+    pub(crate) stop_round: u64,
     /// Ps that still run.
     pub(crate) stop_left: usize,
     /// The idle M that sleeps until the next timer.
@@ -87,6 +89,7 @@ impl Sched {
                     all_p,
                     dead_p: Vec::new(),
                     stopping: false,
+                    stop_round: 0,
                     stop_left: 0,
                     timer_waiter: ptr::null_mut(),
                 },
@@ -146,8 +149,12 @@ impl Sched {
     }
 
     pub(crate) fn pop_idle_p(&self, s: &mut Inner) -> Option<*mut P> {
+        debug_assert!(!s.stopping, "a P is taken while the world is stopped");
         let p = s.idle_p.pop()?;
         self.n_idle_p.fetch_sub(1, Ordering::SeqCst);
+        // From here on it counts as running, even while it is handed to a sleeping M: who stops the world waits for it.
+        // SAFETY: idle Ps belong to the lock's holder.
+        unsafe { (*p).status.store(PStatus::Running as u32, Ordering::SeqCst) };
         Some(p)
     }
 
@@ -231,7 +238,9 @@ impl Rt {
             // Work queued between the look and giving up spinning would have woken nobody: look again.
             if self.any_work() {
                 let mut i = s.inner.lock();
-                if let Some(p) = s.pop_idle_p(&mut i) {
+                if !i.stopping
+                    && let Some(p) = s.pop_idle_p(&mut i)
+                {
                     drop(i);
                     mm.spinning = true;
                     s.n_spinning.fetch_add(1, Ordering::SeqCst);
@@ -396,6 +405,8 @@ impl Rt {
 
     /// Starts or wakes an M with the P.
     pub(crate) fn start_m(&self, mut i: Guard<'_, Inner>, p: *mut P, spinning: bool) {
+        // SAFETY: the caller took the P off the idle list or away from its M.
+        unsafe { (*p).status.store(PStatus::Running as u32, Ordering::SeqCst) };
         if let Some(m) = i.idle_m.pop() {
             drop(i);
             // SAFETY: an M on the idle list sleeps; taking it off the list made it ours to wake.

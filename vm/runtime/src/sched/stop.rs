@@ -54,16 +54,16 @@ impl Rt {
     }
 
     /// Lets all Ps go on.
-    pub(crate) fn start_world(&self, m: *mut M) {
+    pub(crate) fn start_world(&self) {
         let mut i = self.sched.inner.lock();
-        self.start_world_locked(m, &mut i);
+        self.start_world_locked(&mut i);
         drop(i);
         if self.sched.global_len.load(Ordering::SeqCst) > 0 {
             self.wake_p();
         }
     }
 
-    fn start_world_locked(&self, m: *mut M, i: &mut Inner) {
+    fn start_world_locked(&self, i: &mut Inner) {
         let s = &self.sched;
         for &p in &i.idle_p {
             // SAFETY: the world is stopped: all Ps are ours.
@@ -72,36 +72,36 @@ impl Rt {
         for &p in &i.all_p {
             // SAFETY: as above.
             let pp = unsafe { &mut *p };
-            if pp.was_syscall && pp.status() == PStatus::Stopped as u32 {
-                pp.was_syscall = false;
-                pp.status.store(PStatus::Syscall as u32, Ordering::SeqCst);
+            if pp.status() == PStatus::Stopped as u32 {
+                let to = if std::mem::take(&mut pp.was_syscall) { PStatus::Syscall } else { PStatus::Running };
+                pp.status.store(to as u32, Ordering::SeqCst);
             }
         }
-        // SAFETY: this thread is the M and holds a P.
-        unsafe { (*(*m).p).status.store(PStatus::Running as u32, Ordering::SeqCst) };
+        i.stop_round += 1;
         s.gc_waiting.store(false, Ordering::SeqCst);
         i.stopping = false;
         s.started.notify_all();
     }
 
-    /// Gives way to whoever stops the world, and waits until it runs again. The M keeps its P.
+    /// Gives way to whoever stops the world, and waits until it runs again. The M keeps its P, unless GOMAXPROCS took it.
     pub(crate) fn stop_for_world(&self, m: *mut M) {
         let s = &self.sched;
         let mut i = s.inner.lock();
-        if !i.stopping {
-            return;
-        }
         // SAFETY: this thread is the M and holds a P.
         let p = unsafe { &*(*m).p };
-        p.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
-        i.stop_left -= 1;
-        if i.stop_left == 0 {
-            s.stopped.notify_all();
+        while i.stopping && !s.exiting() && p.status() != PStatus::Dead as u32 {
+            p.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
+            i.stop_left -= 1;
+            if i.stop_left == 0 {
+                s.stopped.notify_all();
+            }
+            // The world may stop anew before this thread wakes: then it counts as running, and stops again.
+            let round = i.stop_round;
+            while i.stop_round == round && !s.exiting() {
+                i = i.wait(&s.started);
+            }
         }
-        while i.stopping && !s.exiting() {
-            i = i.wait(&s.started);
-        }
-        if p.cas(PStatus::Stopped, PStatus::Running) || s.exiting() {
+        if p.status() != PStatus::Dead as u32 {
             return;
         }
         // GOMAXPROCS has taken the P away.
@@ -147,7 +147,7 @@ impl Rt {
         s.n_p.store(n as u32, Ordering::SeqCst);
         s.n_idle_p.store(i.idle_p.len() as u32, Ordering::SeqCst);
         s.global_len.store(i.global.len(), Ordering::SeqCst);
-        self.start_world_locked(m, i);
+        self.start_world_locked(i);
         drop(guard);
         self.wake_p();
     }

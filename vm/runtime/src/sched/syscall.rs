@@ -77,6 +77,9 @@ impl Rt {
     /// Gets a P for an M with a goroutine in hand: an idle one, or the one of the M that comes upon the goroutine in the queue.
     pub(crate) fn wait_for_p(&self, m: *mut M, mut i: Guard<'_, Inner>) {
         let s = &self.sched;
+        while i.stopping && !s.exiting() {
+            i = i.wait(&s.started);
+        }
         // SAFETY: this thread is the M; Ps are taken under the lock.
         unsafe {
             let mm = &mut *m;
