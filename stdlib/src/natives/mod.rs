@@ -1,14 +1,17 @@
 //! Rust natives behind the Go sources of the standard library: one file a package.
 mod bytealg;
+mod files;
 mod float_format;
 mod float_parse;
 mod math;
+mod process;
 mod strconv;
 mod unicode;
+mod zone;
 
 use govm_runtime::native::NativeEntry;
 
 /// All tables, for the runtime's registry.
 pub fn tables() -> &'static [&'static [NativeEntry]] {
-    &[bytealg::TABLE, math::TABLE, strconv::TABLE, unicode::TABLE]
+    &[bytealg::TABLE, files::TABLE, math::TABLE, process::TABLE, strconv::TABLE, unicode::TABLE, zone::TABLE]
 }
