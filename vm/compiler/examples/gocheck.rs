@@ -568,7 +568,10 @@ fn files(list: &str, args: &[String]) {
     if !out.iter().any(|e| e.1.starts_with("syntax error")) {
         let name = parsed[0].name.name.to_string();
         let version = GoVersion::CURRENT;
-        types.check_package(PackageInput { path: name, dir: String::new(), files: parsed, version, lazy: false }, &mut std);
+        types.check_package(
+            PackageInput { path: name, dir: String::new(), files: parsed, version, lazy: false },
+            &mut std,
+        );
         out.extend(types.take_errors().into_iter().map(|e| (e.pos, e.msg)));
     }
     out.sort();

@@ -28,6 +28,11 @@ impl Fb<'_> {
                 d
             }
             Type::Map(kt, vt) => self.map_literal(lit, t, kt, vt, want),
+            _ if self.layout(t).indirect => {
+                let d = want.unwrap_or_else(|| self.temp());
+                self.new_composite(lit, t, d);
+                d
+            }
             _ => {
                 let l = self.layout(t);
                 let d = match want {
@@ -134,10 +139,7 @@ impl Fb<'_> {
     /// Zeros a place.
     pub fn zero_place(&mut self, place: &Place) {
         match *place {
-            Place::Slots { base, ty } => {
-                let n = self.layout(ty).slots;
-                self.zero(base, n);
-            }
+            Place::Slots { base, ty } => self.zero_value(base, ty),
             Place::Frame { area, off, ty } if off.is_multiple_of(8) && self.layout(ty).size.is_multiple_of(8) => {
                 let n = self.layout(ty).size / 8;
                 self.zero(area + (off / 8) as i16, n as u32);
@@ -157,7 +159,7 @@ impl Fb<'_> {
                     self.op_x(Op::ZeroMem, p, 0, 0, rt.0 as u64);
                 } else {
                     let z = self.value_slots(&l);
-                    self.zero(z, l.slots);
+                    self.zero_value(z, t);
                     self.store_place(place, z);
                 }
                 self.release(m);

@@ -169,7 +169,7 @@ impl Fb<'_> {
             self.unbox(d, data, t);
             self.jmp(end);
             self.asm.bind(no);
-            self.zero(d, l.slots);
+            self.zero_value(d, t);
             self.asm.bind(end);
             self.mov(d + l.slots as i16, ok, 1);
         }

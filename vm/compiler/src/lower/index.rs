@@ -111,6 +111,7 @@ impl Fb<'_> {
             let l = self.layout(elem);
             let off = c as u64 * l.size;
             match base {
+                Place::Slots { base, ty } if self.layout(ty).indirect => return Place::Mem { p: base, off, ty: elem },
                 Place::Slots { base, .. } | Place::Frame { area: base, off: 0, .. }
                     if off.is_multiple_of(8) && l.slots_are_memory() && l.size.is_multiple_of(8) =>
                 {

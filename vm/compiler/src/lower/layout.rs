@@ -7,6 +7,9 @@ use std::sync::Arc;
 /// Longest split value: structs that flatten to more slots live in memory form.
 const MAX_SPLIT: usize = 4;
 
+/// Largest value that lives in a frame. Above it a value in slots is the address of a heap copy that nobody changes.
+const MAX_IN_FRAME: u64 = 64 << 10;
+
 /// How values of a type lie in memory and in slots.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
@@ -26,6 +29,8 @@ pub(crate) struct Layout {
     pub ptrs: PtrMap,
     /// Field offsets of a struct.
     pub offsets: Vec<u64>,
+    /// The value in slots is the address of a copy: too large for a frame.
+    pub indirect: bool,
 }
 
 impl Layout {
@@ -40,6 +45,7 @@ impl Layout {
     pub fn slots_are_memory(&self) -> bool {
         match &self.leaves {
             None => true,
+            Some(_) if self.indirect => false,
             Some(l) => l.iter().enumerate().all(|(i, l)| l.kind.size() == 8 && l.offset as usize == 8 * i),
         }
     }
@@ -52,7 +58,7 @@ impl Layout {
     /// The single leaf of a one-slot value.
     pub fn leaf(&self) -> Option<LeafKind> {
         match self.leaves.as_deref() {
-            Some([l]) => Some(l.kind),
+            Some([l]) if !self.indirect => Some(l.kind),
             _ => None,
         }
     }
@@ -65,7 +71,7 @@ fn scalar(kind: TypeKind, under: TypeId, lk: LeafKind) -> Layout {
         ptrs.words.push(0);
     }
     let leaves = Some(vec![Leaf { offset: 0, kind: lk }]);
-    Layout { kind, under, size, align: size, leaves, slots: 1, ptrs, offsets: vec![] }
+    Layout { kind, under, size, align: size, leaves, slots: 1, ptrs, offsets: vec![], indirect: false }
 }
 
 fn words(kind: TypeKind, under: TypeId, ks: &[LeafKind]) -> Layout {
@@ -83,6 +89,7 @@ fn words(kind: TypeKind, under: TypeId, ks: &[LeafKind]) -> Layout {
         leaves: Some(leaves),
         ptrs,
         offsets: vec![],
+        indirect: false,
     }
 }
 
@@ -96,7 +103,13 @@ impl Cx {
         if let Some(l) = self.layouts.get(&t) {
             return l.clone();
         }
-        let l = Arc::new(self.make_layout(t));
+        let mut l = self.make_layout(t);
+        if l.size > MAX_IN_FRAME && l.is_mem() {
+            l.indirect = true;
+            l.leaves = Some(vec![Leaf { offset: 0, kind: LeafKind::P }]);
+            l.slots = 1;
+        }
+        let l = Arc::new(l);
         self.layouts.insert(t, l.clone());
         l
     }
@@ -140,7 +153,17 @@ impl Cx {
         };
         let slots = size.div_ceil(8).min(u32::MAX as u64) as u32;
         let leaves = if size == 0 { Some(vec![]) } else { None };
-        Layout { kind: TypeKind::Array, under: u, size, align: el.align, leaves, slots, ptrs, offsets: vec![] }
+        Layout {
+            kind: TypeKind::Array,
+            under: u,
+            size,
+            align: el.align,
+            leaves,
+            slots,
+            ptrs,
+            offsets: vec![],
+            indirect: false,
+        }
     }
 
     fn struct_layout(&mut self, u: TypeId, fields: &[TypeId]) -> Layout {
@@ -172,7 +195,7 @@ impl Cx {
             Some(l) => l.len() as u32,
             None => size.div_ceil(8).min(u32::MAX as u64) as u32,
         };
-        Layout { kind: TypeKind::Struct, under: u, size, align, leaves, slots, ptrs, offsets }
+        Layout { kind: TypeKind::Struct, under: u, size, align, leaves, slots, ptrs, offsets, indirect: false }
     }
 }
 
@@ -207,6 +230,7 @@ fn basic_layout(b: BasicKind, u: TypeId) -> Layout {
                 slots: 2,
                 ptrs: PtrMap::default(),
                 offsets: vec![],
+                indirect: false,
             }
         }
         B::String | B::UntypedString => words(TypeKind::String, u, &[K::P, K::W]),

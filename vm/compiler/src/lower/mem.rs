@@ -27,6 +27,14 @@ impl Fb<'_> {
         let (p, off) = self.near(p, off, &l);
         match (l.kind, &l.leaves) {
             _ if l.size == 0 => self.op(Op::NilCheck, p, 0, 0),
+            _ if l.indirect => {
+                let (from, copy) = (self.temp(), self.temp());
+                self.field_addr(from, p, off);
+                let rt = self.cx.rtype(t);
+                self.op_w(Op::New, copy, rt.0);
+                self.op_x(Op::CopyMem, copy, from, 0, rt.0 as u64);
+                self.mov(dst, copy, 1);
+            }
             (TypeKind::String | TypeKind::Interface, _) => self.op(Op::LoadW2, dst, p, off as i16),
             (TypeKind::Slice, _) => self.op(Op::LoadW3, dst, p, off as i16),
             (_, Some(leaves)) => {
@@ -55,6 +63,12 @@ impl Fb<'_> {
         let (p, off) = self.near(p, off, &l);
         match (l.kind, &l.leaves) {
             _ if l.size == 0 => self.op(Op::NilCheck, p, 0, 0),
+            _ if l.indirect => {
+                let to = self.temp();
+                self.field_addr(to, p, off);
+                let rt = self.cx.rtype(t);
+                self.op_x(Op::CopyMem, to, src, 0, rt.0 as u64);
+            }
             (TypeKind::String, _) => self.op(Op::StoreStr, p, src, off as i16),
             (TypeKind::Interface, _) => self.op(Op::StoreIface, p, src, off as i16),
             (TypeKind::Slice, _) => self.op(Op::StoreSlice, p, src, off as i16),
@@ -148,10 +162,24 @@ impl Fb<'_> {
     /// Returns (address slot, area to free).
     pub fn spill(&mut self, src: i16, t: TypeId) -> (i16, i16) {
         let l = self.layout(t);
+        if l.indirect {
+            return (src, src);
+        }
         let area = self.area(&l);
         self.frame_store(area, 0, src, t);
         let p = self.temp();
         self.lea(p, area, 0);
         (p, area)
+    }
+
+    /// d = zero value of type `t` in slots.
+    pub fn zero_value(&mut self, d: i16, t: TypeId) {
+        let l = self.layout(t);
+        if l.indirect {
+            let rt = self.cx.rtype(t);
+            self.op_w(Op::New, d, rt.0);
+        } else {
+            self.zero(d, l.slots);
+        }
     }
 }

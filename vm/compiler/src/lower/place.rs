@@ -131,7 +131,9 @@ impl Fb<'_> {
         match place {
             Place::Slots { base, .. } => {
                 let l = self.layout(t);
-                if l.is_mem() {
+                if l.indirect {
+                    Place::Mem { p: base, off, ty: fty }
+                } else if l.is_mem() {
                     self.frame_sub(base, off, fty)
                 } else {
                     Place::Slots { base: base + leaf as i16, ty: fty }
@@ -264,7 +266,9 @@ impl Fb<'_> {
             Place::Slots { base, ty } => {
                 // Memory-form values have their layout already; others are spilled (a copy: for reading only).
                 let l = self.layout(ty);
-                if l.is_mem() {
+                if l.indirect {
+                    self.mov(d, base, 1);
+                } else if l.is_mem() {
                     self.lea(d, base, 0);
                 } else {
                     let area = self.area(&l);

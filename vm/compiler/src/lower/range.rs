@@ -31,8 +31,7 @@ impl Fb<'_> {
                     let l = self.layout(t);
                     let a = self.value_slots(&l);
                     self.expr_to(&r.x, a);
-                    let p = self.temp();
-                    self.lea(p, a, 0);
+                    let p = self.address_slot(&Place::Slots { base: a, ty: t });
                     self.range_elems(r, label, len, et, |_, i| Place::ArrElem { p, idx: i, len: n, ty: et });
                 } else {
                     if self.has_effects(&r.x) {

@@ -69,7 +69,7 @@ impl Fb<'_> {
                 Storage::Slots(slot)
             };
             if zero {
-                self.zero(slot, l.slots);
+                self.zero_value(slot, t);
             }
             self.vars.insert(o, st);
             self.results.push((o, t, st));
