@@ -23,7 +23,7 @@ struct Object {
 
 #[derive(Default)]
 struct State {
-    /// By the object's first byte.
+    /// By the object's first byte (tiny objects: their own).
     objects: HashMap<usize, Object>,
     queue: VecDeque<Job>,
     running: bool,
@@ -117,9 +117,13 @@ impl Rt {
     /// Calls `closure` with the argument words when the object at `at` is unreachable; it lives until then. 0: no
     /// finalizer any more. False: `at` is not the start of a heap object.
     pub fn set_finalizer(&self, at: usize, closure: usize, args: &[u64]) -> bool {
-        let Some((base, ..)) = self.heap.find_object(at) else { return false };
+        let Some((base, sp, _)) = self.heap.find_object(at) else { return false };
+        // Tiny objects share a block; each has its own entry here.
+        if at != base && !(sp.noscan() && sp.elem_size == 16) {
+            return false;
+        }
         let mut s = self.specials.state.lock();
-        let o = s.objects.entry(base).or_default();
+        let o = s.objects.entry(at).or_default();
         o.finalizer = (closure != 0).then(|| Job { closure, args: args.to_vec() });
         true
     }

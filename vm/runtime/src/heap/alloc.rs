@@ -111,7 +111,7 @@ impl Heap {
     pub unsafe fn alloc(&self, c: &mut MCache, size: usize, t: *const Type) -> *mut u8 {
         // SAFETY: valid by contract.
         let ty = unsafe { &*t };
-        if ty.ptr_bytes == 0 {
+        if ty.ptr_bytes == 0 || size == 0 {
             return self.alloc_noscan(c, size);
         }
         self.count();

@@ -216,7 +216,12 @@ impl Rt {
                     self.requeue(mm, g);
                     return;
                 }
-                Stop::Collect => self.collect(m, true),
+                Stop::Collect => {
+                    self.collect(m, true);
+                    // Finalizers get their turn before the program goes on.
+                    self.requeue(mm, g);
+                    return;
+                }
                 Stop::SetProcs(n) => self.set_procs(m, n as usize),
                 Stop::Dead => {
                     mm.set_g(ptr::null_mut());
