@@ -18,13 +18,15 @@ type noCopy struct{}
 func (*noCopy) Lock()   {}
 func (*noCopy) Unlock() {}
 
-// A Mutex's state: flags and, from bit 2 on, the number of goroutines that wait.
-// A newcomer may take a free lock before those that were woken. When somebody has waited for more than a
-// millisecond the lock starves: then it is handed to the first that waits, until the queue has become short.
+// A Mutex's state: flags and, from bit 3 on, the number of goroutines that wait.
+// A newcomer may take a free lock before one that was woken; at most one is on its way at a time. When somebody has
+// waited for more than a millisecond the lock starves: then it is handed to the first that waits, until the queue has
+// become short.
 const (
 	locked   = 1
-	starving = 2
-	waiter   = 4
+	woken    = 2 // somebody who waited (or spins) is about to try: unlocking need not wake another
+	starving = 4
+	waiter   = 8
 
 	patience = 1e6 // nanoseconds
 )
@@ -50,44 +52,52 @@ func (m *Mutex) TryLock() bool {
 
 func (m *Mutex) lockSlow() {
 	var since int64
-	hungry := false
+	hungry, awake := false, false
 	spins := 0
 	for {
 		s := atomic.LoadInt32(&m.state)
-		if s&(locked|starving) == 0 {
-			if atomic.CompareAndSwapInt32(&m.state, s, s|locked) {
-				return
+		if s&(locked|starving) == locked && rt.CanSpin(spins) {
+			if !awake && s&woken == 0 && s/waiter != 0 && atomic.CompareAndSwapInt32(&m.state, s, s|woken) {
+				awake = true
 			}
-			continue
-		}
-		if s&starving == 0 && rt.CanSpin(spins) {
 			spins++
 			continue
 		}
-		n := s + waiter
-		if hungry && s&locked != 0 {
-			n |= starving
+		free := s&(locked|starving) == 0
+		n := s
+		if free {
+			n |= locked
+		} else {
+			n += waiter
+			if hungry && s&locked != 0 {
+				n |= starving
+			}
+		}
+		if awake {
+			n &^= woken
 		}
 		if !atomic.CompareAndSwapInt32(&m.state, s, n) {
 			continue
+		}
+		if free {
+			return
 		}
 		again := since != 0
 		if !again {
 			since = rt.Nanotime()
 		}
 		rt.SemacquireFIFO(&m.sema, again)
-		late := rt.Nanotime()-since > patience
+		hungry = hungry || rt.Nanotime()-since > patience
 		if s := atomic.LoadInt32(&m.state); s&starving != 0 {
-			// the lock was handed to us; the unlocker has taken us off the count and left it locked
-			for !late || s/waiter == 0 {
-				if atomic.CompareAndSwapInt32(&m.state, s, s&^starving) {
-					break
-				}
-				s = atomic.LoadInt32(&m.state)
+			// The lock was handed to us, but the state says neither that it is locked nor that we no longer wait.
+			delta := int32(locked - waiter)
+			if !hungry || s/waiter == 1 {
+				delta -= starving
 			}
+			atomic.AddInt32(&m.state, delta)
 			return
 		}
-		hungry = hungry || late
+		awake = true
 		spins = 0
 	}
 }
@@ -104,15 +114,14 @@ func (m *Mutex) unlockSlow(s int32) {
 		rt.Fatal("sync: unlock of unlocked mutex")
 	}
 	if s&starving != 0 {
-		atomic.AddInt32(&m.state, locked-waiter)
 		rt.SemreleaseHandoff(&m.sema)
 		return
 	}
 	for {
-		if s/waiter == 0 || s&(locked|starving) != 0 {
+		if s/waiter == 0 || s&(locked|woken|starving) != 0 {
 			return
 		}
-		if atomic.CompareAndSwapInt32(&m.state, s, s-waiter) {
+		if atomic.CompareAndSwapInt32(&m.state, s, (s-waiter)|woken) {
 			rt.Semrelease(&m.sema)
 			return
 		}

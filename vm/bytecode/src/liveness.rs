@@ -46,6 +46,8 @@ struct Analysis<'a> {
     f: &'a Function,
     low: i16,
     words: usize,
+    /// Pointer slots of areas: always live, so what moves into them is used.
+    pinned: Bits,
 }
 
 impl Analysis<'_> {
@@ -63,7 +65,7 @@ impl Analysis<'_> {
         }
     }
     fn get(&self, b: &Bits, s: i64) -> bool {
-        self.index(s).is_some_and(|i| b[i / 64] >> (i % 64) & 1 == 1)
+        self.index(s).is_some_and(|i| (b[i / 64] | self.pinned[i / 64]) >> (i % 64) & 1 == 1)
     }
     fn slots(&self, b: &Bits) -> Box<[i16]> {
         let mut v = Vec::new();
@@ -184,7 +186,12 @@ pub fn analyse(f: &Function) -> StackMaps {
     let low = -2 - f.frame_slots as i32;
     let high = 2 + f.sig.nargs as i32 + f.sig.nres as i32;
     let words = ((high - low) as usize).div_ceil(64).max(1);
-    let an = Analysis { f, low: low as i16, words };
+    let mut an = Analysis { f, low: low as i16, words, pinned: vec![0; words] };
+    let mut pinned = vec![0; words];
+    for a in &f.areas {
+        a.ptrs.iter().for_each(|&p| an.set(&mut pinned, (a.slot + p as i16) as i64, true));
+    }
+    an.pinned = pinned;
     // Blocks by their first word.
     let mut leaders: Vec<u32> = vec![0];
     for d in instructions(&f.code) {

@@ -111,11 +111,11 @@ impl Rt {
                 }
             };
             if let Some(s) = slot {
-                if let Key::At(k) = key
-                    && !t.key().plain()
-                {
-                    // +0 and -0 are equal: the key is the last one written.
-                    typed_copy(self, t.key(), s, k, 1);
+                // Equal keys can differ (+0 and -0, strings in different memory): the map keeps the last one.
+                match key {
+                    Key::S(k) => s.cast::<GoString>().write(k),
+                    Key::At(k) if !t.key().plain() => typed_copy(self, t.key(), s, k, 1),
+                    _ => {}
                 }
                 return Ok(s.add(l.elem));
             }
