@@ -29,21 +29,21 @@ const (
 
 // Scanner reads tokens such as lines.
 type Scanner struct {
-	r          io.Reader
-	split      SplitFunc
-	maxToken   int
-	token      []byte
-	buf        []byte
-	start, end int
-	err        error
-	empties    int
-	scanCalled bool
-	done       bool
+	r            io.Reader
+	split        SplitFunc
+	maxTokenSize int
+	token        []byte
+	buf          []byte
+	start, end   int
+	err          error
+	empties      int
+	scanCalled   bool
+	done         bool
 }
 
 // NewScanner returns a Scanner of lines.
 func NewScanner(r io.Reader) *Scanner {
-	return &Scanner{r: r, split: ScanLines, maxToken: MaxScanTokenSize}
+	return &Scanner{r: r, split: ScanLines, maxTokenSize: MaxScanTokenSize}
 }
 
 // Err returns the first error that was not io.EOF.
@@ -104,7 +104,7 @@ func (s *Scanner) Scan() bool {
 			s.start = 0
 		}
 		if s.end == len(s.buf) {
-			if len(s.buf) >= s.maxToken || len(s.buf) > int(^uint(0)>>1)/2 {
+			if len(s.buf) >= s.maxTokenSize || len(s.buf) > int(^uint(0)>>1)/2 {
 				s.setErr(ErrTooLong)
 				return false
 			}
@@ -112,7 +112,7 @@ func (s *Scanner) Scan() bool {
 			if size == 0 {
 				size = startBufSize
 			}
-			buf := make([]byte, min(size, s.maxToken))
+			buf := make([]byte, min(size, s.maxTokenSize))
 			copy(buf, s.buf[s.start:s.end])
 			s.buf = buf
 			s.end -= s.start
@@ -167,7 +167,7 @@ func (s *Scanner) Buffer(buf []byte, max int) {
 		panic("Buffer called after Scan")
 	}
 	s.buf = buf[0:cap(buf)]
-	s.maxToken = max
+	s.maxTokenSize = max
 }
 
 // Split sets the function that finds tokens.

@@ -1,6 +1,8 @@
 // Package rt holds the services of the scheduler that several packages need.
 package rt
 
+import "unsafe"
+
 // Semacquire waits until *s > 0 and then decrements it.
 func Semacquire(s *uint32)
 
@@ -36,3 +38,6 @@ func GoroutineID() uint64
 
 // Rand64 returns a random number.
 func Rand64() uint64
+
+// WeakHandle returns the word that holds p's address until the object is collected, then 0. An object has one.
+func WeakHandle(p unsafe.Pointer) *uintptr
