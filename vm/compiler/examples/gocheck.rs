@@ -583,12 +583,14 @@ fn files(list: &str, args: &[String]) {
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let t = std::thread::Builder::new().stack_size(1 << 30).spawn(move || match args[0].as_str() {
-        "pkg" => packages(&args[1], &args[2..]),
-        "data" => data(&args[1], &args[2..]),
-        "errs" => errs(&args[1], &args[2..]),
-        "files" => files(&args[1], &args[2..]),
-        m => eprintln!("unknown mode {m}"),
-    });
+    let t = std::thread::Builder::new()
+        .stack_size(std::env::var("STACK").ok().and_then(|s| s.parse().ok()).unwrap_or(64 << 20))
+        .spawn(move || match args[0].as_str() {
+            "pkg" => packages(&args[1], &args[2..]),
+            "data" => data(&args[1], &args[2..]),
+            "errs" => errs(&args[1], &args[2..]),
+            "files" => files(&args[1], &args[2..]),
+            m => eprintln!("unknown mode {m}"),
+        });
     t.expect("thread").join().expect("checker");
 }

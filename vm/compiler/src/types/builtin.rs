@@ -799,12 +799,8 @@ impl Types {
                     self.cycle_error(&cycle, first);
                     return true;
                 }
-                self.depth += 1;
-                let deep = self.depth > 100;
                 let u = self.under(t);
-                let r = deep || self.has_var_size(u);
-                self.depth -= 1;
-                r
+                env::deeper(|| self.has_var_size(u))
             }
             Type::Array(e, _) => self.has_var_size(e),
             Type::Struct(s) => s.fields.iter().any(|&f| {

@@ -150,12 +150,12 @@ impl Types {
     }
     fn valid_type0(&mut self, t: TypeId, nest: &mut Vec<TypeId>, path: &mut Vec<TypeId>) -> bool {
         let t = self.unalias(t);
-        if nest.is_empty() && self.valid_types.contains(&t) {
+        if self.valid_types.contains(&t) {
             return true;
         }
-        if path.len() > 500 {
-            return true;
-        }
+        env::deeper(|| self.valid_type1(t, nest, path))
+    }
+    fn valid_type1(&mut self, t: TypeId, nest: &mut Vec<TypeId>, path: &mut Vec<TypeId>) -> bool {
         match self.ty(t).clone() {
             Type::Array(e, _) => self.valid_type0(e, nest, path),
             Type::Struct(s) => s.fields.iter().all(|&f| {
@@ -170,7 +170,8 @@ impl Types {
             Type::Named(n) => {
                 for i in 0..nest.len() {
                     let e = nest[i];
-                    if !self.identical(e, t) {
+                    let plain = self.named(n).targs.is_empty();
+                    if e != t && (plain || !self.identical(e, t)) {
                         continue;
                     }
                     let o = self.origin_of(t);
@@ -202,7 +203,8 @@ impl Types {
                 let ok = self.valid_type0(rhs, nest, path);
                 nest.pop();
                 path.pop();
-                if ok && nest.is_empty() {
+                // What is not generic stays valid wherever it is used.
+                if ok && self.named(n).targs.is_empty() {
                     self.valid_types.insert(t);
                 }
                 ok

@@ -13,6 +13,12 @@ impl Types {
     }
     /// Resolves an object, unless that has been done. Detects cycles.
     pub(crate) fn obj_decl(&mut self, o: ObjId) {
+        if self.obj(o).ty.is_some() && (self.obj_path_idx.is_empty() || !self.obj_path_idx.contains_key(&o)) {
+            return;
+        }
+        env::deeper(|| self.obj_decl2(o));
+    }
+    fn obj_decl2(&mut self, o: ObjId) {
         if !self.obj_path_idx.is_empty() && self.obj_path_idx.contains_key(&o) {
             let valid = self.valid_cycle(o);
             let untyped = self.obj(o).ty.is_none();

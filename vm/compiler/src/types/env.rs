@@ -2,6 +2,12 @@
 use super::*;
 use hashbrown::HashSet;
 
+/// Runs `f` with enough stack for one more level of a nested construct.
+#[inline]
+pub(crate) fn deeper<R>(f: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(96 << 10, 2 << 20, f)
+}
+
 /// Surroundings.
 #[derive(Clone, Default)]
 pub(crate) struct Env {

@@ -100,7 +100,7 @@ impl Types {
         hint: Option<TypeId>,
         allow_generic: bool,
     ) -> (Operand<'e>, Kind) {
-        let (mut x, k) = self.expr_internal(t, e, hint);
+        let (mut x, k) = env::deeper(|| self.expr_internal(t, e, hint));
         if !allow_generic {
             self.non_generic(t, &mut x);
         }
@@ -714,15 +714,15 @@ impl Types {
         }
         let old = tv.clone();
         match &e.kind {
-            ExprKind::Paren(x) => self.update_expr_type(x, ty, is_final),
-            ExprKind::Unary(_, x) if old.value.is_none() => self.update_expr_type(x, ty, is_final),
+            ExprKind::Paren(x) => env::deeper(|| self.update_expr_type(x, ty, is_final)),
+            ExprKind::Unary(_, x) if old.value.is_none() => env::deeper(|| self.update_expr_type(x, ty, is_final)),
             ExprKind::Binary(op, x, y) if old.value.is_none() => {
                 if is_comparison(*op) {
                     // The result type does not depend on the operands.
                 } else if matches!(op, BinaryOp::Shl | BinaryOp::Shr) {
                     self.update_expr_type(x, ty, is_final);
                 } else {
-                    self.update_expr_type(x, ty, is_final);
+                    env::deeper(|| self.update_expr_type(x, ty, is_final));
                     self.update_expr_type(y, ty, is_final);
                 }
             }

@@ -57,6 +57,10 @@ fn list(o: &mut String, es: &[Expr]) {
 }
 
 fn expr(o: &mut String, e: &Expr) {
+    super::env::deeper(|| expr2(o, e));
+}
+
+fn expr2(o: &mut String, e: &Expr) {
     match &e.kind {
         ExprKind::Bad => o.push('_'),
         ExprKind::Ident(i) => o.push_str(&i.name),

@@ -54,7 +54,7 @@ impl Types {
             return true;
         }
         self.depth += 1;
-        let r = self.depth < 2000 && self.same2(a, b, ig, p);
+        let r = self.depth < 50_000 && env::deeper(|| self.same2(a, b, ig, p));
         self.depth -= 1;
         r
     }
@@ -165,6 +165,9 @@ impl Types {
         if let Some(&c) = self.canon.get(&t) {
             return c;
         }
+        env::deeper(|| self.canonical2(t))
+    }
+    fn canonical2(&mut self, t: TypeId) -> TypeId {
         let c = match *self.ty(t) {
             Type::Basic(k) => TypeId(k as u32 + 1),
             Type::Pointer(e) => {

@@ -212,13 +212,18 @@ impl Types {
             return r;
         }
         seen.insert(t, false);
+        let r = env::deeper(|| self.parameterized2(tps, t, seen));
+        seen.insert(t, r);
+        r
+    }
+    fn parameterized2(&mut self, tps: &[TypeId], t: TypeId, seen: &mut HashMap<TypeId, bool>) -> bool {
         let mut vars = |c: &mut Types, v: &[ObjId]| {
             v.iter().any(|&o| {
                 let t = c.obj(o).ty;
                 c.parameterized(tps, t, seen)
             })
         };
-        let r = match self.ty(t).clone() {
+        match self.ty(t).clone() {
             Type::Alias(_) => {
                 let u = self.unalias(t);
                 self.parameterized(tps, u, seen)
@@ -237,9 +242,7 @@ impl Types {
                 targs.iter().any(|&a| self.parameterized(tps, a, seen))
             }
             _ => false,
-        };
-        seen.insert(t, r);
-        r
+        }
     }
     /// Forgets inferred types that refer to themselves.
     fn kill_cycles(&mut self, tparams: &[TypeId], inferred: &mut [TypeId]) {

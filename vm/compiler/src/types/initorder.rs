@@ -96,7 +96,7 @@ impl Types {
             if o == to {
                 return Some(vec![o]);
             }
-            if let Some(mut p) = self.find_path(index, o, to, seen) {
+            if let Some(mut p) = env::deeper(|| self.find_path(index, o, to, seen)) {
                 p.push(o);
                 return Some(p);
             }

@@ -125,6 +125,7 @@ pub struct Types {
     unsafe_pkg: Option<PkgId>,
     canon: HashMap<TypeId, TypeId>,
     canon_buckets: HashMap<u64, Vec<TypeId>>,
+    layouts: HashMap<TypeId, (i64, i64)>,
     msets: HashMap<TypeId, Arc<[MethodEntry]>>,
     /// Positions of files, for messages that name several places.
     pub fset: Option<Arc<crate::syntax::pos::FileSet>>,

@@ -53,6 +53,8 @@ preds! {
     is_numeric_or_string all_numeric_or_string |k| numeric(k) || string(k);
 }
 
+type Seen = hashbrown::HashSet<TypeId>;
+
 impl Types {
     /// Kind of the underlying basic type, if it is one (not for type parameters).
     pub fn basic_kind(&mut self, t: TypeId) -> Option<BasicKind> {
@@ -147,33 +149,36 @@ impl Types {
     }
     /// Why `t` is not comparable (possibly an empty text); `None` when it is. Interfaces count when `dynamic`.
     pub(crate) fn comparable_cause(&mut self, t: TypeId, dynamic: bool) -> Option<std::string::String> {
-        self.comparable2(t, dynamic, &mut Vec::new())
+        self.comparable2(t, dynamic, &mut hashbrown::HashSet::new())
     }
-    fn comparable2(&mut self, t: TypeId, dynamic: bool, seen: &mut Vec<TypeId>) -> Option<std::string::String> {
-        if seen.contains(&t) {
+    fn comparable2(&mut self, t: TypeId, dynamic: bool, seen: &mut Seen) -> Option<std::string::String> {
+        if matches!(self.ty(t), Type::Basic(k) if *k != UntypedNil) || seen.contains(&t) {
             return None;
         }
+        env::deeper(|| self.comparable3(t, dynamic, seen))
+    }
+    fn comparable3(&mut self, t: TypeId, dynamic: bool, seen: &mut Seen) -> Option<std::string::String> {
         let none = Some(std::string::String::new());
         let u = self.under(t);
         match self.ty(u).clone() {
             Type::Basic(UntypedNil) => none,
             Type::Basic(_) | Type::Pointer(_) | Type::Chan(..) => None,
             Type::Struct(s) => {
-                seen.push(t);
+                seen.insert(t);
                 let bad = s.fields.iter().map(|&f| self.obj(f).ty).collect::<Vec<_>>();
                 bad.into_iter()
                     .find(|&f| self.comparable2(f, dynamic, seen).is_some())
                     .map(|f| format!("struct containing {} cannot be compared", self.ts(f)))
             }
             Type::Array(e, _) => {
-                seen.push(t);
+                seen.insert(t);
                 self.comparable2(e, dynamic, seen).map(|_| format!("{} cannot be compared", self.ts(t)))
             }
             Type::Interface(i) => {
                 if dynamic && !self.is_type_param(t) {
                     return None;
                 }
-                seen.push(t);
+                seen.insert(t);
                 let s = self.tset(i);
                 let ok = match &s.terms {
                     None => s.comparable,

@@ -55,6 +55,9 @@ impl Refs {
     }
     /// An expression or type.
     pub fn expr(&mut self, e: &Expr) {
+        super::env::deeper(|| self.expr2(e));
+    }
+    fn expr2(&mut self, e: &Expr) {
         match &e.kind {
             ExprKind::Bad | ExprKind::BasicLit(..) | ExprKind::Ellipsis(None) => {}
             ExprKind::Ident(i) => {
@@ -166,6 +169,9 @@ impl Refs {
         }
     }
     fn stmt(&mut self, s: &Stmt) {
+        super::env::deeper(|| self.stmt2(s));
+    }
+    fn stmt2(&mut self, s: &Stmt) {
         match &s.kind {
             StmtKind::Bad | StmtKind::Empty | StmtKind::Branch(..) => {}
             StmtKind::Decl(l) => l.iter().for_each(|d| self.decl(d)),

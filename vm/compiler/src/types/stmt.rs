@@ -58,7 +58,7 @@ impl Types {
     }
     fn stmt(&mut self, c: Ctx, s: &Stmt) {
         let top = self.delayed.len();
-        self.stmt2(c, s);
+        env::deeper(|| self.stmt2(c, s));
         if self.delayed.len() > top {
             self.process_delayed(top);
         }

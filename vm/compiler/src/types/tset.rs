@@ -27,7 +27,7 @@ impl Types {
         }
         // Guards against infinite recursion; invalid cycles are reported elsewhere.
         self.ifaces[i.0 as usize].tset = Some(Arc::default());
-        let t = Arc::new(self.compute_tset(i));
+        let t = Arc::new(env::deeper(|| self.compute_tset(i)));
         self.ifaces[i.0 as usize].tset = Some(t.clone());
         t
     }

@@ -158,7 +158,7 @@ impl Types {
         });
     }
     pub(crate) fn declared_type(&mut self, e: &Expr, def: Option<ObjId>) -> TypeId {
-        let mut t = self.typ_internal(e, def);
+        let mut t = env::deeper(|| self.typ_internal(e, def));
         if self.is_generic(t) {
             let s = self.ts(t);
             self.err(e.start, format!("cannot use generic type {s} without instantiation"));
