@@ -4,8 +4,8 @@
 //! Only uses *as a pointer* count (the operand table says which are). A slot is a live pointer at a point when some path
 //! from there uses it as one before it is defined again. Moves pass the property from destination to source, so they
 //! need no types. This is exact where the lowering is well typed: a slot that holds an integer is never used as a pointer, and a
-//! pointer that nobody will follow need not be kept. Two things stay outside the analysis: areas (addressable,
-//! always live, zeroed at entry) and the context slot (always live).
+//! pointer that nobody will follow need not be kept. Areas stay outside the analysis: they are addressable, zeroed at
+//! entry and always live. The context slot is a slot like any other.
 //! A call's arguments belong to the callee once it runs, so the map "at" a call holds what is live after it, less its results.
 use crate::function::Function;
 use crate::insn::{Decoded, decode, instructions};
@@ -75,7 +75,7 @@ impl Analysis<'_> {
                 let i = w * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 let s = self.low as i64 + i as i64;
-                if !(-2..2).contains(&s) {
+                if !(-1..2).contains(&s) {
                     v.push(s as i16);
                 }
             }

@@ -126,9 +126,9 @@ pub unsafe fn walk(g: &G, v: &mut impl FrameVisitor) {
             let slot = |s: i16| (fr.fp as *mut usize).offset(s as isize);
             if fr.code.is_null() {
                 v.frame(fr.fp, fr.fp - 8 * START_ARGS);
-                v.slot(slot(CTX_SLOT));
                 if g.fp == fr.fp {
-                    // Not started yet: the arguments of its function.
+                    // Not started yet: its function and the arguments.
+                    v.slot(slot(CTX_SLOT));
                     (0..g.start_args as usize).for_each(|i| v.slot((fr.fp as *mut usize).sub(START_ARGS - i)));
                 }
                 return true;
@@ -136,7 +136,6 @@ pub unsafe fn walk(g: &G, v: &mut impl FrameVisitor) {
             let code = &*fr.code;
             let entry = matches!(fr.at, At::Entry);
             v.frame(fr.fp, fr.fp - if entry { 16 } else { code.frame_bytes });
-            v.slot(slot(CTX_SLOT));
             let maps = code.maps();
             let live = match fr.at {
                 At::Entry => maps.before(0),

@@ -67,7 +67,7 @@ impl Rt {
     #[cold]
     #[inline(never)]
     pub unsafe fn grow_noscan(&self, p: &mut P, size: usize, s: GoSlice, need: usize) -> Result<GoSlice, Raise> {
-        if size == 0 {
+        if size == 0 && need <= isize::MAX as usize {
             return Ok(GoSlice { ptr: self.heap.zero_base(), len: s.len, cap: need });
         }
         let cap = new_cap(s.cap, need, size, true)?;
@@ -81,7 +81,7 @@ impl Rt {
     pub fn make_slice(&self, p: &mut P, t: &Type, len: i64, cap: i64, unsigned: u32) -> Result<GoSlice, Raise> {
         let bad_len = || Raise::runtime("makeslice: len out of range");
         let bad_cap = || Raise::runtime("makeslice: cap out of range");
-        let fits = |n: i64| n >= 0 && (n as usize).checked_mul(t.size.max(1)).is_some_and(|b| b < 1 << 47);
+        let fits = |n: i64| n >= 0 && (n as usize).checked_mul(t.size).is_some_and(|b| b < 1 << 47);
         let _ = unsigned;
         if !fits(cap) || len < 0 || len > cap {
             return Err(if !fits(len) { bad_len() } else { bad_cap() });
