@@ -250,14 +250,21 @@ pub unsafe fn recover(g: *mut G, mut fp: usize) -> Eface {
         if p.recovered || p.goexit {
             return Eface::NIL;
         }
+        let code = |fp: usize| *(fp as *const *const Code).offset(CODE_SLOT as isize);
+        let flags = |fp: usize| {
+            let c = code(fp);
+            if c.is_null() { None } else { Some(Code::function(c).flags) }
+        };
+        // A shell that is nothing but the call of recover stands for it: its caller is the one that counts.
+        if flags(fp).is_some_and(|f| f.wrapper) {
+            fp = *(fp as *const usize);
+        }
+        // The body of a range-over-func loop acts for the function around the loop, which is further up.
+        let body = flags(fp).is_some_and(|f| f.range_body);
         while fp != p.call_fp {
             let caller = *(fp as *const usize);
-            if caller == 0 {
-                return Eface::NIL;
-            }
-            let code = *(caller as *const *const Code).offset(CODE_SLOT as isize);
-            let own = *(fp as *const *const Code).offset(CODE_SLOT as isize);
-            if code.is_null() || !(Code::function(code).flags.wrapper || Code::function(own).flags.range_body) {
+            let entered_by_call = stub::at(*(fp as *const *const u64).add(1)).is_none();
+            if caller == 0 || !(flags(caller).is_some_and(|f| f.wrapper) || body && entered_by_call) {
                 return Eface::NIL;
             }
             fp = caller;
