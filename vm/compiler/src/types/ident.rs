@@ -6,7 +6,6 @@ use smallvec::SmallVec;
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Ignore {
     pub tags: bool,
-    pub invalid: bool,
 }
 
 type Pairs = SmallVec<[(IfaceId, IfaceId); 4]>;
@@ -18,10 +17,7 @@ impl Types {
         a == b || self.same(a, b, Ignore::default(), &mut Pairs::new())
     }
     pub(crate) fn identical_ignore_tags(&mut self, a: TypeId, b: TypeId) -> bool {
-        self.same(a, b, Ignore { tags: true, invalid: false }, &mut Pairs::new())
-    }
-    pub(crate) fn identical_ignore_invalid(&mut self, a: TypeId, b: TypeId) -> bool {
-        self.same(a, b, Ignore { tags: false, invalid: true }, &mut Pairs::new())
+        self.same(a, b, Ignore { tags: true }, &mut Pairs::new())
     }
     /// Whether two packages are the same.
     pub(crate) fn same_pkg(&self, a: Option<PkgId>, b: Option<PkgId>) -> bool {
@@ -48,9 +44,6 @@ impl Types {
     fn same(&mut self, a: TypeId, b: TypeId, ig: Ignore, p: &mut Pairs) -> bool {
         let (a, b) = (self.unalias(a), self.unalias(b));
         if a == b {
-            return true;
-        }
-        if ig.invalid && (a == TypeId::INVALID || b == TypeId::INVALID) {
             return true;
         }
         self.depth += 1;

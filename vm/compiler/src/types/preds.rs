@@ -26,31 +26,33 @@ fn boolean(k: BasicKind) -> bool {
 }
 
 macro_rules! preds {
-    ($($name:ident $all:ident $f:expr;)*) => {
+    ($($name:ident $($all:ident)? => $f:expr;)*) => {
         impl Types { $(
             #[doc = concat!("Basic-type predicate `", stringify!($name), "` (false for type parameters).")]
             pub fn $name(&mut self, t: TypeId) -> bool {
                 self.basic_kind(t).is_some_and($f)
             }
+            $(
             /// The same for all types of a type parameter's type set.
             pub(crate) fn $all(&mut self, t: TypeId) -> bool {
                 self.all_under(t, |c, u| matches!(*c.ty(u), Type::Basic(k) if $f(k)))
             }
+            )?
         )* }
     };
 }
 preds! {
-    is_boolean all_boolean boolean;
-    is_integer all_integer integer;
-    is_unsigned all_unsigned unsigned;
-    is_float all_float float;
-    is_complex all_complex complex;
-    is_numeric all_numeric numeric;
-    is_string all_string string;
-    is_integer_or_float all_integer_or_float |k| integer(k) || float(k);
-    is_ordered all_ordered |k| integer(k) || float(k) || string(k);
-    is_const_type all_const_type |k| numeric(k) || string(k) || boolean(k);
-    is_numeric_or_string all_numeric_or_string |k| numeric(k) || string(k);
+    is_boolean all_boolean => boolean;
+    is_integer all_integer => integer;
+    is_unsigned all_unsigned => unsigned;
+    is_float => float;
+    is_complex => complex;
+    is_numeric all_numeric => numeric;
+    is_string all_string => string;
+    is_integer_or_float => |k| integer(k) || float(k);
+    is_ordered all_ordered => |k| integer(k) || float(k) || string(k);
+    is_const_type => |k| numeric(k) || string(k) || boolean(k);
+    is_numeric_or_string all_numeric_or_string => |k| numeric(k) || string(k);
 }
 
 type Seen = hashbrown::HashSet<TypeId>;

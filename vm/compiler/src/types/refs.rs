@@ -168,7 +168,7 @@ impl Refs {
             });
         }
     }
-    fn stmt(&mut self, s: &Stmt) {
+    pub(crate) fn stmt(&mut self, s: &Stmt) {
         super::env::deeper(|| self.stmt2(s));
     }
     fn stmt2(&mut self, s: &Stmt) {
