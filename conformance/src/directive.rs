@@ -74,7 +74,15 @@ impl Directive {
             _ => {}
         }
         let f = |p: &str| self.flags.iter().chain(&self.args).any(|f| f.starts_with(p));
-        if f("-d=") || f("-live") || f("-S") || f("-wb") || f("-updatesyms") || f("-gcflags=-d=") || f("-+") || f("-std") {
+        if f("-d=")
+            || f("-live")
+            || f("-S")
+            || f("-wb")
+            || f("-updatesyms")
+            || f("-gcflags=-d=")
+            || f("-+")
+            || f("-std")
+        {
             return Some("flags of gc's passes");
         }
         if f("-race") || f("-msan") || f("-asan") {

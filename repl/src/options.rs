@@ -39,7 +39,15 @@ pub struct Options {
 /// Parses the arguments after the program name. `govm FILE.go ...` is `govm run FILE.go ...`, so that `#!` lines need
 /// no `run`.
 pub fn parse(args: &[String]) -> Result<Options, String> {
-    let mut o = Options { command: Command::Help, statements: None, tags: vec![], lang: None, all: false, compile: false, args: vec![] };
+    let mut o = Options {
+        command: Command::Help,
+        statements: None,
+        tags: vec![],
+        lang: None,
+        all: false,
+        compile: false,
+        args: vec![],
+    };
     let Some(first) = args.first() else { return Ok(o) };
     let mut rest = &args[1..];
     o.command = match first.as_str() {

@@ -109,7 +109,9 @@ pub fn disasm(o: &Options) -> u8 {
 
 /// `govm env`.
 pub fn env() {
-    for name in ["GOROOT", "GOPATH", "GOMODCACHE", "GOFLAGS", "GOWORK", "GOMAXPROCS", "GOGC", "GOMEMLIMIT", "GOTRACEBACK"] {
+    for name in
+        ["GOROOT", "GOPATH", "GOMODCACHE", "GOFLAGS", "GOWORK", "GOMAXPROCS", "GOGC", "GOMEMLIMIT", "GOTRACEBACK"]
+    {
         println!("{name}='{}'", std::env::var(name).unwrap_or_default());
     }
     println!("GOVERSION='{}'", govm::GO_VERSION);

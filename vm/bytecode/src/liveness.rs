@@ -302,6 +302,23 @@ mod tests {
     use crate::function::CallSig;
 
     #[test]
+    fn what_moves_to_an_area_is_live_before() {
+        let mut a = Assembler::new();
+        a.abc(Op::LoadW, -3, 2, 0); // r0 = [arg0]
+        let at = a.aw(Op::New, -4, 0);
+        a.abc(Op::Mov, -5, -3, 0); // area word = r0
+        a.abc(Op::Ret, 0, 0, 0);
+        let f = Function {
+            code: a.code,
+            frame_slots: 8,
+            areas: vec![crate::Area { slot: -5, slots: 1, ptrs: vec![0] }],
+            sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
+            ..Function::default()
+        };
+        assert_eq!(analyse(&f).during(at + 1).unwrap(), &[-3]);
+    }
+
+    #[test]
     fn pointers_are_live_across_calls_until_their_last_use() {
         let mut a = Assembler::new();
         let sig = a.sig(&CallSig::default());

@@ -683,6 +683,9 @@ macro_rules! for_each_op {
             /// panics with the runtime error number imm ([`crate::sem::Trap`])
             Trap(Imm32) [safe call end panic];
 
+            /// panics with the string constant as a runtime.Error without prefix
+            PanicText(Str32) [safe call end panic];
+
             // ---- print and println ----
             /// print scalar r[a] as kind b ([`crate::sem::PrintKind`])
             Print(U, UImm) [];

@@ -240,7 +240,7 @@ impl Fb<'_> {
         self.release(m);
     }
 
-    fn store_conv(&mut self, p: &Place, lt: TypeId, s: i16, t: TypeId) {
+    pub fn store_conv(&mut self, p: &Place, lt: TypeId, s: i16, t: TypeId) {
         if self.needs_iface_conv(t, lt) || t == TypeId::UNTYPED_NIL {
             let l = self.layout(lt);
             let c = self.value_slots(&l);
@@ -301,7 +301,7 @@ impl Fb<'_> {
     }
 
     /// A place whose operands later assignments of the same statement cannot change.
-    fn pin_place(&mut self, p: Place) -> Place {
+    pub fn pin_place(&mut self, p: Place) -> Place {
         let keep = |fb: &mut Self, s: i16, n: u32| {
             let d = fb.alloc(n);
             fb.mov(d, s, n);

@@ -163,10 +163,7 @@ impl Fb<'_> {
                     self.op_x(Op::ClearSlice, s, 0, 0, rt);
                 }
             }
-            B::Recover => {
-                let d = self.alloc(2);
-                self.op(Op::Recover, d, 0, 0);
-            }
+            // `defer recover()` is no call by a deferred function: it does nothing.
             B::Copy => {
                 let d = self.temp();
                 self.copy_slots(d, ops[0], ops[1]);
@@ -521,7 +518,8 @@ impl Fb<'_> {
                 let tmp = self.alloc(3);
                 self.expr_to(&c.args[0], tmp);
                 let len = self.expr(&c.args[1], None);
-                self.unsafe_len_check(tmp, len, b == B::UnsafeString);
+                let size = if b == B::UnsafeString { 1 } else { self.elem_size(t) };
+                self.unsafe_len_check(tmp, len, b == B::UnsafeString, size);
                 self.mov(tmp + 1, len, 1);
                 self.mov(tmp + 2, len, 1);
                 self.mov(d, tmp, n);
@@ -531,19 +529,29 @@ impl Fb<'_> {
         }
     }
 
-    /// Panics unless len >= 0, and len == 0 when the pointer is nil.
-    fn unsafe_len_check(&mut self, p: i16, len: i16, string: bool) {
+    /// Panics unless `len` elements of `size` bytes fit between the pointer and the end of the address space; a nil
+    /// pointer goes with length 0 only.
+    fn unsafe_len_check(&mut self, p: i16, len: i16, string: bool, size: u64) {
         let (bad, nil, ok) = (self.asm.label(), self.asm.label(), self.asm.label());
+        let m = self.mark();
         self.asm.jump(Op::JLtImm, len, 0, bad);
+        let (mem, room) = (self.temp(), self.temp());
+        if size > 1 {
+            self.imm(mem, (i64::MAX as u64 / size) as i64);
+            self.asm.jump(Op::JLtI64, mem, len, bad);
+        }
+        self.imm(room, size as i64);
+        self.op(Op::MulI64, mem, len, room);
+        self.op(Op::Neg, room, p, 0);
+        self.asm.jump(Op::JLeU64, mem, room, ok);
         self.asm.jump(Op::JEqImm, p, 0, nil);
-        self.jmp(ok);
-        self.asm.bind(nil);
-        self.asm.jump(Op::JEqImm, len, 0, ok);
-        let t = if string { Trap::UnsafeStringNil } else { Trap::UnsafeSliceNil };
-        self.op_w(Op::Trap, 0, t as u32);
         self.asm.bind(bad);
         let t = if string { Trap::UnsafeStringLen } else { Trap::UnsafeSliceLen };
         self.op_w(Op::Trap, 0, t as u32);
+        self.asm.bind(nil);
+        let t = if string { Trap::UnsafeStringNil } else { Trap::UnsafeSliceNil };
+        self.op_w(Op::Trap, 0, t as u32);
         self.asm.bind(ok);
+        self.release(m);
     }
 }

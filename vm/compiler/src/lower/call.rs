@@ -2,7 +2,7 @@
 use super::expr::unparen;
 use super::place::Place;
 use super::{Fb, FuncKey};
-use crate::syntax::ast::{CallExpr, Expr, ExprKind};
+use crate::syntax::ast::{CallExpr, Expr, ExprKind, NodeId};
 use crate::types::{Lookup, Mode, ObjId, ObjKind, Selection, SelectionKind, Signature, Type, TypeId};
 use govm_bytecode::{FuncIdx, Op};
 use std::sync::Arc;
@@ -290,7 +290,8 @@ impl Fb<'_> {
             self.at(e.pos);
             return self.call(&Callee::Iface(s, idx), win, &all, results);
         }
-        let (func, recv_t) = self.method_func(rt, method.obj, id);
+        let own = self.own_targs(id);
+        let (func, recv_t) = self.method_func(rt, method.obj, &own);
         let mut all = vec![recv_t];
         all.extend_from_slice(params);
         // The receiver's address or value is taken before the arguments are evaluated.
@@ -304,11 +305,14 @@ impl Fb<'_> {
     }
 
     /// The function of a concrete method on a value of type `rt` (or a pointer to its receiver type), and the receiver's type.
-    pub fn method_func(&mut self, rt: TypeId, method: ObjId, node: crate::syntax::ast::NodeId) -> (FuncIdx, TypeId) {
+    /// `own` are the method's own type arguments.
+    pub fn method_func(&mut self, rt: TypeId, method: ObjId, own: &[TypeId]) -> (FuncIdx, TypeId) {
         let (_, base) = self.cx.deref_type(rt);
-        let targs = self.cx.type_args(base);
+        let mut targs = self.cx.type_args(base);
+        targs.extend_from_slice(own);
         let (origin, ptr) = self.cx.method_origin(method);
-        let f = self.declared(origin, node, &targs);
+        let targs = targs.into_iter().map(|t| self.cx.rtype(t)).collect();
+        let f = self.cx.func(FuncKey::Decl { func: origin, targs });
         let recv = if ptr { self.cx.types.new_pointer(base) } else { base };
         (f, recv)
     }
@@ -364,7 +368,11 @@ impl Fb<'_> {
                 let d = want.unwrap_or_else(|| self.temp());
                 let recv = self.type_of(unparen(x).id);
                 let recv = if recv.is_none() { self.subst(sel.recv) } else { recv };
-                let f = self.method_expr(recv, &sel);
+                let node = match &e.kind {
+                    ExprKind::Selector(_, id) => id.id,
+                    _ => e.id,
+                };
+                let f = self.method_expr(recv, &sel, node);
                 self.op_w(Op::StaticClosure, d, f.0);
                 d
             }
@@ -380,11 +388,20 @@ impl Fb<'_> {
         }
     }
 
-    fn method_expr(&mut self, recv: TypeId, sel: &Selection) -> FuncIdx {
+    /// Type arguments of the generic function or method named at `node`.
+    pub fn own_targs(&mut self, node: NodeId) -> Vec<TypeId> {
+        match self.cx.types.info.instances.get(&node) {
+            Some(i) => i.targs.clone().iter().map(|&t| self.subst(t)).collect(),
+            None => vec![],
+        }
+    }
+
+    fn method_expr(&mut self, recv: TypeId, sel: &Selection, node: NodeId) -> FuncIdx {
         let o = self.cx.types.obj(sel.obj).clone();
         let pkg = self.cx.pkg_of_name(&o);
         let recv = self.cx.rtype(recv);
-        self.cx.func(FuncKey::TypeMethod { recv, name: o.name, pkg })
+        let targs = self.own_targs(node).into_iter().map(|t| self.cx.rtype(t)).collect();
+        self.cx.func(FuncKey::TypeMethod { recv, name: o.name, pkg, targs })
     }
 
     /// `x.m` as a value: a closure object with the receiver evaluated now.
@@ -403,7 +420,8 @@ impl Fb<'_> {
                 ExprKind::Selector(_, id) => id.id,
                 _ => e.id,
             };
-            self.method_func(rt, method.obj, id).1
+            let own = self.own_targs(id);
+            self.method_func(rt, method.obj, &own).1
         };
         let l = self.layout(recv_t);
         let s = self.value_slots(&l);
@@ -420,7 +438,12 @@ impl Fb<'_> {
         let o = self.cx.types.obj(method.obj).clone();
         let pkg = self.cx.pkg_of_name(&o);
         let recv = self.cx.rtype(recv_t);
-        let f = self.cx.func(FuncKey::Bound { recv, name: o.name, pkg });
+        let node = match &e.kind {
+            ExprKind::Selector(_, id) => id.id,
+            _ => e.id,
+        };
+        let targs = self.own_targs(node).into_iter().map(|t| self.cx.rtype(t)).collect();
+        let f = self.cx.func(FuncKey::Bound { recv, name: o.name, pkg, targs });
         let c = self.temp();
         self.make_closure(c, f, &[(s, recv_t)]);
         self.mov(d, c, 1);

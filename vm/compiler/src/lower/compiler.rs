@@ -178,12 +178,14 @@ impl Cx {
         let code = match slot.key.clone() {
             FuncKey::Decl { func, targs } => self.lower_decl(f, func, &targs),
             FuncKey::IfaceMethod { recv, name, pkg } => {
-                self.lower_wrapper(f, recv, &name, pkg.as_ref(), RecvForm::DataWord)
+                self.lower_wrapper(f, recv, &name, pkg.as_ref(), &[], RecvForm::DataWord)
             }
-            FuncKey::TypeMethod { recv, name, pkg } => {
-                self.lower_wrapper(f, recv, &name, pkg.as_ref(), RecvForm::Value)
+            FuncKey::TypeMethod { recv, name, pkg, targs } => {
+                self.lower_wrapper(f, recv, &name, pkg.as_ref(), &targs, RecvForm::Value)
             }
-            FuncKey::Bound { recv, name, pkg } => self.lower_wrapper(f, recv, &name, pkg.as_ref(), RecvForm::Bound),
+            FuncKey::Bound { recv, name, pkg, targs } => {
+                self.lower_wrapper(f, recv, &name, pkg.as_ref(), &targs, RecvForm::Bound)
+            }
             FuncKey::PkgInit(p) => self.lower_pkg_init(f, p),
             FuncKey::Entry(p) => self.lower_entry(f, p),
             FuncKey::MakeFunc(t) => self.lower_make_func(f, t),

@@ -3,7 +3,7 @@ use super::Fb;
 use super::expr::unparen;
 use super::place::Place;
 use crate::syntax::ast::{CompositeLit, Expr, ExprKind};
-use crate::types::{Type, TypeId};
+use crate::types::{Lookup, Type, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::types::TypeKind as K;
 
@@ -72,16 +72,31 @@ impl Fb<'_> {
                 if !zeroed && (lit.elems.len() < n || l.is_mem()) {
                     self.zero_place(place);
                 }
+                let clean = zeroed || lit.elems.len() < n || l.is_mem();
                 for (i, e) in lit.elems.iter().enumerate() {
-                    let (idx, v) = match &e.kind {
-                        ExprKind::KeyValue(k, v) => (self.field_index(&s, k), &**v),
-                        _ => (i, e),
+                    let (path, v) = match &e.kind {
+                        ExprKind::KeyValue(k, v) => (self.key_path(t, k), &**v),
+                        _ => (vec![i as u32], e),
                     };
                     self.at(v.start);
-                    let (fty, off, leaf) = self.field_at(t, idx);
                     let m = self.mark();
-                    let fp = self.part(place, t, fty, off, leaf);
-                    self.fill_value(&fp, v, fty, zeroed || lit.elems.len() < n || l.is_mem());
+                    let (mut part, mut pt) = (place.clone(), t);
+                    let mut blank = false;
+                    for i in path {
+                        let (fty, off, leaf) = self.field_at(pt, i as usize);
+                        blank = self.is_blank_field(pt, i as usize);
+                        part = self.part(&part, pt, fty, off, leaf);
+                        pt = fty;
+                    }
+                    if blank {
+                        // Evaluated, but a blank field stays zero.
+                        self.expr_conv(v, pt, None);
+                        if !clean {
+                            self.zero_place(&part);
+                        }
+                    } else {
+                        self.fill_value(&part, v, pt, clean);
+                    }
                     self.release(m);
                 }
             }
@@ -167,9 +182,22 @@ impl Fb<'_> {
         }
     }
 
-    fn field_index(&mut self, s: &crate::types::StructType, key: &Expr) -> usize {
-        let ExprKind::Ident(id) = &unparen(key).kind else { return 0 };
-        s.fields.iter().position(|&f| self.cx.types.obj(f).name == id.name).unwrap_or(0)
+    /// Field path that a key of a struct literal names; fields of embedded structs may be named directly (Go 1.27).
+    fn key_path(&mut self, t: TypeId, key: &Expr) -> Vec<u32> {
+        let ExprKind::Ident(id) = &unparen(key).kind else { return vec![0] };
+        let pkg = self.cx.types.info.use_of(id.id).and_then(|o| self.cx.types.obj(o).pkg);
+        match self.cx.types.lookup_field_or_method(t, true, pkg, &id.name) {
+            Lookup::Found(_, path, _) => path.to_vec(),
+            _ => vec![0],
+        }
+    }
+
+    fn is_blank_field(&mut self, t: TypeId, i: usize) -> bool {
+        let l = self.layout(t);
+        match self.cx.types.ty(l.under) {
+            Type::Struct(s) => &*self.cx.types.obj(s.fields[i]).name == "_",
+            _ => false,
+        }
     }
 
     fn fill_elems(&mut self, lit: &CompositeLit, et: TypeId, at: impl Fn(u64) -> Place) {

@@ -1,6 +1,7 @@
 //! Conversions, interface values, type assertions.
 use super::Fb;
 use super::arith::{ext_op, is_complex, is_float, is_integer};
+use super::expr::unparen;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::types::{Type, TypeId};
 use govm_bytecode::Op;
@@ -195,6 +196,12 @@ impl Fb<'_> {
         }
         let (lf, lt) = (self.layout(from), self.layout(to));
         let (kf, kt) = (lf.kind, lt.kind);
+        // A constant operand of a conversion to a type parameter's argument.
+        if (is_integer(kt) || is_float(kt) || is_complex(kt))
+            && let Some(v) = self.cx.types.info.value_of(unparen(x).id).cloned()
+        {
+            return self.constant(&v, to, want);
+        }
         let numeric = |k: K| is_integer(k) || is_float(k) || is_complex(k);
         let same =
             kf == kt && kf != K::Slice || !numeric(kf) && !matches!((kf, kt), (K::String, K::Slice) | (K::Slice, _));

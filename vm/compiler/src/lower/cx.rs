@@ -14,9 +14,9 @@ pub(crate) enum FuncKey {
     /// Method of a type for calls through interfaces: the receiver is the data word.
     IfaceMethod { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>> },
     /// Method of a type, receiver in its own representation: promoted methods and methods called through a pointer.
-    TypeMethod { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>> },
+    TypeMethod { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>>, targs: Box<[TypeIdx]> },
     /// Body of the closure made for a method value `x.m`: the receiver is captured.
-    Bound { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>> },
+    Bound { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>>, targs: Box<[TypeIdx]> },
     /// Initialisation of a package.
     PkgInit(PkgId),
     /// Initialises all packages and calls main.main.

@@ -27,7 +27,17 @@ impl Fb<'_> {
         let m = self.mark();
         let call = unparen(e);
         let ExprKind::Call(c) = &call.kind else { return self.expr_discard(e) };
-        let clo = if let ExprKind::FuncLit(_) = &unparen(&c.fun).kind
+        let clo = if c.args.is_empty()
+            && self.builtin_of(&c.fun).is_none()
+            && !self.is_type_expr(&c.fun)
+            && let Some(f) = self.static_callee(&c.fun)
+            && self.no_results(&c.fun)
+            && self.no_params(&c.fun)
+        {
+            let d = self.temp();
+            self.op_w(Op::StaticClosure, d, f.0);
+            d
+        } else if let ExprKind::FuncLit(_) = &unparen(&c.fun).kind
             && c.args.is_empty()
             && self.no_results(&c.fun)
         {
@@ -44,6 +54,11 @@ impl Fb<'_> {
             self.op(Op::Defer, clo, 0, 0);
         }
         self.release(m);
+    }
+
+    fn no_params(&mut self, f: &Expr) -> bool {
+        let t = self.type_of(unparen(f).id);
+        self.signature(t).0.is_empty()
     }
 
     fn no_results(&mut self, f: &Expr) -> bool {
@@ -71,6 +86,11 @@ impl Fb<'_> {
             ExprKind::Selector(..) => self.cx.types.info.selections.get(&f.id).cloned(),
             _ => None,
         };
+        let f = match &f.kind {
+            ExprKind::Index(x, _) if self.cx.types.info.selections.contains_key(&unparen(x).id) => unparen(x),
+            _ => f,
+        };
+        let sel = sel.or_else(|| self.cx.types.info.selections.get(&f.id).cloned());
         let kind = match (sel, &f.kind) {
             (Some(sel), ExprKind::Selector(x, id)) if sel.kind == SelectionKind::MethodVal => {
                 let xt = self.type_of(x.id);
@@ -89,7 +109,8 @@ impl Fb<'_> {
                     all.push(TypeId::UNSAFE_POINTER);
                     CalleeKind::Iface(idx)
                 } else {
-                    let (func, recv_t) = self.method_func(rt, method.obj, id.id);
+                    let own = self.own_targs(id.id);
+                    let (func, recv_t) = self.method_func(rt, method.obj, &own);
                     let l = self.layout(recv_t);
                     let s = self.value_slots(&l);
                     self.receiver_to(&place, recv_t, s);

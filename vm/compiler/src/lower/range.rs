@@ -62,6 +62,26 @@ impl Fb<'_> {
         v.as_ref().is_some_and(|v| !matches!(&unparen(v).kind, ExprKind::Ident(i) if &*i.name == "_"))
     }
 
+    /// Assigns both iteration values, as in one assignment statement: the operands of the places first.
+    pub fn assign_iter(&mut self, r: &RangeStmt, key: (i16, TypeId), value: (i16, TypeId)) {
+        if r.define || !self.wants(&r.key) || !self.wants(&r.value) {
+            self.set_iter_var(r, &r.key, key.0, key.1);
+            self.set_iter_var(r, &r.value, value.0, value.1);
+            return;
+        }
+        let m = self.mark();
+        let mut places = Vec::new();
+        for e in [&r.key, &r.value].into_iter().flatten() {
+            let p = self.place(e);
+            places.push(self.pin_place(p));
+        }
+        for (p, (s, t)) in places.into_iter().zip([key, value]) {
+            let lt = p.ty();
+            self.store_conv(&p, lt, s, t);
+        }
+        self.release(m);
+    }
+
     /// Gives an iteration variable its value, in slots of its own.
     pub fn set_iter_var(&mut self, r: &RangeStmt, v: &Option<Expr>, s: i16, t: TypeId) {
         let Some(e) = v.as_ref().filter(|_| self.wants(v)) else { return };
@@ -109,7 +129,10 @@ impl Fb<'_> {
         self.asm.bind(body);
         let m = self.mark();
         self.at(r.range_pos);
-        self.set_iter_var(r, &r.key, i, TypeId::INT);
+        let both = !r.define && self.wants(&r.key) && self.wants(&r.value);
+        if !both {
+            self.set_iter_var(r, &r.key, i, TypeId::INT);
+        }
         if self.wants(&r.value) {
             let p = elem(self, i);
             // A defined variable that is not shared takes the element without a detour.
@@ -126,6 +149,7 @@ impl Fb<'_> {
                         self.vars.insert(v, Storage::Slots(s));
                     }
                 }
+                _ if both => self.assign_iter(r, (i, TypeId::INT), (s, et)),
                 _ => self.set_iter_var(r, &r.value, s, et),
             }
         }
@@ -184,8 +208,7 @@ impl Fb<'_> {
         self.asm.bind(top);
         self.op(Op::DecodeRune, rn, s, i);
         let m = self.mark();
-        self.set_iter_var(r, &r.key, i, TypeId::INT);
-        self.set_iter_var(r, &r.value, rn, TypeId::INT32);
+        self.assign_iter(r, (i, TypeId::INT), (rn, TypeId::INT32));
         self.loop_body(r, label, brk, cont);
         self.asm.bind(cont);
         self.release(m);
@@ -210,16 +233,16 @@ impl Fb<'_> {
         self.at(r.range_pos);
         self.asm.jump(Op::MapNext, kv, it, brk);
         let m = self.mark();
+        let mut vals = Vec::new();
         for (v, p, t) in [(&r.key, kv, kt), (&r.value, kv + 1, vt)] {
-            if self.wants(v) {
-                let l = self.layout(t);
-                let s = self.value_slots(&l);
-                if l.size > 0 {
-                    self.load(s, p, 0, t);
-                }
-                self.set_iter_var(r, v, s, t);
+            let l = self.layout(t);
+            let s = self.value_slots(&l);
+            if self.wants(v) && l.size > 0 {
+                self.load(s, p, 0, t);
             }
+            vals.push((s, t));
         }
+        self.assign_iter(r, vals[0], vals[1]);
         self.loop_body(r, label, brk, top);
         self.release(m);
         self.jmp(top);

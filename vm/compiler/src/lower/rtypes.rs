@@ -454,7 +454,7 @@ impl Cx {
             } else {
                 let name = o.name.clone();
                 let ifn = self.func(FuncKey::IfaceMethod { recv, name: name.clone(), pkg: pkg.clone() });
-                (ifn, self.func(FuncKey::TypeMethod { recv, name, pkg: pkg.clone() }))
+                (ifn, self.func(FuncKey::TypeMethod { recv, name, pkg: pkg.clone(), targs: Box::default() }))
             };
             out.push(MethodData { name: o.name.clone(), pkg, ty: self.rtype(o.ty), ifn, tfn });
         }

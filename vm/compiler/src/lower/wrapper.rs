@@ -5,7 +5,7 @@ use super::func::TypeEnv;
 use super::place::Place;
 use super::vars::VarFacts;
 use super::{Cx, Fb, FuncKey};
-use crate::types::{Lookup, ObjId, PkgId, Signature, TypeId};
+use crate::types::{Lookup, ObjId, PkgId, Signature, Type, TypeId};
 use govm_bytecode::types::LeafKind;
 use govm_bytecode::{ARG_SLOT, CallSig, FuncIdx, Function, Op, TypeIdx};
 use std::sync::Arc;
@@ -42,6 +42,7 @@ impl Cx {
         recv: TypeIdx,
         name: &str,
         pkg: Option<&Arc<str>>,
+        targs: &[TypeIdx],
         form: RecvForm,
     ) -> Function {
         let recv = self.rtypes[recv.0 as usize].ty;
@@ -52,7 +53,14 @@ impl Cx {
         let pos = fb.cx.types.obj(method).pos;
         fb.at(pos);
         fb.flags.wrapper = true;
+        let own: Vec<TypeId> = targs.iter().map(|t| fb.cx.rtypes[t.0 as usize].ty).collect();
         let mt = fb.cx.types.obj(method).ty;
+        // A generic method's own type parameters are substituted in its signature.
+        if let Type::Signature(s) = fb.cx.types.ty(mt).clone()
+            && !own.is_empty()
+        {
+            fb.env = TypeEnv { params: s.tparams.clone(), args: own.clone().into() };
+        }
         let (params, results, _) = fb.signature(mt);
         let l = fb.layout(recv);
         let first = match form {
@@ -101,7 +109,10 @@ impl Cx {
             let res = fb.call(&Callee::Iface(s, mi), win, &ptypes, &results);
             fb.return_from(res, &results);
         } else {
-            let (func, recv_t) = fb.method_func(rt, method, crate::syntax::ast::NodeId(0));
+            let (func, recv_t) = fb.method_func(rt, method, &own);
+            if form == RecvForm::DataWord {
+                fb.panic_wrap(&place, recv, recv_t, name);
+            }
             let mut ptypes = vec![recv_t];
             ptypes.extend_from_slice(&params);
             let win = fb.window(&ptypes, &results);
@@ -195,6 +206,23 @@ impl Fb<'_> {
             let n = self.layout(t).slots;
             self.mov(at, s, n);
             at += n as i16;
+        }
+    }
+
+    /// A value method called through a nil pointer in an interface panics with its name.
+    fn panic_wrap(&mut self, place: &Place, recv: TypeId, want: TypeId, name: &str) {
+        let (is_ptr, base) = self.cx.deref_type(recv);
+        if let (true, Place::Slots { base: s, .. }) = (is_ptr, place)
+            && !self.cx.same_type(recv, want)
+        {
+            let ok = self.asm.label();
+            self.asm.jump(Op::JNeImm, *s, 0, ok);
+            let full = self.cx.type_name(base, true);
+            let short = full.rsplit('.').next().unwrap_or(&full);
+            let text = format!("value method {full}.{name} called using nil *{short} pointer");
+            let i = self.asm.string(text.as_bytes());
+            self.op_w(Op::PanicText, 0, i);
+            self.asm.bind(ok);
         }
     }
 

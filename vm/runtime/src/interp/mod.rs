@@ -1280,6 +1280,11 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         next!(1)
                     }
                     Op::Trap => break 'fault cold::trap(wide!()),
+                    Op::PanicText => {
+                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let text = (*(*code).strings.add(wide!() as usize)).bytes();
+                        break 'fault Raise::plain(String::from_utf8_lossy(text));
+                    }
 
                     Op::Print => {
                         cold::print_scalar(bu!() as u16, r!(a!()));
