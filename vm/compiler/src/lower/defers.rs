@@ -157,7 +157,7 @@ impl Fb<'_> {
             let (env, facts): (TypeEnv, Arc<VarFacts>) = (self.env.clone(), self.facts.clone());
             let mut fb = Fb::new(&mut *self.cx, name, env, facts, Arc::new(Signature::default()));
             fb.at(e.pos);
-            fb.flags.wrapper = matches!(body, ThunkBody::Call(_));
+            fb.flags.wrapper = true;
             let mut off = 1u16;
             let mut loaded = Vec::new();
             for &(_, t) in &parts {
