@@ -130,7 +130,8 @@ func (b *Buffer) Grow(n int) {
 	if n < 0 {
 		panic("bytes.Buffer.Grow: negative count")
 	}
-	b.buf = b.buf[:b.room(n)]
+	m := b.room(n)
+	b.buf = b.buf[:m]
 }
 
 // Write appends p.
@@ -147,7 +148,8 @@ func (b *Buffer) WriteString(s string) (n int, err error) {
 
 // WriteByte appends c.
 func (b *Buffer) WriteByte(c byte) error {
-	b.buf[b.room(1)] = c
+	m := b.room(1)
+	b.buf[m] = c
 	return nil
 }
 

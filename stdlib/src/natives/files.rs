@@ -20,6 +20,9 @@ pub(super) const TABLE: &[NativeEntry] = &[
     ("syscall.getcwd", getcwd),
     ("syscall.readdir", readdir),
     ("syscall.pipe", pipe),
+    ("syscall.mmap", mmap),
+    ("syscall.munmap", munmap),
+    ("syscall.mprotect", mprotect),
 ];
 
 /// The calling thread's error number.
@@ -285,4 +288,30 @@ fn pipe(c: &mut NativeCtx<'_>) -> NativeResult {
     c.set_i64(1, p[1] as i64);
     c.set_i64(2, e);
     NativeResult::Done
+}
+
+/// (fd int, offset int64, length, prot, flags int) (p unsafe.Pointer, errno int)
+fn mmap(c: &mut NativeCtx<'_>) -> NativeResult {
+    let (fd, off, len) = (c.i64(0) as i32, c.i64(1), c.i64(2) as usize);
+    let (prot, flags) = (c.i64(3) as i32, c.i64(4) as i32 & !libc::MAP_FIXED);
+    // SAFETY: without MAP_FIXED the system chooses an unused range.
+    let p = unsafe { libc::mmap(std::ptr::null_mut(), len, prot, flags, fd, off) };
+    let failed = p == libc::MAP_FAILED;
+    c.set_i64(1, if failed { errno() } else { 0 });
+    c.set_ptr(0, if failed { std::ptr::null_mut() } else { p });
+    NativeResult::Done
+}
+
+/// (p unsafe.Pointer, length int) (errno int): only for what mmap returned, which the Go side checks.
+fn munmap(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: a mapping of the program's own.
+    let r = split(unsafe { libc::munmap(c.ptr(0), c.i64(1) as usize) } as i64);
+    one(c, r)
+}
+
+/// (p unsafe.Pointer, length, prot int) (errno int)
+fn mprotect(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: the program asks for it; a fault afterwards is its own.
+    let r = split(unsafe { libc::mprotect(c.ptr(0), c.i64(1) as usize, c.i64(2) as i32) } as i64);
+    one(c, r)
 }

@@ -75,7 +75,7 @@ impl Tags {
     /// Whether `tag` holds.
     pub fn has(&self, tag: &str) -> bool {
         match tag {
-            "linux" | "unix" | "purego" => true,
+            "linux" | "unix" | "purego" | "math_big_pure_go" => true,
             "amd64" | "gc" | "amd64.v1" => !self.no_arch,
             _ => match tag.strip_prefix("go1.").and_then(|n| n.parse::<u32>().ok()) {
                 Some(n) => n <= GO_MINOR,

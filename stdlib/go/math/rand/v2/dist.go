@@ -8,9 +8,9 @@ import (
 // The ziggurat method of Marsaglia and Tsang: layers of equal area under a density. k tells quickly that a point is
 // inside, w scales, f is the density.
 const (
-	re  = 7.69711747013104972
+	re    = 7.69711747013104972
 	expV  = 0.0039496598225815571993
-	rn = 3.442619855899
+	rn    = 3.442619855899
 	normV = 9.91256303526217e-3
 )
 
