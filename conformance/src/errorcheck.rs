@@ -77,7 +77,7 @@ fn wants(file: &str, src: &str) -> Result<Vec<Want>, String> {
 }
 
 /// Go's regexp takes a brace that starts no repetition for itself.
-fn go_regexp(rx: &str) -> String {
+pub fn go_regexp(rx: &str) -> String {
     let b = rx.as_bytes();
     let mut out = String::new();
     let mut in_class = false;

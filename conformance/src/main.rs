@@ -12,6 +12,7 @@ mod exec;
 mod known;
 mod suites;
 mod table;
+mod testdata;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

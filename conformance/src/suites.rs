@@ -2,7 +2,7 @@
 use crate::corpus::{Corpus, go_files};
 use crate::directive::{self, Directive};
 use crate::exec::{self, Output, Scratch};
-use crate::{Options, errorcheck};
+use crate::{Options, errorcheck, testdata};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Names of all suites.
-pub const ALL: &[&str] = &["run", "dirs", "output", "compile", "errorcheck"];
+pub const ALL: &[&str] = &["run", "dirs", "output", "compile", "errorcheck", "types"];
 
 /// How a test ended.
 #[derive(Clone, Debug)]
@@ -22,6 +22,13 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Why the test was left out.
+    pub fn reason(&self) -> &str {
+        match self {
+            Outcome::NotApplicable(r) => r,
+            _ => "",
+        }
+    }
     /// One word for listings.
     pub fn word(&self) -> &'static str {
         match self {
@@ -90,6 +97,9 @@ pub fn run(o: &Options, corpus: &Corpus) -> Result<Vec<TestResult>, String> {
         }
     });
     let mut results = results.into_inner().map_err(|e| e.to_string())?;
+    if wanted("types") {
+        results.extend(testdata::run(o, corpus));
+    }
     results.sort_by(|a, b| (a.suite, &a.group, &a.name).cmp(&(b.suite, &b.group, &b.name)));
     Ok(results)
 }
@@ -185,7 +195,9 @@ fn run_output(o: &Options, c: &Corpus, t: &Test) -> Result<(), String> {
 
 fn errorcheck_output(o: &Options, c: &Corpus, t: &Test) -> Result<(), String> {
     let dir = Scratch::new(&t.name).map_err(|e| e.to_string())?;
-    let out = govm(o, &c.test, &words(&["run", &t.name]), false)?;
+    let mut args = words(&["run", &t.name]);
+    args.extend(t.directive.args.iter().cloned());
+    let out = govm(o, &c.test, &args, false)?;
     if out.code != Some(0) {
         return Err(format!("generator: exit code {:?}\n{}", out.code, tail(&out)));
     }
@@ -322,7 +334,9 @@ fn run_in_dir(o: &Options, c: &Corpus, t: &Test) -> Result<(), String> {
     copy_tree(&dir, scratch.path()).map_err(|e| e.to_string())?;
     let module = scratch.path().join("go.mod");
     if !module.exists() {
-        std::fs::write(module, "module test\n\ngo 1.27\n").map_err(|e| e.to_string())?;
+        // The harness names the module after the folder.
+        let name = dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        std::fs::write(module, format!("module {name}\n\ngo 1.27\n")).map_err(|e| e.to_string())?;
     }
     let mut args = words(&["run", "."]);
     args.extend(t.directive.args.iter().cloned());

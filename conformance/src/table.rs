@@ -38,7 +38,7 @@ pub fn report(o: &Options, known: &Known, results: &[TestResult]) -> bool {
             Outcome::NotApplicable(_) => row[3] += 1,
         }
         if o.list {
-            println!("{} {} {} {}", r.outcome.word(), r.suite, r.group, r.name);
+            println!("{} {} {} {} {}", r.outcome.word(), r.suite, r.group, r.name, r.outcome.reason());
         }
     }
     println!("{:<12} {:<18} {:>6} {:>6} {:>6} {:>6} {:>7}", "suite", "group", "tests", "pass", "fail", "n/a", "rate");
