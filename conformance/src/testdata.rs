@@ -116,6 +116,12 @@ fn all(o: &Options, corpus: &Corpus) -> Vec<TestResult> {
             } else {
                 vec![p]
             };
+            let ignored = |f: &PathBuf| std::fs::read_to_string(f).is_ok_and(|t| t.contains("\n//go:build ignore"));
+            if files.iter().any(ignored) {
+                let outcome = Outcome::NotApplicable("build constraint".into());
+                out.push(TestResult { suite: "types", group: group.into(), name, outcome });
+                continue;
+            }
             let run = std::panic::AssertUnwindSafe(|| one(&mut world, corpus, &files, tolerance));
             let outcome = match std::panic::catch_unwind(run) {
                 Ok(Ok(())) => Outcome::Pass,

@@ -77,6 +77,14 @@ impl Types {
                 return x;
             }
             let int = op == Div && self.is_integer(x.ty);
+            // gc's limit: constant strings of up to 1 GiB.
+            if let (ConstValue::Str(a), ConstValue::Str(b)) = (&x.val, &y.val)
+                && a.len() + b.len() > 1 << 30
+            {
+                self.err(e.map_or(Pos::NONE, op_pos), "constant string too long");
+                x.kill();
+                return x;
+            }
             x.val = ConstValue::binary(&x.val, op, &y.val, int);
             x.expr = e.or(x.expr);
             let pos = e.map_or(Pos::NONE, op_pos);

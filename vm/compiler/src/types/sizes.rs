@@ -32,10 +32,20 @@ impl Types {
         if let Some(&l) = self.layouts.get(&t) {
             return l;
         }
+        // An invalid recursive type has no size: its own occurrence counts as empty, and one that expands for ever is
+        // given up on.
+        if self.depth > 500 {
+            return (0, 1);
+        }
+        self.layouts.insert(t, (0, 1));
+        self.depth += 1;
         let l = env::deeper(|| self.compute_layout(t));
+        self.depth -= 1;
         // Declarations under way may still change.
         if self.obj_path.is_empty() {
             self.layouts.insert(t, l);
+        } else {
+            self.layouts.remove(&t);
         }
         l
     }
