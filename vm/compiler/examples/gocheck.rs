@@ -581,6 +581,72 @@ fn files(list: &str, args: &[String]) {
     }
 }
 
+/// Damages files at random and checks what is left of them: nothing may panic or hang.
+fn fuzz(list: &str, args: &[String]) {
+    let rounds: u64 = args[0].parse().expect("rounds");
+    let mut seed: u64 = args[1].parse().expect("seed");
+    let mut rnd = move |n: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % n.max(1) as u64) as usize
+    };
+    let mut cache: Option<(Std, Types)> = None;
+    let token = regex::Regex::new(r"[A-Za-z_0-9.]+|\s+|[^\sA-Za-z_0-9]").expect("pattern");
+    let texts: Vec<(String, String)> = args[2..]
+        .iter()
+        .flat_map(|d| std::fs::read_dir(d).expect("dir").flatten().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "go"))
+        .filter_map(|p| Some((p.display().to_string(), std::fs::read_to_string(&p).ok()?)))
+        .filter(|t| t.1.len() < 20_000)
+        .collect();
+    for i in 0..rounds {
+        let (name, text) = &texts[rnd(texts.len())];
+        let mut toks: Vec<&str> = token.find_iter(text).map(|m| m.as_str()).collect();
+        for _ in 0..1 + rnd(6) {
+            let n = toks.len();
+            if n < 10 {
+                break;
+            }
+            let (a, b) = (rnd(n), rnd(n));
+            match rnd(4) {
+                0 => drop(toks.remove(a)),
+                1 => toks.insert(a, toks[b]),
+                2 => toks[a] = toks[b],
+                _ => toks.swap(a, b),
+            }
+        }
+        let src = toks.concat();
+        let t0 = Instant::now();
+        let r = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let (mut std, mut types) = cache.take().unwrap_or_else(|| {
+                let s = Std::new(list);
+                let mut t = Types::new();
+                t.fset = Some(s.fset.clone());
+                (s, t)
+            });
+            std.lazy = true;
+            let (f, _) = std.parse("fuzz.go", src.as_bytes());
+            let path = f.name.name.to_string();
+            let version = GoVersion::CURRENT;
+            types.check_package(
+                PackageInput { path, dir: String::new(), files: vec![f], version, lazy: false },
+                &mut std,
+            );
+            types.take_errors();
+            if i % 500 != 499 {
+                cache = Some((std, types));
+            }
+        }));
+        if r.is_err() || t0.elapsed().as_secs() >= 2 {
+            let out = format!("/tmp/gx/crash{i}.go");
+            println!("{name}: {} -> {out}", if r.is_err() { "PANIC" } else { "SLOW" });
+            std::fs::write(out, &src).expect("write");
+            cache = None;
+        }
+    }
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let t = std::thread::Builder::new()
@@ -589,6 +655,7 @@ fn main() {
             "pkg" => packages(&args[1], &args[2..]),
             "data" => data(&args[1], &args[2..]),
             "errs" => errs(&args[1], &args[2..]),
+            "fuzz" => fuzz(&args[1], &args[2..]),
             "files" => files(&args[1], &args[2..]),
             m => eprintln!("unknown mode {m}"),
         });

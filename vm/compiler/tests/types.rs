@@ -15,6 +15,10 @@ impl Importer for NoImports {
 
 /// Checks one file; the messages in gc's form.
 fn check_file(types: &mut Types, name: &str, src: &str, lazy: bool) -> (PkgId, String) {
+    check_step(types, name, src, lazy, None)
+}
+
+fn check_step(types: &mut Types, name: &str, src: &str, lazy: bool, prev: Option<PkgId>) -> (PkgId, String) {
     let fset = types.fset.clone().unwrap_or_default();
     types.fset = Some(fset.clone());
     thread_local!(static IDS: IdGen = IdGen::new());
@@ -23,7 +27,7 @@ fn check_file(types: &mut Types, name: &str, src: &str, lazy: bool) -> (PkgId, S
     let path = file.name.name.to_string();
     let input =
         PackageInput { path, dir: String::new(), files: vec![Arc::new(file)], version: GoVersion::CURRENT, lazy };
-    let p = types.check_package(input, &mut NoImports);
+    let p = types.check_session_package(input, prev, &mut NoImports);
     list.extend(types.take_errors().into_iter().map(|e| (e.pos, e.msg)));
     list.sort();
     let mut out = String::new();
@@ -204,4 +208,19 @@ fn worlds_are_send() {
     fn send<T: Send>() {}
     send::<Types>();
     send::<FileSet>();
+}
+
+#[test]
+fn sessions_see_earlier_steps() {
+    let mut t = Types::new();
+    let mut step = |src: &str, prev| {
+        let (p, errs) = check_step(&mut t, "s.go", src, false, prev);
+        assert_eq!(errs, "");
+        Some(p)
+    };
+    let a = step("package p; type T struct { x int }; func (t T) get() int { return t.x }; var v = T{1}", None);
+    let b = step("package p; var w = v.get() + v.x", a);
+    let b = step("package p; var v = \"new\"", b);
+    let c = step("package p; var z = len(v) + w; func f[P any](p P) P { return p }", b);
+    step("package p; var y = f(z) + len(f(v))", c);
 }

@@ -15,9 +15,24 @@ pub(crate) struct Collector {
 impl Types {
     /// Collects and checks a package (see [`PackageInput::lazy`]). Errors are in [`Types::errors`].
     pub fn check_package(&mut self, input: PackageInput, imp: &mut dyn Importer) -> PkgId {
+        self.check_session_package(input, None, imp)
+    }
+    /// Like [`Types::check_package`], for one step of a session: what `previous` declares (and what lies before
+    /// it) is visible, and may be redeclared. All steps should have the same import path, so that they may use
+    /// each other's unexported names.
+    pub fn check_session_package(
+        &mut self,
+        input: PackageInput,
+        previous: Option<PkgId>,
+        imp: &mut dyn Importer,
+    ) -> PkgId {
         let saved = std::mem::take(&mut self.env);
         let name = input.files.iter().map(|f| &*f.name.name).find(|n| *n != "_").unwrap_or("_").to_string();
         let p = self.new_package(&input.path, &name, &input.dir);
+        if let Some(prev) = previous {
+            let (own, outer) = (self.pkg(p).scope, self.pkg(prev).scope);
+            self.scopes[own.0 as usize].parent = Some(outer);
+        }
         self.has_errors = false;
         self.mono = mono::Mono::default();
         self.iface_literals.clear();
