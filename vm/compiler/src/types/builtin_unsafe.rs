@@ -157,6 +157,10 @@ impl Types {
     }
     /// Whether the size of `t` depends on type parameters.
     pub(crate) fn has_var_size(&mut self, t: TypeId) -> bool {
+        self.var_size(t, &mut Vec::new())
+    }
+    /// `outer`: the defined types around `t`; one that contains itself has no size, and one that nests for ever is taken for such.
+    fn var_size(&mut self, t: TypeId, outer: &mut Vec<TypeId>) -> bool {
         let t = self.unalias(t);
         match self.ty(t).clone() {
             Type::Named(n) => {
@@ -168,13 +172,19 @@ impl Types {
                     self.cycle_error(&cycle, first);
                     return true;
                 }
+                if outer.contains(&t) || outer.len() > 500 {
+                    return true;
+                }
+                outer.push(t);
                 let u = self.under(t);
-                env::deeper(|| self.has_var_size(u))
+                let r = env::deeper(|| self.var_size(u, outer));
+                outer.pop();
+                r
             }
-            Type::Array(e, _) => self.has_var_size(e),
+            Type::Array(e, _) => self.var_size(e, outer),
             Type::Struct(s) => s.fields.iter().any(|&f| {
                 let ft = self.obj(f).ty;
-                self.has_var_size(ft)
+                self.var_size(ft, outer)
             }),
             Type::TypeParam(_) => true,
             _ => false,
