@@ -1,0 +1,16 @@
+package main
+
+func main() {
+	c := make(chan int)
+	go func() {
+		for i := 0; i < 2000000; i++ {
+			c <- i
+		}
+		close(c)
+	}()
+	s := 0
+	for v := range c {
+		s += v
+	}
+	println(s)
+}
