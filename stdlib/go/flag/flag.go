@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -184,6 +185,7 @@ type FlagSet struct {
 	args          []string
 	errorHandling ErrorHandling
 	output        io.Writer
+	undefined     map[string]string
 }
 
 // Flag is a flag.
@@ -241,6 +243,13 @@ func (f *FlagSet) Lookup(name string) *Flag { return f.formal[name] }
 func (f *FlagSet) Set(name, value string) error {
 	flag, ok := f.formal[name]
 	if !ok {
+		// a flag that is defined later was set too early: remember where, for the message
+		if _, file, line, ok := runtime.Caller(1); ok {
+			if f.undefined == nil {
+				f.undefined = make(map[string]string)
+			}
+			f.undefined[name] = fmt.Sprintf("%s:%d", file, line)
+		}
 		return fmt.Errorf("no such flag -%v", name)
 	}
 	if err := flag.Value.Set(value); err != nil {
@@ -390,6 +399,9 @@ func (f *FlagSet) Var(value Value, name string, usage string) {
 			panic(f.sprintf("flag redefined: %s", name))
 		}
 		panic(f.sprintf("%s flag redefined: %s", f.name, name))
+	}
+	if pos := f.undefined[name]; pos != "" {
+		panic(fmt.Sprintf("flag %s set at %s before being defined", name, pos))
 	}
 	if f.formal == nil {
 		f.formal = make(map[string]*Flag)

@@ -1,0 +1,5 @@
+package binary
+
+import "sync"
+
+var structSize sync.Map
