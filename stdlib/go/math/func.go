@@ -225,13 +225,24 @@ func Gamma(x float64) float64 {
 	case x == 0:
 		return 1 / x
 	}
+	if Abs(x) < 1e-9 {
+		const euler = 0.57721566490153286060651209008240243104215933593992
+		return 1 / ((1 + euler*x) * x)
+	}
 	return gamma(x)
 }
 
 func gamma(x float64) float64
 
 // Lgamma returns the logarithm and the sign of Gamma(x).
-func Lgamma(x float64) (lgamma float64, sign int)
+func Lgamma(x float64) (lgamma float64, sign int) {
+	if IsInf(x, -1) {
+		return x, 1
+	}
+	return lgammaSign(x)
+}
+
+func lgammaSign(x float64) (lgamma float64, sign int)
 
 // J0 returns the Bessel function of the first kind of order 0.
 func J0(x float64) float64
@@ -240,7 +251,17 @@ func J0(x float64) float64
 func J1(x float64) float64
 
 // Jn returns the Bessel function of the first kind of order n.
-func Jn(n int, x float64) float64
+func Jn(n int, x float64) float64 {
+	switch {
+	case x != x:
+		return x
+	case IsInf(x, 0), x == 0 && n != 0:
+		return 0
+	}
+	return jn(n, x)
+}
+
+func jn(n int, x float64) float64
 
 // Y0 returns the Bessel function of the second kind of order 0.
 func Y0(x float64) float64
@@ -249,4 +270,14 @@ func Y0(x float64) float64
 func Y1(x float64) float64
 
 // Yn returns the Bessel function of the second kind of order n.
-func Yn(n int, x float64) float64
+func Yn(n int, x float64) float64 {
+	switch {
+	case x < 0 || x != x:
+		return NaN()
+	case IsInf(x, 1):
+		return 0
+	}
+	return yn(n, x)
+}
+
+func yn(n int, x float64) float64

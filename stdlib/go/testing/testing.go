@@ -21,7 +21,7 @@ import (
 var (
 	initOnce  sync.Once
 	short     = new(bool)
-	verbose   = new(string)
+	verbose   verboseFlag
 	match     = new(string)
 	skip      = new(string)
 	benchRun  = new(string)
@@ -40,7 +40,7 @@ var (
 func Init() {
 	initOnce.Do(func() {
 		short = flag.Bool("test.short", false, "run smaller test suite to save time")
-		verbose = flag.String("test.v", "", "verbose: print additional output")
+		flag.Var(&verbose, "test.v", "verbose: print additional output")
 		match = flag.String("test.run", "", "run only tests and examples matching `regexp`")
 		skip = flag.String("test.skip", "", "do not list or run tests matching `regexp`")
 		benchRun = flag.String("test.bench", "", "run only benchmarks matching `regexp`")
@@ -77,7 +77,24 @@ func Verbose() bool {
 	return chatty()
 }
 
-func chatty() bool { return *verbose != "" && *verbose != "false" }
+// verboseFlag is -test.v, which may have a value: -test.v=test2json.
+type verboseFlag bool
+
+func (f *verboseFlag) IsBoolFlag() bool { return true }
+func (f *verboseFlag) Get() any         { return bool(*f) }
+func (f *verboseFlag) String() string {
+	if *f {
+		return "true"
+	}
+	return "false"
+}
+
+func (f *verboseFlag) Set(s string) error {
+	*f = s != "false"
+	return nil
+}
+
+func chatty() bool { return bool(verbose) }
 
 // Testing reports whether the program is a test.
 func Testing() bool { return running.Load() }

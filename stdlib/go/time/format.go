@@ -320,7 +320,7 @@ func (t Time) AppendFormat(b []byte, layout string) []byte {
 				b = append(b, name...)
 				break
 			}
-			b = appendZone(b, offset, false, offset%3600 != 0, false)
+			b = appendZone(b, offset, false, true, false)
 		case pFrac0, pFrac9:
 			b = appendFraction(b, t.Nanosecond(), layout[len(prefix)], p == pFrac9, digits)
 		default:

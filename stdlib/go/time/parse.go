@@ -100,7 +100,10 @@ func nanoseconds(value string, n int) (ns int, rangeErr string, err error) {
 		value = value[:10]
 		n = 10
 	}
-	for _, c := range []byte(value[1:n]) {
+	for i, c := range []byte(value[1:n]) {
+		if i == 0 && c == '-' {
+			return 0, "fractional second", nil
+		}
 		if c < '0' || c > '9' {
 			return 0, "", errBad
 		}

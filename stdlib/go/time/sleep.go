@@ -35,21 +35,32 @@ type timer struct {
 
 func (t *timer) start(d, period Duration) {
 	t.gen++
+	at := when(d)
+	if t.f != nil {
+		t.id = timerStart(at, 0, t.f)
+		return
+	}
 	gen := t.gen
-	f := t.f
-	if f == nil {
-		f = func() {
-			t.mu.Lock()
-			if t.gen == gen {
-				select {
-				case t.c <- Now():
-				default:
-				}
-			}
-			t.mu.Unlock()
+	var fire func()
+	fire = func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if t.gen != gen {
+			return
+		}
+		select {
+		case t.c <- Now():
+		default:
+		}
+		if period > 0 {
+			// the next multiple of the period that is not over yet
+			p := int64(period)
+			late := runtimeNano() - at
+			at += p * (1 + max(late, 0)/p)
+			t.id = timerStart(at, 0, fire)
 		}
 	}
-	t.id = timerStart(when(d), int64(period), f)
+	t.id = timerStart(at, 0, fire)
 }
 
 // stop stops the timer and drops what it has sent and nobody received.

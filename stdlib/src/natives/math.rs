@@ -50,7 +50,7 @@ pub(super) const TABLE: &[NativeEntry] = &[
     binary!("math.Atan2", f64::atan2),
     binary!("math.Mod", |x, y| x % y),
     binary!("math.Remainder", libm::remainder),
-    ("math.Lgamma", |c| {
+    ("math.lgammaSign", |c| {
         let x = c.f64(0);
         let (v, sign) = libm::lgamma_r(x);
         c.set_f64(0, v);
@@ -58,8 +58,8 @@ pub(super) const TABLE: &[NativeEntry] = &[
         c.set_i64(1, if sign < 0 && x.is_finite() { -1 } else { 1 });
         NativeResult::Done
     }),
-    ("math.Jn", |c| bessel(c, libm::jn)),
-    ("math.Yn", |c| bessel(c, libm::yn)),
+    ("math.jn", |c| bessel(c, libm::jn)),
+    ("math.yn", |c| bessel(c, libm::yn)),
     ("math.pow10", |c| {
         let n = c.i64(0);
         // The decimal text is rounded correctly.

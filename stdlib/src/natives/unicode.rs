@@ -104,35 +104,31 @@ fn category(name: &str) -> Option<usize> {
     n.split_once(']')?.0.parse().ok()
 }
 
-/// Ranges of the letters, marks, numbers, punctuation and symbols.
-fn printable() -> &'static [Range] {
-    static RANGES: OnceLock<Vec<Range>> = OnceLock::new();
-    RANGES.get_or_init(|| {
+/// The letters, marks, numbers, punctuation and symbols: a bit for each code point.
+fn printable() -> &'static [u64] {
+    static BITS: OnceLock<Vec<u64>> = OnceLock::new();
+    BITS.get_or_init(|| {
         let wanted: Vec<usize> = ["L", "M", "N", "P", "S"].iter().filter_map(|n| category(n)).collect();
         let mut r = Reader(0);
         let (tables, ..) = (r.next(), r.next(), r.next());
-        let mut all: Vec<Range> = Vec::new();
+        let mut bits = vec![0u64; 0x110000 / 64];
         for i in 0..tables as usize {
             let t = table(&mut r);
             if wanted.contains(&i) {
-                all.extend(t.r16.iter().chain(&t.r32));
+                for &(lo, hi, stride) in t.r16.iter().chain(&t.r32) {
+                    for c in (lo..=hi).step_by(stride.max(1) as usize) {
+                        bits[c as usize / 64] |= 1 << (c % 64);
+                    }
+                }
             }
         }
-        all.sort_unstable();
-        all
+        bits
     })
 }
 
 /// Whether a rune is printable as strconv and unicode.IsPrint have it.
 pub(super) fn is_print(r: i64) -> bool {
-    let Ok(r) = u32::try_from(r) else { return false };
-    if r == 0x20 {
-        return true;
-    }
-    let all = printable();
-    // Strided ranges of different categories interleave: look back over those that may still cover the rune.
-    let end = all.partition_point(|x| x.0 <= r);
-    all[..end].iter().rev().take(64).any(|&(lo, hi, stride)| r <= hi && (r - lo).is_multiple_of(stride.max(1)))
+    r == 0x20 || usize::try_from(r).is_ok_and(|r| printable().get(r / 64).is_some_and(|w| w >> (r % 64) & 1 != 0))
 }
 
 #[cfg(test)]
