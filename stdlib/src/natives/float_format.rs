@@ -3,6 +3,7 @@
 
 /// `f` in the format `fmt` (one of e E f g G b x X) with `prec` digits (-1: as few as are needed).
 pub(super) fn format(f: f64, fmt: u8, prec: i64, is32: bool) -> String {
+    let f = if is32 { f as f32 as f64 } else { f };
     if f.is_nan() {
         return "NaN".into();
     }
@@ -29,13 +30,13 @@ pub(super) fn format(f: f64, fmt: u8, prec: i64, is32: bool) -> String {
             let want = (!shortest).then_some(prec.max(1));
             let (mut digits, exp) = digits(f, is32, want);
             let trimmed = digits.trim_end_matches('0').len().max(1);
-            // %e is used when the exponent is under -4 or not under the precision; the shortest form allows 21 digits.
+            // %e is used when the exponent is under -4 or not under the precision; for the shortest form 6 counts.
             let mut eprec = prec;
             if eprec > trimmed as i64 && trimmed as i64 > exp {
                 eprec = trimmed as i64;
             }
             let eprec = match (shortest, prec) {
-                (true, _) => 21,
+                (true, _) => 6,
                 (false, 0) => 1,
                 _ => eprec,
             };
@@ -163,7 +164,7 @@ mod tests {
             (1e23, b'g', -1, "1e+23"),
             (100000.0, b'g', -1, "100000"),
             (1e21, b'g', -1, "1e+21"),
-            (1e20, b'g', -1, "100000000000000000000"),
+            (1e20, b'g', -1, "1e+20"),
             (123456789.0, b'g', 5, "1.2346e+08"),
             (400.0, b'g', 2, "4e+02"),
             (0.000001, b'f', -1, "0.000001"),
