@@ -30,7 +30,7 @@ fn load(o: &Options) -> Result<(Program, Vec<String>), govm::Errors> {
             Err(err) => return Err(message(format!("{name}: {err}"))),
         }
     } else if what.is_empty() {
-        e.load(&[name.clone()])?
+        e.load(std::slice::from_ref(&name))?
     } else {
         e.load(what)?
     };

@@ -131,14 +131,14 @@ fn fill(st: &libc::stat, out: *mut GoStat) {
     let s = GoStat {
         dev: st.st_dev,
         ino: st.st_ino,
-        nlink: st.st_nlink as u64,
+        nlink: st.st_nlink,
         mode: st.st_mode,
         uid: st.st_uid,
         gid: st.st_gid,
         pad: 0,
         rdev: st.st_rdev,
         size: st.st_size,
-        blksize: st.st_blksize as i64,
+        blksize: st.st_blksize,
         blocks: st.st_blocks,
         times: [st.st_atime, st.st_atime_nsec, st.st_mtime, st.st_mtime_nsec, st.st_ctime, st.st_ctime_nsec],
     };

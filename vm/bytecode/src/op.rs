@@ -727,6 +727,8 @@ macro_rules! for_each_op {
 
 macro_rules! define_ops {
     ($($(#[doc = $doc:literal])+ $name:ident ( $($k:ident),* ) [ $($fl:ident)* ];)*) => {
+        // The meanings use brackets for slots and memory, which are no links.
+        #[allow(rustdoc::broken_intra_doc_links)]
         /// An opcode. The discriminant is the low 16 bits of the instruction word.
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
         #[repr(u16)]

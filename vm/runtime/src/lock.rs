@@ -181,6 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::arc_with_non_send_sync)]
     fn raw_lock_excludes() {
         let l = std::sync::Arc::new((RawLock::default(), std::cell::UnsafeCell::new(0u64)));
         struct Sh(std::sync::Arc<(RawLock, std::cell::UnsafeCell<u64>)>);

@@ -52,7 +52,7 @@ fn expand(dir: &Path, pattern: &str) -> Result<Vec<String>, String> {
     };
     let elements: Vec<&str> = glob.split('/').collect();
     let bad = |e: &&str| e.is_empty() || *e == ".." || (*e == "." && elements.len() > 1);
-    if elements.iter().any(|e| bad(e)) || glob::matches(glob, "").is_none() {
+    if elements.iter().any(bad) || glob::matches(glob, "").is_none() {
         return Err("invalid pattern syntax".into());
     }
     let mut found = vec![String::new()];

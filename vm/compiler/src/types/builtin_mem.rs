@@ -124,10 +124,11 @@ impl Types {
                     }
                 }
             }
-            Type::Interface(_) if self.is_type_param(x.ty) => {
-                if self.typeset(x.ty).is_some_and(|l| l.into_iter().all(|(_, u)| ok(self, u))) {
-                    mode = Mode::Value;
-                }
+            Type::Interface(_)
+                if self.is_type_param(x.ty)
+                    && self.typeset(x.ty).is_some_and(|l| l.into_iter().all(|(_, u)| ok(self, u))) =>
+            {
+                mode = Mode::Value;
             }
             _ if ok(self, d) => {
                 mode = Mode::Value;

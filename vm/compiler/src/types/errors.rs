@@ -120,13 +120,13 @@ impl Types {
     }
     /// Declares `o` in a scope.
     pub(crate) fn declare(&mut self, scope: ScopeId, id: Option<&Ident>, o: ObjId) {
-        if &*self.obj(o).name != "_" {
-            if let Some(alt) = self.scope_insert(scope, o) {
-                let (pos, name) = (self.obj(o).pos, self.obj(o).name.clone());
-                let alt = self.alt_decl(alt);
-                self.err(pos, format!("{name} redeclared in this block{alt}"));
-                return;
-            }
+        if &*self.obj(o).name != "_"
+            && let Some(alt) = self.scope_insert(scope, o)
+        {
+            let (pos, name) = (self.obj(o).pos, self.obj(o).name.clone());
+            let alt = self.alt_decl(alt);
+            self.err(pos, format!("{name} redeclared in this block{alt}"));
+            return;
         }
         if let Some(id) = id {
             self.record_def(id, o);

@@ -40,7 +40,7 @@ impl Types {
         let mut valid = false;
         let mut length = -1i64;
         match self.under_ty(x.ty) {
-            Type::Basic(k) if matches!(k, BasicKind::String | BasicKind::UntypedString) => {
+            Type::Basic(BasicKind::String | BasicKind::UntypedString) => {
                 valid = true;
                 if x.is_const() {
                     length = x.val.as_str().len() as i64;

@@ -207,8 +207,8 @@ mod tests {
         for _ in 0..5000 {
             x = x.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             let r = (x >> 33) as usize;
-            if live.len() < 60 && r % 3 != 0 {
-                let n = 1 + r % if r % 7 == 0 { 900 } else { 20 };
+            if live.len() < 60 && !r.is_multiple_of(3) {
+                let n = 1 + r % if r.is_multiple_of(7) { 900 } else { 20 };
                 let (p, _) = h.alloc(n).unwrap();
                 assert!(model[p..p + n].iter().all(|u| !u));
                 model[p..p + n].fill(true);

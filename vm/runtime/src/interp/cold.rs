@@ -161,7 +161,7 @@ pub unsafe fn assert_iface(rt: &Rt, inter: &Type, e: Eface) -> Result<usize, Rai
 
 /// A failed assertion to a concrete type.
 #[cold]
-pub fn assert_failed(inter: &Type, have: *const Type, want: &Type) -> Raise {
+pub(crate) fn assert_failed(inter: &Type, have: *const Type, want: &Type) -> Raise {
     // SAFETY: null or a descriptor.
     let have = unsafe { have.as_ref() };
     Raise::Assert(assertion_text(Some(inter), have, want, None))

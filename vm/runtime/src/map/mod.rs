@@ -118,7 +118,7 @@ impl Rt {
         self.ty(i)
     }
 
-    /// make(map[K]V, hint).
+    /// `make(map[K]V, hint)`.
     pub fn make_map(&self, p: &mut P, t: &Type, hint: i64) -> *mut Hmap {
         let h = self.new_object(p, self.map_header()).cast::<Hmap>();
         let seed = p.random();

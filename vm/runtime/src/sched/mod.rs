@@ -258,7 +258,7 @@ impl Rt {
     fn look_local(&self, p: &mut P) -> Option<*mut G> {
         let s = &self.sched;
         let tick = p.tick.load(Ordering::Relaxed);
-        if tick % 61 == 0 && s.global_len.load(Ordering::Relaxed) > 0 {
+        if tick.is_multiple_of(61) && s.global_len.load(Ordering::Relaxed) > 0 {
             let mut i = s.inner.lock();
             if let Some(g) = s.pop_global(&mut i) {
                 return Some(g);

@@ -194,7 +194,7 @@ pub(crate) fn ratio_to_float(n: &BigInt, d: &BigInt, e: i64, prec: u64, emin: i6
     }
     let (m, me) = if keep == 0 {
         // Half of the smallest number at most: rounds up only when strictly above.
-        let up = !q.trailing_zeros().is_some_and(|z| z + 1 == q.bits());
+        let up = q.trailing_zeros().is_none_or(|z| z + 1 != q.bits());
         (BigUint::from(up as u32), emin - prec as i64 + 1)
     } else {
         round(q, qe, keep as u64, false)
