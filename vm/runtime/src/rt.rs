@@ -166,7 +166,7 @@ impl Runtime {
             0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
             n => n,
         };
-        let seed = random_seed();
+        let seed = if config.preempt_stress != 0 { config.preempt_stress } else { random_seed() };
         let heap = Heap::new(config.heap).ok_or(NoMemory)?;
         let types = TypeTable::new(loader.clone()).ok_or(NoMemory)?;
         let funcs = FuncTable::new(loader.clone()).ok_or(NoMemory)?;
@@ -174,7 +174,6 @@ impl Runtime {
         let mut native_lists: Vec<&'static [NativeEntry]> = crate::natives::TABLES.to_vec();
         native_lists.extend_from_slice(natives);
         let sched = Sched::new(procs, seed);
-        sched.stress_seed.store(config.preempt_stress, Ordering::Relaxed);
         let rt = Arc::new_cyclic(|me| Rt {
             heap,
             sched,

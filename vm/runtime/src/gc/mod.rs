@@ -83,3 +83,98 @@ impl Rt {
         mk.live
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::heap::HeapConfig;
+    use crate::rt::RuntimeConfig;
+    use crate::testutil::TestRt;
+    use std::sync::atomic::Ordering;
+
+    fn rt() -> TestRt {
+        let heap = HeapConfig { poison: true, ..HeapConfig::default() };
+        TestRt::with(RuntimeConfig { procs: 2, heap, ..Default::default() })
+    }
+
+    #[test]
+    fn what_a_handle_reaches_survives() {
+        let rt = rt();
+        let t = rt.types.pointer_to(rt.int_type());
+        // A list of 1000 cells, each one pointer, and as much garbage in between.
+        let mut head = std::ptr::null_mut::<usize>();
+        for _ in 0..1000 {
+            let cell = rt.new_object(rt.p(), t).cast::<usize>();
+            // SAFETY: a fresh cell of one word.
+            unsafe { cell.write(head as usize) };
+            head = cell;
+            rt.new_object(rt.p(), t);
+        }
+        let h = rt.new_handle(head as usize);
+        rt.collect(rt.m, true);
+        assert_eq!(rt.heap.live.load(Ordering::Relaxed), 8000);
+        let (mut n, mut at) = (0, head as usize);
+        while at != 0 {
+            n += 1;
+            // SAFETY: a live cell.
+            at = unsafe { *(at as *const usize) };
+        }
+        assert_eq!(n, 1000);
+        rt.drop_handle(h);
+        rt.collect(rt.m, true);
+        assert_eq!(rt.heap.live.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn memory_is_used_again_and_given_back() {
+        let rt = rt();
+        for round in 0..20 {
+            for i in 0..200 {
+                rt.new_array(rt.p(), rt.string_type(), 1 + i * 37 % 5000);
+                rt.alloc_noscan(rt.p(), 1 + i * 91 % 100_000);
+            }
+            rt.collect(rt.m, true);
+            rt.heap.finish_sweep();
+            assert_eq!(rt.heap.page_bytes().0, 0, "round {round}");
+        }
+        assert!(rt.heap.page_bytes().1 < 100 << 20);
+        assert!(rt.heap.scavenge() > 0);
+    }
+
+    #[test]
+    fn arrays_of_structs_are_followed_to_their_last_word() {
+        let rt = rt();
+        let s = rt.string_type();
+        for n in [1, 4, 31, 32, 33, 100, 2000, 2048, 2049, 100_000] {
+            let a = rt.new_array(rt.p(), s, n).cast::<crate::GoString>();
+            let text = rt.copy_string(rt.p(), b"a text of more than sixteen bytes");
+            // SAFETY: the last element of the array just made.
+            unsafe { a.add(n - 1).write(text) };
+            let h = rt.new_handle(a as usize + 5);
+            rt.collect(rt.m, true);
+            rt.collect(rt.m, true);
+            rt.heap.finish_sweep();
+            // SAFETY: alive through the handle.
+            let back = unsafe { a.add(n - 1).read().bytes() };
+            assert_eq!(back, b"a text of more than sixteen bytes", "{n} strings");
+            rt.drop_handle(h);
+        }
+    }
+
+    #[test]
+    fn weak_handles_and_finalizers() {
+        let rt = rt();
+        let t = rt.types.pointer_to(rt.int_type());
+        let o = rt.new_object(rt.p(), t) as usize;
+        let w = rt.weak_handle(rt.p(), o) as *const usize;
+        let h = rt.new_handle(o);
+        let hw = rt.new_handle(w as usize);
+        rt.collect(rt.m, true);
+        // SAFETY: the word is kept alive by its handle.
+        assert_eq!(unsafe { *w }, o);
+        rt.drop_handle(h);
+        rt.collect(rt.m, true);
+        // SAFETY: as above.
+        assert_eq!(unsafe { *w }, 0);
+        rt.drop_handle(hw);
+    }
+}

@@ -59,8 +59,6 @@ pub struct Sched {
     pub(crate) sysmon_asleep: AtomicBool,
     /// Goexit was called on the main goroutine.
     pub(crate) main_gone: AtomicBool,
-    /// The random seed of a stress run (GOVM_PREEMPTSTRESS), 0: none.
-    pub(crate) stress_seed: AtomicU64,
     /// SetMaxThreads.
     pub(crate) max_threads: AtomicU64,
 }
@@ -109,7 +107,6 @@ impl Sched {
             sysmon: crate::m::Parker::default(),
             sysmon_asleep: AtomicBool::new(false),
             main_gone: AtomicBool::new(false),
-            stress_seed: AtomicU64::new(0),
             max_threads: AtomicU64::new(10_000),
         }
     }
