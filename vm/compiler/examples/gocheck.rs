@@ -296,6 +296,10 @@ fn data_test(list: &str, files: &[String], tol: u32, verbose: bool, cache: &mut 
     types.check_package(input, &mut std);
     for e in types.take_all_errors() {
         let p = fset.position(e.pos);
+        // gc's own restriction, not in the library.
+        if e.msg.contains("anonymous interface refers to itself") {
+            continue;
+        }
         if std.fake_c && e.msg.contains("could not import C") {
             continue;
         }

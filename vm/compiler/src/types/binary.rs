@@ -77,11 +77,14 @@ impl Types {
                 return x;
             }
             let int = op == Div && self.is_integer(x.ty);
-            // gc's limit: constant strings of up to 1 GiB.
+            // gc's limit for constant strings.
+            const MAX: usize = 2_000_000_000;
             if let (ConstValue::Str(a), ConstValue::Str(b)) = (&x.val, &y.val)
-                && a.len() + b.len() > 1 << 30
+                && a.len() + b.len() > MAX
             {
-                self.err(e.map_or(Pos::NONE, op_pos), "constant string too long");
+                let n = a.len() + b.len();
+                let msg = format!("constant string too long ({n} bytes > {MAX} bytes)");
+                self.err(e.map_or(Pos::NONE, op_pos), msg);
                 x.kill();
                 return x;
             }

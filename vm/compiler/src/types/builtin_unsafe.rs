@@ -176,8 +176,16 @@ impl Types {
                     return true;
                 }
                 outer.push(t);
+                // On the path, so that a cycle's message names it.
+                let named = !is_inst && self.obj(obj).decl.is_some();
+                if named {
+                    self.push_obj(obj);
+                }
                 let u = self.under(t);
                 let r = env::deeper(|| self.var_size(u, outer));
+                if named {
+                    self.pop_obj();
+                }
                 outer.pop();
                 r
             }

@@ -8,6 +8,7 @@ use hashbrown::HashSet;
 pub(crate) struct Collector {
     pub imports: Vec<ObjId>,
     pub seen_imports: HashSet<PkgId>,
+    pub failed: hashbrown::HashMap<String, PkgId>,
     pub file_scopes: Vec<ScopeId>,
     methods: Vec<(ObjId, bool, Name)>,
 }

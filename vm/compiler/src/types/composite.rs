@@ -75,6 +75,8 @@ impl Types {
             return t;
         }
         let (t, id) = self.new_iface(IfaceData::default());
+        let outermost = self.env.ifaces == 0;
+        self.env.ifaces += 1;
         let mut recv_ty = t;
         if let Some(d) = def {
             let dt = self.obj(d).ty;
@@ -110,12 +112,13 @@ impl Types {
                 }
             }
         }
+        self.env.ifaces -= 1;
         let mut ms = std::mem::take(&mut self.ifaces[id.0 as usize].methods);
         self.sort_methods(&mut ms);
         let d = &mut self.ifaces[id.0 as usize];
         d.methods = ms;
         d.complete = true;
-        if !self.env.pkg.is_some_and(|p| self.pkg(p).lazy) {
+        if outermost && !self.env.pkg.is_some_and(|p| self.pkg(p).lazy) {
             self.iface_literals.push((t, e.start));
         }
         self.later(move |c| {

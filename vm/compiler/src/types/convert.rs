@@ -158,6 +158,7 @@ impl Types {
                 if let Err(c) = self.convertible(&y, if tp { tt } else { orig }) {
                     let vs = if vp { format!("{} (in {})", self.ts(vt), self.ts(v)) } else { self.ts(x.ty) };
                     let ts = if tp { format!("{} (in {})", self.ts(tt), self.ts(t)) } else { self.ts(orig) };
+                    let c = if c.is_empty() { cause } else { c };
                     let sep = if c.is_empty() { "" } else { "\n\t" };
                     cause = format!("cannot convert {vs} to type {ts}{sep}{c}");
                     return Err(cause);

@@ -23,6 +23,8 @@ pub(crate) struct Env {
     pub iota: Option<u32>,
     /// Errors in an inherited constant initialiser are reported here.
     pub errpos: Pos,
+    /// Interface literals around the current type expression.
+    pub ifaces: u32,
     /// Inside a type parameter list.
     pub in_tparams: bool,
     /// Signature of the function whose body is checked.

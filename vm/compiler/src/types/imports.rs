@@ -65,7 +65,13 @@ impl Types {
         if let Some(b) = bad {
             return self.err(d.path_pos, format!("invalid import path ({b})"));
         }
-        let ip = self.import_package(p, path, d.path_pos, imp);
+        let ip = match c.failed.get(path) {
+            Some(&q) => q,
+            None => self.import_package(p, path, d.path_pos, imp),
+        };
+        if self.pkg(ip).fake {
+            c.failed.insert(path.to_string(), ip);
+        }
         let mut name: Name = self.pkg(ip).name.clone();
         if let Some(l) = &d.local {
             name = l.name.clone();

@@ -278,7 +278,8 @@ impl Writer<'_> {
         self.s("[");
         for (i, &t) in ts.iter().enumerate() {
             if i > 0 {
-                self.s(",");
+                // The runtime's names have no space.
+                self.s(if self.q == Qualifier::Name { "," } else { ", " });
             }
             self.typ(t);
         }
