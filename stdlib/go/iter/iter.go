@@ -11,25 +11,23 @@ type Seq2[K, V any] func(yield func(K, V) bool)
 
 // coro is a coroutine: a goroutine that runs only while the one that resumes it waits.
 type coro struct {
-	f       func(*coro)
 	in, out uint32 // semaphores: control goes in, control comes out
-	started bool
 }
 
 // newcoro makes a coroutine that will run f when first resumed; f's return ends it.
-func newcoro(f func(*coro)) *coro { return &coro{f: f} }
+func newcoro(f func(*coro)) *coro {
+	c := new(coro)
+	go func() {
+		rt.Semacquire(&c.in)
+		defer rt.Semrelease(&c.out)
+		f(c)
+	}()
+	return c
+}
 
 // resume runs the coroutine until it suspends or ends.
 func (c *coro) resume() {
-	if c.started {
-		rt.Semrelease(&c.in)
-	} else {
-		c.started = true
-		go func() {
-			defer rt.Semrelease(&c.out)
-			c.f(c)
-		}()
-	}
+	rt.Semrelease(&c.in)
 	rt.Semacquire(&c.out)
 }
 

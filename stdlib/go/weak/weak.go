@@ -4,6 +4,7 @@ package weak
 import (
 	"internal/rt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -19,9 +20,30 @@ func Make[T any](ptr *T) Pointer[T] {
 	var u *uintptr
 	if ptr != nil {
 		u = rt.WeakHandle(unsafe.Pointer(ptr))
+		if atomic.LoadUintptr(u) == 0 {
+			u = immortal(uintptr(unsafe.Pointer(ptr)))
+		}
 	}
 	runtime.KeepAlive(ptr)
 	return Pointer[T]{u: u}
+}
+
+var (
+	mu        sync.Mutex
+	immortals = map[uintptr]*uintptr{}
+)
+
+// immortal returns the handle of something that is not on the heap, such as a variable of a package.
+func immortal(p uintptr) *uintptr {
+	mu.Lock()
+	defer mu.Unlock()
+	u := immortals[p]
+	if u == nil {
+		u = new(uintptr)
+		*u = p
+		immortals[p] = u
+	}
+	return u
 }
 
 // Value returns the pointer, nil if the object is gone.

@@ -5,6 +5,7 @@ mod float_format;
 mod float_parse;
 mod math;
 mod process;
+mod signals;
 mod strconv;
 mod unicode;
 mod zone;

@@ -178,7 +178,7 @@ func EvalSymlinks(p string) (string, error) {
 			return "", err
 		}
 		if info.Mode()&fs.ModeSymlink == 0 {
-			if !info.IsDir() && todo != "" {
+			if !info.IsDir() && i >= 0 {
 				return "", &fs.PathError{Op: "lstat", Path: next + "/" + todo, Err: errors.New("not a directory")}
 			}
 			out = next

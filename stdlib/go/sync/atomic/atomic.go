@@ -150,7 +150,13 @@ func (v *Value) CompareAndSwap(old, new any) (swapped bool) {
 	}
 	w := v.words()
 	if old == nil {
-		return LoadPointer(&w.typ) == nil && v.first(new) == nil
+		if LoadPointer(&w.typ) == nil && v.first(new) == nil {
+			return true
+		}
+		if v.first(new) != in.typ {
+			panic("sync/atomic: compare and swap of inconsistently typed value into Value")
+		}
+		return false
 	}
 	for LoadPointer(&w.typ) == unsafe.Pointer(&busy) {
 		rt.Gosched()
