@@ -14,5 +14,14 @@ use govm_runtime::native::NativeEntry;
 
 /// All tables, for the runtime's registry.
 pub fn tables() -> &'static [&'static [NativeEntry]] {
-    &[bytealg::TABLE, files::TABLE, math::TABLE, process::TABLE, strconv::TABLE, unicode::TABLE, zone::TABLE]
+    &[
+        bytealg::TABLE,
+        files::TABLE,
+        math::TABLE,
+        process::TABLE,
+        signals::TABLE,
+        strconv::TABLE,
+        unicode::TABLE,
+        zone::TABLE,
+    ]
 }
