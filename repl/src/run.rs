@@ -50,14 +50,15 @@ pub fn run(o: &Options) -> u8 {
             return 1;
         }
     };
-    let options = RuntimeOptions { args, from_env: true, exit_process: true };
+    let options = RuntimeOptions { args, from_env: true, exit_process: false };
     match Runtime::new(&program, options) {
         Ok(rt) => {
             let code = rt.run().code();
             if code != 0 {
                 eprintln!("exit status {code}");
             }
-            code as u8
+            // Without tearing the heap and the compiler down: the process ends anyway.
+            std::process::exit(code)
         }
         Err(e) => {
             eprintln!("govm: {e}");

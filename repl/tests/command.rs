@@ -1,0 +1,117 @@
+//! The command as a user sees it: examples, errors, exit codes, odd input.
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn govm(dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_govm")).args(args).current_dir(dir).output().expect("govm runs")
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A folder of its own for a test.
+fn scratch(name: &str) -> PathBuf {
+    let d = std::env::temp_dir().join(format!("govm-test-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&d).expect("scratch folder");
+    d
+}
+
+fn run_source(name: &str, src: &str) -> (i32, String, String) {
+    let d = scratch(name);
+    std::fs::write(d.join("x.go"), src).expect("write");
+    let out = govm(&d, &["run", "x.go"]);
+    let _ = std::fs::remove_dir_all(&d);
+    let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
+    (out.status.code().unwrap_or(-1), text(&out.stdout), text(&out.stderr))
+}
+
+#[test]
+fn examples_print_what_go_prints() {
+    let dir = root().join("examples");
+    let mut n = 0;
+    for e in std::fs::read_dir(&dir).expect("examples").flatten() {
+        let p = e.path();
+        if p.extension().is_none_or(|x| x != "go") {
+            continue;
+        }
+        let want = std::fs::read_to_string(p.with_extension("out")).expect("expected output");
+        let out = govm(&dir, &["run", &p.display().to_string()]);
+        assert_eq!(String::from_utf8_lossy(&out.stdout), want, "{}", p.display());
+        assert_eq!(out.status.code(), Some(0));
+        n += 1;
+    }
+    assert!(n >= 4, "only {n} examples");
+}
+
+#[test]
+fn examples_survive_collections_and_moving_stacks() {
+    let dir = root().join("examples");
+    for (key, value) in [("GOVM_GCSTRESS", "100"), ("GOVM_STACKSTRESS", "1"), ("GOVM_PREEMPTSTRESS", "7")] {
+        for name in ["calc", "wordcount", "shapes", "pipeline"] {
+            let want = std::fs::read_to_string(dir.join(format!("{name}.out"))).expect("expected output");
+            let out = Command::new(env!("CARGO_BIN_EXE_govm"))
+                .args(["run", &format!("{name}.go")])
+                .current_dir(&dir)
+                .env(key, value)
+                .output()
+                .expect("govm runs");
+            let err = String::from_utf8_lossy(&out.stderr);
+            assert_eq!(String::from_utf8_lossy(&out.stdout), want, "{name} with {key}={value}: {err}");
+        }
+    }
+}
+
+#[test]
+fn compile_errors_exit_with_1() {
+    let (code, out, err) = run_source("errors", "package main\n\nimport \"os\"\n\nfunc main() {\n\tx := 1\n}\n");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert_eq!(err, "# command-line-arguments\n./x.go:3:8: \"os\" imported and not used\n./x.go:6:2: declared and not used: x\n");
+}
+
+#[test]
+fn panics_exit_with_2_and_a_traceback() {
+    let src = "package main\n\nfunc f(s []int, i int) int { return s[i] }\n\nfunc main() {\n\tprintln(f([]int{1}, 5))\n}\n";
+    let (code, _, err) = run_source("panic", src);
+    assert_eq!(code, 2);
+    assert!(err.starts_with("panic: runtime error: index out of range [5] with length 1\n\ngoroutine 1 [running]:\nmain.f("), "{err}");
+    assert!(err.contains("x.go:3") && err.contains("main.main()") && err.ends_with("exit status 2\n"), "{err}");
+}
+
+#[test]
+fn os_exit_keeps_its_code() {
+    assert_eq!(run_source("exit", "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(7) }\n").0, 7);
+}
+
+#[test]
+fn deadlock_is_told() {
+    let (code, _, err) = run_source("deadlock", "package main\n\nfunc main() { <-make(chan int) }\n");
+    assert_eq!(code, 2);
+    assert!(err.starts_with("fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:"), "{err}");
+}
+
+#[test]
+fn odd_input_is_an_error_not_a_crash() {
+    let d = scratch("odd");
+    std::fs::write(d.join("bin.go"), [0u8, 255, 1, 2, 0x7f, b'E', b'L', b'F']).expect("write");
+    std::fs::write(d.join("empty.go"), "").expect("write");
+    std::fs::create_dir_all(d.join("dir.go")).expect("folder");
+    let deep = format!("package main\nvar x = {}1{}\nfunc main() {{}}\n", "(".repeat(200_000), ")".repeat(200_000));
+    std::fs::write(d.join("deep.go"), deep).expect("write");
+    for name in ["bin.go", "empty.go", "dir.go", "deep.go", "missing.go"] {
+        let out = govm(&d, &["run", name]);
+        assert_eq!(out.status.code(), Some(1), "{name}: {}", String::from_utf8_lossy(&out.stderr));
+        assert!(!out.stderr.is_empty(), "{name}");
+    }
+    let _ = std::fs::remove_dir_all(&d);
+}
+
+#[test]
+fn statements_and_scripts() {
+    let d = scratch("scripts");
+    let out = govm(&d, &["run", "-e", "fmt.Println(strings.ToUpper(\"hi\"), len(os.Args))", "a", "b"]);
+    assert_eq!(String::from_utf8_lossy(&out.stdout), "HI 3\n");
+    std::fs::write(d.join("script"), "#!/usr/bin/env govm\npackage main\n\nfunc main() { print(\"ok\") }\n").expect("write");
+    assert_eq!(govm(&d, &["script"]).stderr, b"ok");
+    let _ = std::fs::remove_dir_all(&d);
+}
