@@ -95,6 +95,9 @@ impl Types {
             if !self.has_errors {
                 self.anonymous_cycles();
             }
+            if !self.has_errors {
+                self.check_directives(p);
+            }
             if !self.has_errors && !self.allow_bodyless {
                 self.missing_bodies(p);
             }

@@ -217,6 +217,7 @@ impl Types {
         }
     }
     fn local_vars(&mut self, d: &VarDecl) {
+        self.local_embed(d);
         let top = self.delayed.len();
         let mut lhs = Vec::new();
         for n in &d.names {

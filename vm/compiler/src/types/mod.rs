@@ -19,6 +19,7 @@ mod convert;
 mod core;
 mod cycles;
 mod decl;
+mod directives;
 mod env;
 mod errors;
 mod expr;
