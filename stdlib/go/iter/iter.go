@@ -142,7 +142,7 @@ func (p *puller) next() bool {
 	if p.done {
 		return false
 	}
-	if p.c == nil {
+	if p.ready {
 		panic("iter.Pull: next called again before yield")
 	}
 	p.has = false

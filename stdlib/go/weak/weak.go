@@ -20,7 +20,7 @@ func Make[T any](ptr *T) Pointer[T] {
 	var u *uintptr
 	if ptr != nil {
 		u = rt.WeakHandle(unsafe.Pointer(ptr))
-		if atomic.LoadUintptr(u) == 0 {
+		if u == nil || atomic.LoadUintptr(u) == 0 {
 			u = immortal(uintptr(unsafe.Pointer(ptr)))
 		}
 	}
