@@ -210,6 +210,8 @@ type errBox struct{ err error }
 
 func (c *cancelCtx) Err() error {
 	if e := c.err.Load(); e != nil {
+		// who sees the error sees the channel closed, too
+		<-c.Done()
 		return e.(errBox).err
 	}
 	return nil
