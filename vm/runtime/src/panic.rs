@@ -294,6 +294,10 @@ unsafe fn print_next(rt: &Rt, m: *mut M, g: *mut G) -> Next {
     // SAFETY: the goroutine runs on this thread.
     unsafe {
         let gg = &mut *g;
+        // Back to where the panic began: for the trace, and methods run on top of it.
+        if let Some(p) = gg.panics.last() {
+            (gg.fp, gg.pc, gg.stopped) = (p.fp, p.pc, Stopped::During);
+        }
         loop {
             let Some(pr) = &mut gg.printing else { return Next::Stop(Stop::Exit(2)) };
             let i = pr.texts.len();
@@ -321,10 +325,6 @@ unsafe fn print_next(rt: &Rt, m: *mut M, g: *mut G) -> Next {
                 continue;
             };
             // One argument word (the receiver), two result words.
-            let top = gg.panics[gg.panics.len() - 1];
-            gg.fp = top.fp;
-            gg.pc = top.pc;
-            gg.stopped = Stopped::During;
             let args = frame_bottom(gg.fp) - 24;
             *(args as *mut usize) = e.data as usize;
             let entry = crate::rtype::Itab::method(itab, 0);

@@ -101,13 +101,17 @@ impl Rt {
                 return Err(WRITE_WRITE);
             }
             let l = self.map_layout(t);
+            m.writing = 1;
             let (hash, slot) = match key {
                 Key::W(k) => (hash64(k, m.seed), find_w(m, l, k)),
                 Key::H(k) => (hash64(k as u64, m.seed), find_h(m, l, k)),
                 Key::S(k) => (hash_bytes(k.bytes(), m.seed), find_s(m, l, k)),
                 Key::At(k) => {
-                    let h = self.key_hash(p, t, k, m.seed)?;
-                    (h, m.find_key(l, t, h, k)?)
+                    let found = self.key_hash(p, t, k, m.seed).and_then(|h| Ok((h, m.find_key(l, t, h, k)?)));
+                    m.writing = 0;
+                    let found = found?;
+                    m.writing = 1;
+                    found
                 }
             };
             if let Some(s) = slot {
@@ -117,9 +121,9 @@ impl Rt {
                     Key::At(k) if !t.key().plain() => typed_copy(self, t.key(), s, k, 1),
                     _ => {}
                 }
+                m.writing = 0;
                 return Ok(s.add(l.elem));
             }
-            m.writing = 1;
             if m.left == 0 {
                 self.grow_map(p, t, m);
             }
