@@ -6,14 +6,15 @@ Usage:
 
 	govm run [-tags list] FILE.go... | DIR | PACKAGE | -  [arguments]
 	govm run -e 'statements' [arguments]
-	govm check [-all] [-compile] [-lang go1.N] [-tags list] FILE.go... | PACKAGES
+	govm check [-all] [-compile] [-complete=false] [-lang go1.N] [-tags list] FILE.go... | PACKAGES
 	govm disasm FILE.go | DIR [FUNC]
 	govm version | env | help
 
 run takes what go run takes: Go files, a directory, an import path; - reads a program from standard input.
 A file may start with #!/usr/bin/env govm. -e runs statements; standard packages they name are imported.
 check reports the errors of the packages (patterns such as ./... too) and runs nothing: ten, or with -all every
-one; with -compile it compiles them, too. -lang sets the language version.
+one; with -compile it compiles them, too. -lang sets the language version;
+-complete=false allows functions without bodies.
 disasm lists the bytecode of the main package's functions, or of the one named FUNC.
 
 Environment: GOROOT (packages that are not embedded), GOPATH, GOMODCACHE, GOFLAGS, GOWORK as for go;

@@ -32,6 +32,8 @@ pub struct Options {
     pub all: bool,
     /// check: compile to bytecode, too.
     pub compile: bool,
+    /// check: functions without a body are no error (gc's `-complete=false`).
+    pub incomplete: bool,
     /// What is left: files or packages, then the program's arguments.
     pub args: Vec<String>,
 }
@@ -88,6 +90,7 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
             "lang" => o.lang = Some(take()?),
             "all" => o.all = true,
             "compile" => o.compile = true,
+            "complete" => o.incomplete = take()? == "false",
             "h" | "help" => o.command = Command::Help,
             _ => return Err(format!("flag provided but not defined: -{name}")),
         }

@@ -5,7 +5,12 @@ use govm::{Engine, EngineConfig, Program, Runtime, RuntimeOptions};
 use std::io::Read;
 
 fn engine(o: &Options) -> Engine {
-    Engine::with_config(EngineConfig { tags: o.tags.clone(), lang: o.lang.clone(), ..EngineConfig::default() })
+    Engine::with_config(EngineConfig {
+        tags: o.tags.clone(),
+        lang: o.lang.clone(),
+        incomplete: o.incomplete,
+        ..EngineConfig::default()
+    })
 }
 
 /// Loads what the arguments name; gives the program and its own arguments (with its name first).

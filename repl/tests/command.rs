@@ -66,15 +66,24 @@ fn examples_survive_collections_and_moving_stacks() {
 fn compile_errors_exit_with_1() {
     let (code, out, err) = run_source("errors", "package main\n\nimport \"os\"\n\nfunc main() {\n\tx := 1\n}\n");
     assert_eq!((code, out.as_str()), (1, ""));
-    assert_eq!(err, "# command-line-arguments\n./x.go:3:8: \"os\" imported and not used\n./x.go:6:2: declared and not used: x\n");
+    assert_eq!(
+        err,
+        "# command-line-arguments\n./x.go:3:8: \"os\" imported and not used\n./x.go:6:2: declared and not used: x\n"
+    );
 }
 
 #[test]
 fn panics_exit_with_2_and_a_traceback() {
-    let src = "package main\n\nfunc f(s []int, i int) int { return s[i] }\n\nfunc main() {\n\tprintln(f([]int{1}, 5))\n}\n";
+    let src =
+        "package main\n\nfunc f(s []int, i int) int { return s[i] }\n\nfunc main() {\n\tprintln(f([]int{1}, 5))\n}\n";
     let (code, _, err) = run_source("panic", src);
     assert_eq!(code, 2);
-    assert!(err.starts_with("panic: runtime error: index out of range [5] with length 1\n\ngoroutine 1 [running]:\nmain.f("), "{err}");
+    assert!(
+        err.starts_with(
+            "panic: runtime error: index out of range [5] with length 1\n\ngoroutine 1 [running]:\nmain.f("
+        ),
+        "{err}"
+    );
     assert!(err.contains("x.go:3") && err.contains("main.main()") && err.ends_with("exit status 2\n"), "{err}");
 }
 
@@ -87,7 +96,10 @@ fn os_exit_keeps_its_code() {
 fn deadlock_is_told() {
     let (code, _, err) = run_source("deadlock", "package main\n\nfunc main() { <-make(chan int) }\n");
     assert_eq!(code, 2);
-    assert!(err.starts_with("fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:"), "{err}");
+    assert!(
+        err.starts_with("fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -111,7 +123,8 @@ fn statements_and_scripts() {
     let d = scratch("scripts");
     let out = govm(&d, &["run", "-e", "fmt.Println(strings.ToUpper(\"hi\"), len(os.Args))", "a", "b"]);
     assert_eq!(String::from_utf8_lossy(&out.stdout), "HI 3\n");
-    std::fs::write(d.join("script"), "#!/usr/bin/env govm\npackage main\n\nfunc main() { print(\"ok\") }\n").expect("write");
+    std::fs::write(d.join("script"), "#!/usr/bin/env govm\npackage main\n\nfunc main() { print(\"ok\") }\n")
+        .expect("write");
     assert_eq!(govm(&d, &["script"]).stderr, b"ok");
     let _ = std::fs::remove_dir_all(&d);
 }

@@ -22,6 +22,8 @@ pub struct EngineConfig {
     pub tags: Vec<String>,
     /// Language version of the packages asked for, such as `go1.21`; `None`: their module's.
     pub lang: Option<String>,
+    /// Functions without a body are no error.
+    pub incomplete: bool,
 }
 
 /// Turns Go source into programs.
@@ -78,9 +80,9 @@ impl Engine {
 
     fn front(&self, input: Input) -> Result<Checked, Errors> {
         let cfg = self.loader_config();
-        let lang = self.config.lang.clone();
+        let options = front::Options { lang: self.config.lang.clone(), incomplete: self.config.incomplete };
         let work = std::thread::Builder::new().name("govm-front".into()).stack_size(FRONT_STACK);
-        let done = match work.spawn(move || front::check(cfg, input, lang.as_deref())) {
+        let done = match work.spawn(move || front::check(cfg, input, &options)) {
             Ok(t) => t.join(),
             Err(e) => return Err(Errors::message(format!("cannot start a thread: {e}"))),
         };

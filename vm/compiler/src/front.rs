@@ -38,6 +38,15 @@ pub enum Input {
     Source(Vec<SourceText>),
 }
 
+/// How to check.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Language version of the packages asked for, instead of their module's.
+    pub lang: Option<String>,
+    /// Functions without a body are no error.
+    pub incomplete: bool,
+}
+
 /// A checked program.
 pub struct Checked {
     /// The checker's world.
@@ -95,11 +104,11 @@ impl Importer for Known<'_> {
     }
 }
 
-/// Loads, parses and checks. `lang` overrides the language version of the packages asked for.
+/// Loads, parses and checks.
 ///
 /// # Errors
 /// All errors found, sorted as gc sorts them.
-pub fn check(cfg: Config, input: Input, lang: Option<&str>) -> Result<Checked, Vec<Diagnostic>> {
+pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Vec<Diagnostic>> {
     let fset = Arc::new(FileSet::new());
     let ids = Arc::new(IdGen::new());
     let loader = Loader::new(cfg, fset.clone(), ids).map_err(|e| vec![diagnose(&fset, e)])?;
@@ -119,11 +128,12 @@ pub fn check(cfg: Config, input: Input, lang: Option<&str>) -> Result<Checked, V
     let all = loader.load_all(&roots).map_err(load)?;
     let mut types = Types::new();
     types.fset = Some(fset.clone());
+    types.allow_bodyless = options.incomplete;
     let mut by_path = HashMap::new();
     let mut embeds = Vec::new();
     let mut lines = 0;
     for p in &all {
-        let lang = lang.filter(|_| roots[..asked].iter().any(|r| Arc::ptr_eq(r, p)));
+        let lang = options.lang.as_deref().filter(|_| roots[..asked].iter().any(|r| Arc::ptr_eq(r, p)));
         let id = check_package(&mut types, p, &by_path, lang);
         by_path.insert(p.path.clone(), id);
         if let Some(dir) = &p.dir {

@@ -506,9 +506,8 @@ impl Fb<'_> {
             B::UnsafeAdd => {
                 let d = want.unwrap_or_else(|| self.temp());
                 let m = self.mark();
-                let p = self.expr(&c.args[0], None);
-                let i = self.expr(&c.args[1], None);
-                self.op(Op::AddPtr, d, p, i);
+                let ops = self.builtin_operands(c);
+                self.op(Op::AddPtr, d, ops[0].0, ops[1].0);
                 self.release(m);
                 d
             }
@@ -516,8 +515,9 @@ impl Fb<'_> {
                 let d = want.unwrap_or_else(|| self.alloc(n));
                 let m = self.mark();
                 let tmp = self.alloc(3);
-                self.expr_to(&c.args[0], tmp);
-                let len = self.expr(&c.args[1], None);
+                let ops = self.builtin_operands(c);
+                self.mov(tmp, ops[0].0, 1);
+                let len = ops[1].0;
                 let size = if b == B::UnsafeString { 1 } else { self.elem_size(t) };
                 self.unsafe_len_check(tmp, len, b == B::UnsafeString, size);
                 self.mov(tmp + 1, len, 1);
