@@ -1,5 +1,6 @@
 //! The scheduler: who runs which goroutine on which thread. Every choice it makes goes through this module.
 
+mod find;
 pub mod park;
 pub mod stop;
 pub mod syscall;
@@ -160,7 +161,7 @@ impl Sched {
         self.global_len.store(s.global.len(), Ordering::SeqCst);
     }
 
-    fn pop_global(&self, s: &mut Inner) -> Option<*mut G> {
+    pub(super) fn pop_global(&self, s: &mut Inner) -> Option<*mut G> {
         let g = s.global.pop_front();
         self.global_len.store(s.global.len(), Ordering::SeqCst);
         g
@@ -177,153 +178,6 @@ impl Sched {
 const THREAD_STACK: usize = 4 << 20;
 
 impl Rt {
-    /// Finds a goroutine to run; waits for one. `None`: the program ends.
-    pub(crate) fn find_runnable(&self, m: *mut M) -> Option<*mut G> {
-        let s = &self.sched;
-        loop {
-            if s.exiting() {
-                return None;
-            }
-            if s.gc_waiting.load(Ordering::Acquire) {
-                self.stop_for_world(m);
-                continue;
-            }
-            // SAFETY: this thread is the M.
-            if unsafe { (*m).p.is_null() } && !self.stop_m(m) {
-                return None;
-            }
-            // SAFETY: this thread is the M; it holds a P here.
-            let (mm, p) = unsafe { (&mut *m, &mut *(*m).p) };
-            self.run_timers(p);
-            let found = self.look_local(p).or_else(|| self.look_elsewhere(mm, p));
-            if let Some(g) = found {
-                if mm.spinning {
-                    mm.spinning = false;
-                    if s.n_spinning.fetch_sub(1, Ordering::SeqCst) == 1 {
-                        self.wake_p();
-                    }
-                }
-                // SAFETY: taken off a queue, so it is ours.
-                let waiting_m = std::mem::take(unsafe { &mut (*g).syscall_m }) as *mut M;
-                if waiting_m.is_null() {
-                    return Some(g);
-                }
-                // Its thread waits in exit_syscall: it gets our P, and we look for another.
-                mm.p = ptr::null_mut();
-                // SAFETY: Ms live as long as the runtime; that one sleeps until it gets a P.
-                unsafe {
-                    (*waiting_m).next_p.store(p, Ordering::Release);
-                    (*waiting_m).parker.unpark();
-                }
-                if !self.stop_m(m) {
-                    return None;
-                }
-                continue;
-            }
-            // Nothing. Give the P up and sleep, unless something came up meanwhile.
-            let mut i = s.inner.lock();
-            if i.stopping || !i.global.is_empty() {
-                continue;
-            }
-            mm.p = ptr::null_mut();
-            s.push_idle_p(&mut i, p);
-            drop(i);
-            if mm.spinning {
-                mm.spinning = false;
-                s.n_spinning.fetch_sub(1, Ordering::SeqCst);
-            }
-            // Work queued between the look and giving up spinning would have woken nobody: look again.
-            if self.any_work() {
-                let mut i = s.inner.lock();
-                if !i.stopping
-                    && let Some(p) = s.pop_idle_p(&mut i)
-                {
-                    drop(i);
-                    mm.spinning = true;
-                    s.n_spinning.fetch_add(1, Ordering::SeqCst);
-                    // SAFETY: just popped.
-                    unsafe { s.acquire(m, p) };
-                    continue;
-                }
-            }
-            if !self.stop_m(m) {
-                return None;
-            }
-        }
-    }
-
-    fn look_local(&self, p: &mut P) -> Option<*mut G> {
-        let s = &self.sched;
-        let tick = p.tick.load(Ordering::Relaxed);
-        if tick.is_multiple_of(61) && s.global_len.load(Ordering::Relaxed) > 0 {
-            let mut i = s.inner.lock();
-            if let Some(g) = s.pop_global(&mut i) {
-                return Some(g);
-            }
-        }
-        if let Some(g) = p.take() {
-            return Some(g);
-        }
-        if s.global_len.load(Ordering::SeqCst) > 0 {
-            let mut i = s.inner.lock();
-            let share = i.global.len() / s.n_p.load(Ordering::Relaxed).max(1) as usize;
-            let first = s.pop_global(&mut i);
-            for _ in 0..share.min(crate::p::RING / 2) {
-                let Some(g) = s.pop_global(&mut i) else { break };
-                p.put(g, false, &mut |v| {
-                    for &g in v {
-                        s.push_global(&mut i, g);
-                    }
-                });
-            }
-            return first;
-        }
-        None
-    }
-
-    fn look_elsewhere(&self, m: &mut M, p: &mut P) -> Option<*mut G> {
-        let s = &self.sched;
-        let n = s.n_p.load(Ordering::Relaxed);
-        if n < 2 {
-            return None;
-        }
-        let busy = n - s.n_idle_p.load(Ordering::Relaxed).min(n);
-        if !m.spinning {
-            if 2 * s.n_spinning.load(Ordering::Relaxed) >= busy {
-                return None;
-            }
-            m.spinning = true;
-            s.n_spinning.fetch_add(1, Ordering::SeqCst);
-        }
-        let all: smallvec::SmallVec<[*mut P; 16]> = s.inner.lock().all_p.iter().copied().collect();
-        for round in 0..4 {
-            let start = p.random() as usize;
-            for k in 0..all.len() {
-                let v = all[(start + k) % all.len()];
-                if ptr::eq(v, p) {
-                    continue;
-                }
-                // SAFETY: Ps live as long as the runtime; `steal_from` only uses atomics of the victim.
-                if let Some(g) = p.steal_from(unsafe { &*v }, round == 3) {
-                    return Some(g);
-                }
-            }
-            if s.gc_waiting.load(Ordering::Relaxed) || s.global_len.load(Ordering::Relaxed) > 0 {
-                break;
-            }
-            if round < 3 {
-                std::hint::spin_loop();
-            }
-        }
-        None
-    }
-
-    fn any_work(&self) -> bool {
-        let i = self.sched.inner.lock();
-        // SAFETY: Ps live as long as the runtime.
-        !i.global.is_empty() || i.all_p.iter().any(|&p| unsafe { !(*p).is_empty() }) || self.timer_due()
-    }
-
     /// Sleeps without a P until somebody hands one over. False: the program ends.
     pub(crate) fn stop_m(&self, m: *mut M) -> bool {
         let s = &self.sched;
