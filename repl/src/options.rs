@@ -48,6 +48,7 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
         lang: None,
         all: false,
         compile: false,
+        incomplete: false,
         args: vec![],
     };
     let Some(first) = args.first() else { return Ok(o) };
