@@ -1,6 +1,8 @@
 //! What package sync and its relatives sleep on: internal/rt.
 
+use crate::func::Code;
 use crate::native::{NativeCtx, NativeEntry, NativeResult, WaitReason};
+use govm_bytecode::CODE_SLOT;
 use std::sync::atomic::AtomicU32;
 
 pub(super) static TABLE: &[NativeEntry] = &[
@@ -23,7 +25,28 @@ fn acquire(c: &mut NativeCtx<'_>, lifo: bool) -> NativeResult {
     if unsafe { c.rt().sem_acquire(a, c.goroutine(), lifo) } {
         NativeResult::Done
     } else {
-        NativeResult::Park(WaitReason::Sema)
+        NativeResult::Park(reason(c))
+    }
+}
+
+/// What the goroutine waits for, by the function that sleeps on the semaphore.
+fn reason(c: &NativeCtx<'_>) -> WaitReason {
+    // SAFETY: the native's own frame was entered by a call, so its caller's header is complete.
+    let name = unsafe {
+        let caller = *((*c.g).fp as *const usize);
+        let code = *(caller as *const *const Code).offset(CODE_SLOT as isize);
+        if code.is_null() {
+            return WaitReason::Sema;
+        }
+        &*Code::function(code).name
+    };
+    match name {
+        "sync.(*WaitGroup).Wait" => WaitReason::WaitGroup,
+        "sync.(*Mutex).lockSlow" => WaitReason::Mutex,
+        "sync.(*RWMutex).RLock" => WaitReason::RwMutexR,
+        "sync.(*RWMutex).Lock" => WaitReason::RwMutexW,
+        "sync.(*Cond).Wait" => WaitReason::Cond,
+        _ => WaitReason::Sema,
     }
 }
 
