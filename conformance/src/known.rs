@@ -1,4 +1,5 @@
-//! The list of known failures: `suite test tier reason`, a line each; `*` for all tiers. A listed test must fail.
+//! The list of known failures: `suite test tier reason`, a line each; `*` for all tiers. A listed test must fail,
+//! except where the reason starts with `flaky: `: that one depends on timing or on when a collection happens.
 use std::collections::HashMap;
 use std::path::Path;
 

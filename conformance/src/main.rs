@@ -80,7 +80,7 @@ fn main() -> ExitCode {
         let o = options()?;
         let corpus = corpus::find()?;
         let known = known::Known::read(&o.known, &o.tier)?;
-        let results = suites::run(&o, &corpus)?;
+        let results = suites::run(&o, &corpus, &known)?;
         Ok(table::report(&o, &known, &results))
     };
     match run() {

@@ -77,10 +77,17 @@ impl Loader for Compiler {
         if f.0 as usize >= cx.funcs.len() {
             return Err(LoadError(format!("no function {}", f.0)));
         }
-        let code = cx.lower(f);
-        match cx.types.errors.first() {
-            Some(e) => Err(LoadError(format!("{}: {}", code.name, e.msg))),
-            None => Ok(code),
+        // A body of a trusted package that does not check after all (it came from a foreign GOROOT) must not end
+        // the process from inside the compiler.
+        let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| cx.lower(f)));
+        let name = cx.funcs[f.0 as usize].name.clone();
+        match (cx.types.errors.first(), code) {
+            (Some(e), _) => {
+                let at = cx.fset.position(e.pos);
+                Err(LoadError(format!("{name}: {}:{}:{}: {}", at.file, at.line, at.col, e.msg)))
+            }
+            (None, Ok(code)) => Ok(code),
+            (None, Err(_)) => Err(LoadError(format!("{name}: internal compiler error"))),
         }
     }
 
@@ -199,6 +206,9 @@ impl Cx {
     fn lower_decl(&mut self, idx: FuncIdx, o: ObjId, targs: &[TypeIdx]) -> Function {
         self.types.resolve(o);
         self.types.check_body(o);
+        if !self.types.errors.is_empty() {
+            return Function { idx: Some(idx), ..Function::default() };
+        }
         let ObjKind::Func(data) = self.types.obj(o).kind.clone() else { panic!("govm compiler: not a function") };
         let t = self.types.obj(o).ty;
         let Type::Signature(sig) = self.types.ty(t).clone() else { panic!("govm compiler: function without type") };
