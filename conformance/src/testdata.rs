@@ -72,7 +72,7 @@ impl World {
     fn new(corpus: &Corpus) -> Result<World, String> {
         let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../stdlib/go");
         let mut cfg = Config::from_env(Arc::new(Library(library)));
-        cfg.goroot = corpus.types.ancestors().nth(4).map(Path::to_path_buf);
+        cfg.goroot = corpus.types.ancestors().nth(4).map(Path::to_path_buf).into();
         cfg.dir = std::env::temp_dir();
         let (fset, ids) = (Arc::new(FileSet::new()), Arc::new(IdGen::new()));
         let loader = Loader::new(cfg, fset.clone(), ids.clone()).map_err(|e| e.msg)?;

@@ -3,12 +3,13 @@ use crate::errors::Errors;
 use crate::program::{Package, Program};
 use crate::script;
 use govm_compiler::front::{self, Checked, Input};
-use govm_compiler::load::{Config, SourceProvider, SourceText};
+use govm_compiler::load::{Config, FixedTexts, SourceProvider, SourceText};
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Native stack of the thread that parses and checks: deep nesting must end in an error, not in a crash.
+/// Native stack for parsing and checking: deep nesting must end in an error, not in a crash.
 const FRONT_STACK: usize = 256 << 20;
 
 /// How an engine finds packages.
@@ -53,6 +54,10 @@ impl SourceProvider for Embedded {
         let files = govm_stdlib::sources(path)?;
         Some(files.iter().map(|&(n, t)| (Cow::Borrowed(n), Cow::Borrowed(t.as_bytes()))).collect())
     }
+
+    fn fixed(&self, path: &str) -> Option<FixedTexts> {
+        if self.folder.is_some() { None } else { govm_stdlib::sources(path) }
+    }
 }
 
 impl Engine {
@@ -72,7 +77,7 @@ impl Engine {
             c.dir = d.clone();
         }
         if let Some(g) = &self.config.goroot {
-            c.goroot = Some(g.clone());
+            c.goroot = Some(g.clone()).into();
         }
         c.tags.extend(self.config.tags.iter().cloned());
         c
@@ -81,12 +86,8 @@ impl Engine {
     fn front(&self, input: Input) -> Result<Checked, Errors> {
         let cfg = self.loader_config();
         let options = front::Options { lang: self.config.lang.clone(), incomplete: self.config.incomplete };
-        let work = std::thread::Builder::new().name("govm-front".into()).stack_size(FRONT_STACK);
-        let done = match work.spawn(move || front::check(cfg, input, &options)) {
-            Ok(t) => t.join(),
-            Err(e) => return Err(Errors::message(format!("cannot start a thread: {e}"))),
-        };
-        match done {
+        let work = || catch_unwind(AssertUnwindSafe(|| front::check(cfg, input, &options)));
+        match stacker::grow(FRONT_STACK, work) {
             Ok(r) => r.map_err(Errors),
             Err(_) => Err(Errors::message("internal compiler error: the front end failed".into())),
         }

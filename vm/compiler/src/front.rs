@@ -55,8 +55,6 @@ pub struct Checked {
     pub fset: Arc<FileSet>,
     /// The packages asked for, in order.
     pub roots: Vec<PkgId>,
-    /// Lines of source read, all packages together.
-    pub lines: usize,
     /// Files named by `//go:embed`: package, position of the variable, directory, names.
     pub embeds: Vec<(PkgId, Pos, PathBuf, Vec<String>)>,
 }
@@ -131,7 +129,6 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
     types.allow_bodyless = options.incomplete;
     let mut by_path = HashMap::new();
     let mut embeds = Vec::new();
-    let mut lines = 0;
     for p in &all {
         let lang = options.lang.as_deref().filter(|_| roots[..asked].iter().any(|r| Arc::ptr_eq(r, p)));
         let id = check_package(&mut types, p, &by_path, lang);
@@ -139,7 +136,6 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
         if let Some(dir) = &p.dir {
             embeds.extend(p.embeds.iter().map(|e| (id, e.pos, dir.clone(), e.files.clone())));
         }
-        lines += p.files.iter().map(|f| fset.position(f.eof).line as usize).sum::<usize>();
     }
     let errors = types.take_errors();
     if !errors.is_empty() {
@@ -155,7 +151,7 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
         return Err(out);
     }
     let roots = roots[..asked].iter().filter_map(|r| by_path.get(&r.path).copied()).collect();
-    Ok(Checked { types, fset, roots, lines, embeds })
+    Ok(Checked { types, fset, roots, embeds })
 }
 
 fn check_package(

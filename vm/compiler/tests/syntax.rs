@@ -46,7 +46,7 @@ fn type_parameters_or_array() {
         .iter()
         .map(|d| match d {
             Decl::Type(t) => {
-                assert_eq!(t.tparams.is_none(), matches!(t.ty.kind, ExprKind::ArrayType(..)));
+                assert_eq!(t.tparams.is_none(), matches!(t.ty().kind, ExprKind::ArrayType(..)));
                 t.tparams.is_some()
             }
             _ => unreachable!("only types"),

@@ -3,9 +3,9 @@ use super::constraint::Tags;
 use super::main_args::Targets;
 use super::modules::{Modules, Places};
 use super::resolve::{Found, Place, check_import, resolve};
-use super::{Config, Import, LoadError, ParsedPackage, SourceText, dir, embed};
+use super::{Config, FixedTexts, Import, LoadError, ParsedPackage, SourceText, dir, embed};
 use crate::syntax::ast::{Decl, File};
-use crate::syntax::parser::{IdGen, Mode, parse_file};
+use crate::syntax::parser::{IdGen, Mode, parse_file, parse_later};
 use crate::syntax::pos::FileSet;
 use hashbrown::HashMap;
 use std::path::{Path, PathBuf};
@@ -82,8 +82,9 @@ impl Loader {
     pub fn load_all(&self, roots: &[Arc<ParsedPackage>]) -> Result<Vec<Arc<ParsedPackage>>, Vec<LoadError>> {
         let work = Work::default();
         work.push(roots);
-        if roots.iter().any(|r| !r.imports.is_empty()) {
-            let spare = self.cfg.threads.saturating_sub(1);
+        let slow = |i: &Import| self.cfg.std.fixed(&i.path).is_none();
+        if roots.iter().flat_map(|r| &r.imports).any(slow) {
+            let spare = std::thread::available_parallelism().map_or(0, |n| n.get() - 1);
             std::thread::scope(|s| {
                 for _ in 0..spare {
                     // without a thread the work is done here
@@ -92,6 +93,8 @@ impl Loader {
                 self.work(&work);
             });
         }
+        // What is parsed later is read faster than a thread starts.
+        self.work(&work);
         let state = work.state.into_inner().expect("work");
         let mut errors = state.errors;
         for p in roots.iter().chain(state.done.values().flatten()) {
@@ -121,6 +124,9 @@ impl Loader {
     fn parse(&self, found: &Found) -> Loaded {
         let (p, errors) = match &found.place {
             Place::Embedded => {
+                if let Some(files) = self.cfg.std.fixed(&found.path) {
+                    return Ok(self.parse_fixed(&found.path, files));
+                }
                 let files = self.cfg.std.files(&found.path).unwrap_or_default();
                 self.parse_files(&found.path, files, None, true, None)
             }
@@ -202,6 +208,18 @@ impl Loader {
         let name = first.map(|f| f.0).unwrap_or_default();
         let p = ParsedPackage { path: path.into(), name, dir, files, imports, go_version: go, std, embeds };
         (Arc::new(p), errors)
+    }
+
+    /// A package whose texts are part of the program.
+    fn parse_fixed(&self, path: &str, texts: FixedTexts) -> Arc<ParsedPackage> {
+        let parse = |(name, text): &(&str, &'static str)| {
+            Arc::new(parse_later(&self.fset, &format!("{path}/{name}"), text, &self.ids))
+        };
+        let files: Vec<_> = texts.iter().map(parse).collect();
+        let imports = self.imports(&files, true);
+        let name = files.first().map(|f| f.name.name.to_string()).unwrap_or_default();
+        let (dir, go_version, embeds) = (None, None, Vec::new());
+        Arc::new(ParsedPackage { path: path.into(), name, dir, files, imports, go_version, std: true, embeds })
     }
 
     fn imports(&self, files: &[Arc<File>], std: bool) -> Vec<Import> {

@@ -88,7 +88,7 @@ impl Loader {
 
     /// The package in `dir`.
     fn directory(&self, dir: PathBuf) -> Found {
-        if let Some(rel) = self.cfg.goroot.as_ref().and_then(|g| dir.strip_prefix(g.join("src")).ok()) {
+        if let Some(rel) = self.cfg.goroot().and_then(|g| dir.strip_prefix(g.join("src")).ok()) {
             return Found { path: rel.display().to_string(), place: Place::Dir(dir.clone(), true, None) };
         }
         match self.modules.main_package(&dir) {

@@ -15,16 +15,24 @@ pub use graph::Loader;
 use crate::syntax::ast::File;
 use crate::syntax::pos::Pos;
 use std::borrow::Cow;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 /// Name and text of a source file.
 pub type SourceText = (Cow<'static, str>, Cow<'static, [u8]>);
+
+/// Names and texts of a package's files that are there as long as the process.
+pub type FixedTexts = &'static [(&'static str, &'static str)];
 
 /// Sources that do not come from the file system: the embedded standard library, an embedder's own packages.
 pub trait SourceProvider: Send + Sync {
     /// The files of the package `path`, or `None` when it is not here.
     fn files(&self, path: &str) -> Option<Vec<SourceText>>;
+    /// The files of `path` in case they are part of the program and known to be correct: they are parsed when they
+    /// are first looked at, and breaks of lines outside of brackets may only end declarations.
+    fn fixed(&self, _path: &str) -> Option<FixedTexts> {
+        None
+    }
 }
 
 /// No sources at all.
@@ -40,8 +48,8 @@ pub struct Config {
     pub std: Arc<dyn SourceProvider>,
     /// Current directory; arguments are relative to it.
     pub dir: PathBuf,
-    /// GOROOT, if there is one.
-    pub goroot: Option<PathBuf>,
+    /// GOROOT, if there is one; see [`Config::goroot`].
+    pub goroot: OnceLock<Option<PathBuf>>,
     /// The module cache.
     pub mod_cache: PathBuf,
     /// Build tags beyond govm's own.
@@ -50,28 +58,33 @@ pub struct Config {
     pub gowork: String,
     /// No vendor directory even if there is one (`-mod=mod`).
     pub no_vendor: bool,
-    /// Threads that parse.
-    pub threads: usize,
 }
 
 impl Config {
+    /// GOROOT; unless it was set, from the environment, or where the `go` command is.
+    pub fn goroot(&self) -> Option<&Path> {
+        let find = || {
+            let set = std::env::var_os("GOROOT").filter(|v| !v.is_empty()).map(PathBuf::from);
+            set.or_else(find_goroot).filter(|g| g.join("src").is_dir())
+        };
+        self.goroot.get_or_init(find).as_deref()
+    }
+
     /// The configuration that the environment asks for: GOROOT, GOPATH, GOMODCACHE, GOWORK, GOFLAGS.
     pub fn from_env(std: Arc<dyn SourceProvider>) -> Config {
         let var = |n: &str| std::env::var(n).ok().filter(|v| !v.is_empty());
         let gopath = var("GOPATH").map(PathBuf::from).or_else(|| var("HOME").map(|h| PathBuf::from(h).join("go")));
         let gopath = gopath.unwrap_or_else(|| PathBuf::from("/go"));
-        let goroot = var("GOROOT").map(PathBuf::from).or_else(find_goroot);
         let flags = var("GOFLAGS").unwrap_or_default();
         let tags = flags.split_whitespace().filter_map(|f| f.trim_start_matches('-').strip_prefix("tags="));
         Config {
             std,
             dir: std::env::current_dir().unwrap_or_else(|_| "/".into()),
-            goroot: goroot.filter(|g| g.join("src").is_dir()),
+            goroot: OnceLock::new(),
             mod_cache: var("GOMODCACHE").map_or_else(|| gopath.join("pkg/mod"), PathBuf::from),
             tags: tags.flat_map(|t| t.split(',')).map(str::to_string).collect(),
             gowork: var("GOWORK").unwrap_or_default(),
             no_vendor: flags.contains("-mod=mod"),
-            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
         }
     }
 }

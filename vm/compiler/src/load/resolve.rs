@@ -60,7 +60,7 @@ pub fn resolve(cfg: &Config, mods: &Modules, path: &str, from: Option<&ParsedPac
         return Ok(Found { path: path.into(), place: Place::Embedded });
     }
     if from_std || std_like(path) {
-        let src = cfg.goroot.as_ref().map(|g| g.join("src"));
+        let src = cfg.goroot().map(|g| g.join("src"));
         for (prefix, tries) in [("", std_like(path)), ("vendor/", from_std)] {
             let full = format!("{prefix}{path}");
             if tries && cfg.std.files(&full).is_some() {
@@ -125,7 +125,7 @@ pub fn resolve(cfg: &Config, mods: &Modules, path: &str, from: Option<&ParsedPac
 }
 
 fn std_place(cfg: &Config, path: &str) -> String {
-    match &cfg.goroot {
+    match cfg.goroot() {
         Some(g) => g.join("src").join(path).display().to_string(),
         None => format!("{path}: not embedded, and GOROOT is not set"),
     }

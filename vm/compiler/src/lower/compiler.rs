@@ -216,14 +216,14 @@ impl Cx {
         let params: Arc<[TypeId]> = sig.rparams.iter().chain(sig.tparams.iter()).copied().collect();
         let args: Arc<[TypeId]> = targs.iter().map(|t| self.rtypes[t.0 as usize].ty).collect();
         let Some(decl) = data.decl.clone() else { panic!("govm compiler: function without declaration") };
-        let Some(body) = &decl.body else { return self.lower_native(idx, o, recv, &sig) };
-        let facts = Arc::new(analyse(self, &sig.results, &body.block));
+        let Some(body) = decl.body() else { return self.lower_native(idx, o, recv, &sig) };
+        let facts = Arc::new(analyse(self, &sig.results, body));
         let name = self.funcs[idx.0 as usize].name.clone();
         let mut fb = Fb::new(self, name, TypeEnv { params, args }, facts, sig.clone());
         fb.at(decl.pos);
         fb.has_defer = fb.facts.has_defer(NodeId(0));
         let extra: Vec<ObjId> = recv.into_iter().collect();
-        fb.lower_params_and_body(&extra, &sig, &body.block);
+        fb.lower_params_and_body(&extra, &sig, body);
         fb.finish(idx)
     }
 

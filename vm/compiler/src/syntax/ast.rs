@@ -1,5 +1,6 @@
 //! The syntax tree of Go. Nodes own their children; every expression carries a [`NodeId`] that keys the
 //! checker's side tables. Trees nest as deep as the parser lets them (it bounds depth), so walkers may recurse.
+pub use super::later::Later;
 use super::pos::Pos;
 use std::sync::Arc;
 
@@ -122,7 +123,14 @@ pub struct TypeDecl {
     /// Position of `=`, for an alias declaration.
     pub assign: Option<Pos>,
     /// The type.
-    pub ty: Expr,
+    pub(super) rhs: Later<Expr>,
+}
+
+impl TypeDecl {
+    /// The type.
+    pub fn ty(&self) -> &Expr {
+        self.rhs.get()
+    }
 }
 
 /// Function or method declaration.
@@ -134,21 +142,40 @@ pub struct FuncDecl {
     pub recv: Option<FieldList>,
     /// The name.
     pub name: Ident,
-    /// Type parameters (functions, and methods as of Go 1.27).
-    pub tparams: Option<FieldList>,
-    /// Signature.
-    pub sig: FuncType,
-    /// Body; `None` for a function implemented elsewhere.
-    pub body: Option<FuncBody>,
+    /// What follows the name.
+    pub(super) rest: Later<FuncRest>,
     /// `//go:` directives directly above the declaration.
     pub directives: Vec<Directive>,
 }
 
-/// A function's body.
+impl FuncDecl {
+    /// Type parameters (functions, and methods as of Go 1.27).
+    pub fn tparams(&self) -> Option<&FieldList> {
+        self.rest.get().tparams.as_ref()
+    }
+    /// Signature.
+    pub fn sig(&self) -> &FuncType {
+        &self.rest.get().sig
+    }
+    /// Whether it has a body; a function implemented elsewhere has none.
+    pub fn has_body(&self) -> bool {
+        self.rest.get().body.is_some()
+    }
+    /// The body.
+    pub fn body(&self) -> Option<&Block> {
+        self.rest.get().body.as_ref().map(Later::get)
+    }
+}
+
+/// What follows the name in a function declaration.
 #[derive(Debug)]
-pub struct FuncBody {
-    /// The statements.
-    pub block: Block,
+pub struct FuncRest {
+    /// Type parameters.
+    pub tparams: Option<FieldList>,
+    /// Signature.
+    pub sig: FuncType,
+    /// Body.
+    pub body: Option<Later<Block>>,
 }
 
 /// `( ... )` or `[ ... ]` list of fields.

@@ -12,13 +12,16 @@ mod structs;
 mod tparams;
 mod types;
 
+pub(super) use file::part;
+
 use super::ast::*;
+use super::later::Text;
 use super::pos::{FileSet, Pos, SourceFile};
 use super::scanner::Scanner;
 use super::token::Tok;
 use hashbrown::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// An error of the scanner or parser.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,21 +34,36 @@ pub struct SyntaxError {
 
 /// Hands out [`NodeId`]s in blocks, so that files can be parsed in parallel.
 #[derive(Debug, Default)]
-pub struct IdGen(AtomicU32);
+pub struct IdGen {
+    next: AtomicU32,
+    /// Blocks that were not used up.
+    rests: Mutex<Vec<(u32, u32)>>,
+}
 
 const BLOCK: u32 = 1024;
 
 impl IdGen {
     /// A generator that starts at 1.
     pub fn new() -> Self {
-        IdGen(AtomicU32::new(1))
+        IdGen { next: AtomicU32::new(1), rests: Mutex::default() }
     }
     /// An upper bound of all ids handed out so far.
     pub fn limit(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+        self.next.load(Ordering::Relaxed)
     }
-    fn block(&self) -> u32 {
-        self.0.fetch_add(BLOCK, Ordering::Relaxed)
+    /// A range of fresh ids, not empty.
+    fn take(&self) -> (u32, u32) {
+        if let Some(rest) = self.rests.lock().expect("ids").pop() {
+            return rest;
+        }
+        let first = self.next.fetch_add(BLOCK, Ordering::Relaxed);
+        (first, first + BLOCK)
+    }
+    /// Gives back what is left of a range.
+    fn give_back(&self, next: u32, last: u32) {
+        if next < last {
+            self.rests.lock().expect("ids").push((next, last));
+        }
     }
 }
 
@@ -69,9 +87,22 @@ pub fn parse_file(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: Mod
     file::parse(fset, name, src, ids, mode)
 }
 
+/// Parses a file of the embedded library, whose text is known to be correct: what follows the names of types and
+/// functions is parsed when it is first looked at.
+///
+/// # Panics
+/// Now or then, when the text is not correct.
+pub fn parse_later(fset: &FileSet, name: &str, src: &'static str, ids: &Arc<IdGen>) -> File {
+    file::parse_later(fset, name, src, ids)
+}
+
 /// Parser state for one file.
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     s: Scanner<'a>,
+    /// The text, if parts of it may be parsed later.
+    text: Option<Arc<Text>>,
+    /// In a top-level declaration that is not in a group.
+    ungrouped: bool,
     file: &'a SourceFile,
     /// Byte ranges dropped from the source before scanning (`clean offset`, `bytes dropped so far`).
     dropped: &'a [(u32, u32)],
@@ -113,7 +144,46 @@ const STMT_START: u64 = 1 << Tok::Break as u8
     | 1 << Tok::Type as u8
     | 1 << Tok::Var as u8;
 
+impl Drop for Parser<'_> {
+    fn drop(&mut self) {
+        self.ids.give_back(self.next_id, self.last_id);
+    }
+}
+
 impl<'a> Parser<'a> {
+    /// A parser in front of the scanner's first token.
+    fn new(s: Scanner<'a>, file: &'a SourceFile, ids: &'a IdGen) -> Self {
+        let (next_id, last_id) = ids.take();
+        Parser {
+            s,
+            text: None,
+            ungrouped: false,
+            file,
+            dropped: &[],
+            ids,
+            next_id,
+            last_id,
+            names: HashMap::new(),
+            errors: Vec::new(),
+            misplaced: Vec::new(),
+            scanned: 0,
+            converted: 0,
+            directives: Vec::new(),
+            pending: 0,
+            fnest: 0,
+            xnest: 0,
+            depth: 0,
+            groups: 0,
+        }
+    }
+
+    fn assert_correct(&self) {
+        if let Some(e) = self.errors.iter().chain(&self.misplaced).next() {
+            let (line, col) = self.file.physical(e.pos.0.saturating_sub(self.file.base));
+            panic!("govm library: {}:{line}:{col}: {}", self.file.name, e.msg);
+        }
+    }
+
     // Tokens.
 
     fn tok(&self) -> Tok {
@@ -259,8 +329,7 @@ impl<'a> Parser<'a> {
 
     fn id(&mut self) -> NodeId {
         if self.next_id == self.last_id {
-            self.next_id = self.ids.block();
-            self.last_id = self.next_id + BLOCK;
+            (self.next_id, self.last_id) = self.ids.take();
         }
         self.next_id += 1;
         NodeId(self.next_id - 1)

@@ -1,5 +1,5 @@
 //! Source positions: a [`Pos`] is a 32-bit offset in the concatenation of all files of a [`FileSet`].
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 /// A compact source position; `Pos::NONE` is "no position".
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -47,8 +47,10 @@ pub struct SourceFile {
     pub base: u32,
     /// Size in bytes.
     pub size: u32,
-    /// Offsets of the first byte of each line; filled in by the scanner.
-    lines: RwLock<Vec<u32>>,
+    /// Offsets of the first byte of each line.
+    lines: OnceLock<Vec<u32>>,
+    /// The text, when `lines` can be made from it any time.
+    text: Option<&'static str>,
     directives: RwLock<Vec<LineDirective>>,
 }
 
@@ -57,9 +59,12 @@ impl SourceFile {
     pub fn pos(&self, offset: u32) -> Pos {
         Pos(self.base + offset)
     }
-    /// Replaces the table of line starts (ascending, first entry 0).
-    pub fn set_lines(&self, lines: Vec<u32>) {
-        *self.lines.write().expect("line table") = lines;
+    /// Records where the lines of the text begin; once.
+    pub fn set_lines(&self, text: &[u8]) {
+        self.lines.get_or_init(|| line_starts(text));
+    }
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| self.text.map_or_else(Vec::new, |t| line_starts(t.as_bytes())))
     }
     /// Records a `//line` directive; they must come in source order.
     pub fn add_directive(&self, d: LineDirective) {
@@ -67,7 +72,7 @@ impl SourceFile {
     }
     /// Line and column (from 1) of a byte offset in the physical file.
     pub fn physical(&self, offset: u32) -> (u32, u32) {
-        let lines = self.lines.read().expect("line table");
+        let lines = self.lines();
         let i = lines.partition_point(|&s| s <= offset);
         if i == 0 {
             return (1, offset + 1);
@@ -98,6 +103,13 @@ impl SourceFile {
     }
 }
 
+fn line_starts(text: &[u8]) -> Vec<u32> {
+    let mut lines = Vec::with_capacity(text.len() / 24 + 1);
+    lines.push(0);
+    lines.extend(memchr::memchr_iter(b'\n', text).map(|i| i as u32 + 1));
+    lines
+}
+
 /// All files of a compilation; shared by its threads.
 #[derive(Debug, Default)]
 pub struct FileSet {
@@ -111,6 +123,13 @@ impl FileSet {
     }
     /// Adds a file of `size` bytes and gives it its range of positions. `None` when 4 GiB are used up.
     pub fn add(&self, name: &str, size: usize) -> Option<Arc<SourceFile>> {
+        self.add_file(name, size, None)
+    }
+    /// Adds a file whose text stays; its lines are counted when a position is asked for. `None` when 4 GiB are used up.
+    pub fn add_static(&self, name: &str, text: &'static str) -> Option<Arc<SourceFile>> {
+        self.add_file(name, text.len(), Some(text))
+    }
+    fn add_file(&self, name: &str, size: usize, text: Option<&'static str>) -> Option<Arc<SourceFile>> {
         let mut files = self.files.write().expect("file set");
         let base = files.last().map_or(1u64, |f| f.base as u64 + f.size as u64 + 1);
         if base + size as u64 + 1 > u32::MAX as u64 {
@@ -120,7 +139,8 @@ impl FileSet {
             name: name.into(),
             base: base as u32,
             size: size as u32,
-            lines: RwLock::default(),
+            lines: OnceLock::new(),
+            text,
             directives: RwLock::default(),
         });
         files.push(f.clone());

@@ -199,25 +199,26 @@ impl Types {
         let o = self.new_obj(ObjKind::Func(data), d.name.pos, name.clone(), TypeId::NONE);
         let di = self.new_decl(p, file, DeclSrc::Func(d.clone()), Vec::new());
         self.obj_mut(o).decl = Some(di);
-        let tp0 = d.tparams.as_ref().and_then(|t| t.fields.first()).map(|f| f.pos);
+        let lazy = self.pkg(p).lazy;
+        let tp0 = || d.tparams().and_then(|t| t.fields.first()).map(|f| f.pos);
         match &d.recv {
             None => {
                 let is_init = &**name == "init";
                 if is_init || &**name == "main" && &*self.pkg(p).name == "main" {
-                    if let Some(pos) = tp0 {
+                    if let Some(pos) = tp0() {
                         self.soft_err(pos, format!("func {name} must have no type parameters"));
                     }
-                    let has_results = d.sig.results.as_ref().is_some_and(|r| !r.fields.is_empty());
-                    if !d.sig.params.fields.is_empty() || has_results {
+                    let has_results = d.sig().results.as_ref().is_some_and(|r| !r.fields.is_empty());
+                    if !d.sig().params.fields.is_empty() || has_results {
                         self.soft_err(d.name.pos, format!("func {name} must have no arguments and no return values"));
                     }
-                } else if let Some(pos) = tp0 {
+                } else if !lazy && let Some(pos) = tp0() {
                     self.verify_version(pos, 18, "type parameter");
                 }
                 if is_init {
                     self.obj_mut(o).parent = scope;
                     self.record_def(&d.name, o);
-                    if d.body.is_none() {
+                    if !d.has_body() {
                         self.soft_err(d.name.pos, "func init must have a body");
                     }
                     self.pkg_mut(p).inits.push(o);
@@ -235,7 +236,7 @@ impl Types {
                         c.methods.push((o, ptr, id.name.clone()));
                     }
                 }
-                if let Some(pos) = tp0 {
+                if !lazy && let Some(pos) = tp0() {
                     self.verify_version(pos, 27, "generic method");
                 }
                 self.record_def(&d.name, o);
@@ -270,7 +271,7 @@ impl Types {
             if td.tparams.is_some() {
                 return None;
             }
-            let mut t = unparen(&td.ty);
+            let mut t = unparen(td.ty());
             if let ExprKind::Star(b) = &t.kind {
                 if ptr {
                     return None;
@@ -308,7 +309,7 @@ impl Types {
                     let mut w = x.text.split_whitespace();
                     w.next() == Some("go:linkname") && w.next() == Some(&d.name.name)
                 };
-                if d.body.is_none() && !f.directives.iter().any(linkname) {
+                if !d.has_body() && !f.directives.iter().any(linkname) {
                     let pos = d.recv.as_ref().map_or(d.name.pos, |r| r.open);
                     self.err(pos, "missing function body");
                 }

@@ -130,20 +130,20 @@ impl Types {
     fn func_decl(&mut self, o: ObjId, d: DeclId, f: &Arc<FuncDecl>) {
         let t = self.new_signature(Signature::default());
         self.obj_mut(o).ty = t;
-        let scope = self.func_type(t, f.recv.as_ref(), f.tparams.as_ref(), &f.sig);
+        let scope = self.func_type(t, f.recv.as_ref(), f.tparams(), f.sig());
         if let ObjKind::Func(fd) = &mut self.obj_mut(o).kind {
             fd.scope = Some(scope);
         }
-        if f.tparams.as_ref().is_some_and(|t| !t.fields.is_empty()) && f.body.is_none() {
+        if f.tparams().is_some_and(|t| !t.fields.is_empty()) && !f.has_body() {
             self.soft_err(f.pos, "generic function is missing function body");
         }
         let lazy = self.env.pkg.is_some_and(|p| self.pkg(p).lazy);
-        if !lazy && f.body.is_some() {
+        if !lazy && f.has_body() {
             self.mark_checked(o);
             let f = f.clone();
             self.later(move |c| {
-                if let Some(b) = &f.body {
-                    c.func_body(Some(d), t, scope, &b.block, None);
+                if let Some(b) = f.body() {
+                    c.func_body(Some(d), t, scope, b, None);
                 }
             });
         }
@@ -169,11 +169,11 @@ impl Types {
         let (ty, decl) = (o.ty, o.decl);
         let ObjKind::Func(fd) = &o.kind else { return };
         let (Some(f), Some(scope), Some(d)) = (fd.decl.clone(), fd.scope, decl) else { return };
-        let Some(b) = &f.body else { return };
+        let Some(b) = f.body() else { return };
         let info = self.decl(d);
         let new = env::Env { pkg: Some(info.pkg), version: info.version, ..Default::default() };
         let saved = std::mem::replace(&mut self.env, new);
-        self.func_body(Some(d), ty, scope, &b.block, None);
+        self.func_body(Some(d), ty, scope, b, None);
         self.process_delayed(0);
         self.env = saved;
     }

@@ -38,15 +38,15 @@ impl Refs {
     /// A function's signature and body.
     pub fn func(&mut self, f: &FuncDecl) {
         self.scoped(|r| {
-            if let Some(t) = &f.tparams {
+            if let Some(t) = f.tparams() {
                 r.fields(t, true);
             }
             if let Some(t) = &f.recv {
                 r.fields(t, true);
             }
-            r.sig(&f.sig);
-            if let Some(b) = &f.body {
-                r.stmts(&b.block.stmts);
+            r.sig(f.sig());
+            if let Some(b) = f.body() {
+                r.stmts(&b.stmts);
             }
         });
     }

@@ -28,14 +28,14 @@ impl Types {
     }
     pub(crate) fn type_decl(&mut self, o: ObjId, td: &Arc<TypeDecl>) {
         let mut version_err = false;
-        let rhs_pos = td.ty.start;
+        let rhs_pos = td.ty().start;
         let td2 = td.clone();
         self.later(move |c| {
             let t = c.obj(o).ty;
             if c.as_named(t).is_some() && !matches!(c.ty(t), Type::Alias(_)) {
                 c.valid_type(t);
             }
-            let rhs = c.info.type_of(td2.ty.id);
+            let rhs = c.info.type_of(td2.ty().id);
             if rhs.is_some() && c.is_imported_constraint(rhs) && !c.version_ok(18) {
                 let s = c.ts(rhs);
                 c.version_err(rhs_pos, 18, &format!("using type constraint {s}"));
@@ -57,10 +57,10 @@ impl Types {
                 self.aliases[a.0 as usize].tparams = list.clone();
                 self.bind_bounds(tps, &list);
             }
-            let mut rhs = self.declared_type(&td.ty, Some(o));
+            let mut rhs = self.declared_type(td.ty(), Some(o));
             let tps = self.alias(a).tparams.clone();
             if tps.contains(&rhs) {
-                self.err(td.ty.start, "cannot use type parameter declared in alias declaration as RHS");
+                self.err(td.ty().start, "cannot use type parameter declared in alias declaration as RHS");
                 rhs = TypeId::INVALID;
             }
             if self.alias(a).rhs.is_none() {
@@ -83,9 +83,9 @@ impl Types {
             self.named_mut(n).tparams = list.clone();
             self.bind_bounds(tps, &list);
         }
-        let mut rhs = self.declared_type(&td.ty, Some(o));
+        let mut rhs = self.declared_type(td.ty(), Some(o));
         if self.is_type_param(rhs) {
-            self.err(td.ty.start, "cannot use a type parameter as RHS in type declaration");
+            self.err(td.ty().start, "cannot use a type parameter as RHS in type declaration");
             rhs = TypeId::INVALID;
         }
         // An invalid cycle may have been found meanwhile.

@@ -1,5 +1,6 @@
 //! Declarations: groups, imports, constants, variables, types, functions.
 use super::*;
+use crate::syntax::later::Part;
 use crate::syntax::literals::unquote_string;
 
 impl Parser<'_> {
@@ -7,6 +8,7 @@ impl Parser<'_> {
     pub(super) fn decl_group(&mut self, keyword: Tok, out: &mut Vec<Decl>) {
         let group = self.groups;
         self.groups += 1;
+        self.ungrouped = self.tok() != Tok::Lparen && self.fnest == 0;
         if self.tok() == Tok::Lparen {
             self.drop_pending();
             self.next();
@@ -114,6 +116,9 @@ impl Parser<'_> {
             }
         } else {
             assign = self.alias_sign();
+            if let Some(rhs) = self.later() {
+                return TypeDecl { name, tparams, assign, rhs };
+            }
             self.type_or_none()
         };
         let ty = match ty {
@@ -125,7 +130,15 @@ impl Parser<'_> {
                 b
             }
         };
-        TypeDecl { name, tparams, assign, ty }
+        TypeDecl { name, tparams, assign, rhs: ty.into() }
+    }
+
+    /// Leaves the rest of a top-level declaration for later, in a text that allows it.
+    fn later<T: Part>(&mut self) -> Option<Later<T>> {
+        let text = self.text.clone().filter(|_| self.ungrouped)?;
+        let at = self.s.start;
+        self.s.skip_declaration();
+        Some(Later::at(text, at))
     }
 
     fn alias_sign(&mut self) -> Option<Pos> {
@@ -148,24 +161,34 @@ impl Parser<'_> {
             }
             recv = Some(list);
         }
-        let (name, tparams, sig);
+        let (name, rest);
         if self.tok() == Tok::Name {
             name = self.name();
-            (tparams, sig) = self.func_type("");
+            rest = self.later().unwrap_or_else(|| self.func_rest().into());
         } else {
             let at = self.pos();
             name = self.blank(at);
-            tparams = None;
             let params = FieldList { open: at, close: at, fields: Vec::new() };
-            sig = FuncType { pos: at, params, results: None };
+            let sig = FuncType { pos: at, params, results: None };
             self.syntax_error(if recv.is_some() { "expected name" } else { "expected name or (" });
             self.advance(&[Tok::Lbrace, Tok::Semi]);
+            let body = (self.tok() == Tok::Lbrace).then(|| self.func_body().into());
+            rest = FuncRest { tparams: None, sig, body }.into();
         }
-        let body = (self.tok() == Tok::Lbrace).then(|| FuncBody { block: self.func_body() });
-        FuncDecl { pos, recv, name, tparams, sig, body, directives }
+        FuncDecl { pos, recv, name, rest, directives }
     }
 
-    pub(super) fn func_body(&mut self) -> Block {
+    /// What follows the name of a function declaration.
+    pub(in crate::syntax) fn func_rest(&mut self) -> FuncRest {
+        let (tparams, sig) = self.func_type("");
+        let body = (self.tok() == Tok::Lbrace).then(|| match &self.text {
+            Some(t) => Later::at(t.clone(), self.s.start),
+            None => self.func_body().into(),
+        });
+        FuncRest { tparams, sig, body }
+    }
+
+    pub(in crate::syntax) fn func_body(&mut self) -> Block {
         self.fnest += 1;
         let b = self.block("");
         self.fnest -= 1;

@@ -1,5 +1,6 @@
 //! A file as a whole: cleaning of the source text, package clause, top-level declarations.
 use super::*;
+use crate::syntax::later::Text;
 
 /// Drops what Go's scanner skips with a complaint: NUL bytes, invalid UTF-8 and byte order marks.
 /// Returns the text and, for each hole, the offset after it in the text and the bytes dropped up to there.
@@ -35,10 +36,7 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
         let e = SyntaxError { pos: Pos::NONE, msg: format!("{name}: too much source text") };
         return (empty_file(ids), vec![e]);
     };
-    let mut lines = Vec::with_capacity(src.len() / 24 + 1);
-    lines.push(0);
-    lines.extend(src.iter().enumerate().filter(|(_, c)| **c == b'\n').map(|(i, _)| i as u32 + 1));
-    file.set_lines(lines);
+    file.set_lines(src);
     let mut errors = Vec::new();
     let cleaned;
     let (text, dropped): (&str, &[(u32, u32)]) = match std::str::from_utf8(src) {
@@ -50,32 +48,40 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
             (&cleaned.0, &cleaned.1)
         }
     };
-    let first = ids.block();
-    let mut p = Parser {
-        s: Scanner::new(text),
-        file: &file,
-        dropped,
-        ids,
-        next_id: first,
-        last_id: first + BLOCK,
-        names: HashMap::with_capacity(256),
-        errors,
-        misplaced: Vec::new(),
-        scanned: 0,
-        converted: 0,
-        directives: Vec::new(),
-        pending: 0,
-        fnest: 0,
-        xnest: 0,
-        depth: 0,
-        groups: 0,
-    };
+    let mut p = Parser::new(Scanner::new(text), &file, ids);
+    p.dropped = dropped;
+    p.errors = errors;
+    p.names.reserve(256);
     p.next();
     let f = p.file(mode);
-    let mut errors = p.errors;
+    let mut errors = std::mem::take(&mut p.errors);
     errors.append(&mut p.misplaced);
     one_per_line(fset, &mut errors);
     (f, errors)
+}
+
+/// Parses a file of the embedded library: what can wait is parsed later.
+///
+/// # Panics
+/// When the text is not correct.
+pub(super) fn parse_later(fset: &FileSet, name: &str, src: &'static str, ids: &Arc<IdGen>) -> File {
+    let Some(file) = fset.add_static(name, src) else { panic!("govm library: too much source text") };
+    let mut p = Parser::new(Scanner::new(src), &file, ids);
+    p.text = Some(Arc::new(Text { src, file: file.clone(), ids: ids.clone() }));
+    p.next();
+    let f = p.file(Mode::All);
+    p.assert_correct();
+    f
+}
+
+/// Parses the part of a correct text that begins at `at`.
+pub(in crate::syntax) fn part<T>(text: &Arc<Text>, at: u32, f: impl FnOnce(&mut Parser) -> T) -> T {
+    let mut p = Parser::new(Scanner::starting(text.src, at), &text.file, &text.ids);
+    p.text = Some(text.clone());
+    p.next();
+    let part = f(&mut p);
+    p.assert_correct();
+    part
 }
 
 /// Sorts the errors and keeps one syntax error for each line, as gc does.
@@ -96,7 +102,7 @@ fn one_per_line(fset: &FileSet, errors: &mut Vec<SyntaxError>) {
 }
 
 fn empty_file(ids: &IdGen) -> File {
-    let name = Ident { id: NodeId(ids.block()), pos: Pos::NONE, name: "_".into() };
+    let name = Ident { id: NodeId(ids.take().0), pos: Pos::NONE, name: "_".into() };
     File {
         package_pos: Pos::NONE,
         name,
@@ -153,11 +159,12 @@ impl Parser<'_> {
                 }
                 Tok::Func => {
                     self.next();
+                    self.ungrouped = true;
                     let f = self.func_decl();
                     decls.push(Decl::Func(Arc::new(f)));
                 }
                 _ => {
-                    let bodyless = matches!(decls.last(), Some(Decl::Func(f)) if f.body.is_none());
+                    let bodyless = matches!(decls.last(), Some(Decl::Func(f)) if !f.has_body());
                     if t == Tok::Lbrace && bodyless {
                         self.syntax_error("unexpected semicolon or newline before {");
                     } else {

@@ -2,7 +2,7 @@
 use super::*;
 
 impl Parser<'_> {
-    pub(super) fn type_(&mut self) -> Expr {
+    pub(in crate::syntax) fn type_(&mut self) -> Expr {
         match self.type_or_none() {
             Some(t) => t,
             None => {

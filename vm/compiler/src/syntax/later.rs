@@ -1,0 +1,65 @@
+//! Parts of a syntax tree that are parsed when somebody first looks at them. Only the embedded library is read so:
+//! its text is fixed when the program is built and known to be correct.
+use super::ast::{Block, Expr, FuncRest};
+use super::parser::{self, IdGen};
+use super::pos::SourceFile;
+use std::sync::{Arc, OnceLock};
+
+/// A part of a tree, parsed now or later.
+#[derive(Debug)]
+pub struct Later<T> {
+    part: OnceLock<T>,
+    from: Option<(Arc<Text>, u32)>,
+}
+
+/// A source text that is there as long as the process.
+#[derive(Debug)]
+pub struct Text {
+    pub(super) src: &'static str,
+    pub(super) file: Arc<SourceFile>,
+    pub(super) ids: Arc<IdGen>,
+}
+
+/// What can be parsed from its offset in a text.
+pub trait Part: Sized {
+    /// Parses it.
+    fn parse(text: &Arc<Text>, at: u32) -> Self;
+}
+
+impl Part for FuncRest {
+    fn parse(text: &Arc<Text>, at: u32) -> Self {
+        parser::part(text, at, |p| p.func_rest())
+    }
+}
+
+impl Part for Expr {
+    fn parse(text: &Arc<Text>, at: u32) -> Self {
+        parser::part(text, at, |p| p.type_())
+    }
+}
+
+impl Part for Block {
+    fn parse(text: &Arc<Text>, at: u32) -> Self {
+        parser::part(text, at, |p| p.func_body())
+    }
+}
+
+impl<T: Part> Later<T> {
+    /// The part, parsed if it has not been yet.
+    pub fn get(&self) -> &T {
+        self.part.get_or_init(|| {
+            let (text, at) = self.from.as_ref().expect("a part is there or somewhere");
+            T::parse(text, *at)
+        })
+    }
+    /// The part that begins at an offset of `text`.
+    pub(super) fn at(text: Arc<Text>, offset: u32) -> Self {
+        Later { part: OnceLock::new(), from: Some((text, offset)) }
+    }
+}
+
+impl<T> From<T> for Later<T> {
+    fn from(part: T) -> Self {
+        Later { part: part.into(), from: None }
+    }
+}
