@@ -24,7 +24,7 @@ impl Fb<'_> {
         let tv = self.cx.types.info.tv(e.id);
         let (mode, ty) = tv.map_or((Mode::Invalid, TypeId::NONE), |t| (t.mode, t.ty));
         if mode == Mode::Constant
-            && let Some(v) = tv.and_then(|t| t.value.clone())
+            && let Some(v) = self.cx.types.info.value_of(e.id).cloned()
         {
             let t = self.subst(ty);
             return self.constant(&v, t, want);
@@ -178,9 +178,9 @@ impl Fb<'_> {
 
     /// The constant value of an integer expression, if it has one.
     pub fn const_int(&mut self, e: &Expr) -> Option<i64> {
-        let tv = self.cx.types.info.tv(unparen(e).id)?;
-        let v = tv.value.clone()?;
-        let t = self.subst(tv.ty);
+        let e = unparen(e);
+        let v = self.cx.types.info.value_of(e.id).cloned()?;
+        let t = self.type_of(e.id);
         match self.kind(t) {
             TypeKind::Float32
             | TypeKind::Float64

@@ -205,7 +205,7 @@ impl Fb<'_> {
         if let Some(s) = &f.init {
             self.stmt(s, None);
         }
-        let vars = self.per_iteration_vars(f.init.as_ref());
+        let vars = self.per_iteration_vars(f.init.as_deref());
         let (body, cont, brk) = (self.asm.label(), self.asm.label(), self.asm.label());
         // The test stands at the bottom, where it is the back-edge; the first one jumps over the body.
         if let Some(c) = &f.cond {

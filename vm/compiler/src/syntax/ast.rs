@@ -444,7 +444,7 @@ pub enum StmtKind {
     /// Expression statement.
     Expr(Expr),
     /// `ch <- v`.
-    Send(Expr, Expr),
+    Send(Box<Expr>, Box<Expr>),
     /// `x++` (true) or `x--`.
     IncDec(Expr, bool),
     /// `lhs = rhs`.
@@ -452,7 +452,7 @@ pub enum StmtKind {
     /// `lhs := rhs`; a non-name on the left is the checker's error.
     Define(Vec<Expr>, Vec<Expr>),
     /// `lhs op= rhs`.
-    OpAssign(BinaryOp, Expr, Expr),
+    OpAssign(BinaryOp, Box<Expr>, Box<Expr>),
     /// `go call`.
     Go(Expr),
     /// `defer call`.
@@ -493,20 +493,20 @@ pub enum BranchKind {
 #[derive(Debug)]
 pub struct IfStmt {
     /// Simple statement before the condition.
-    pub init: Option<Stmt>,
+    pub init: Option<Box<Stmt>>,
     /// Condition.
     pub cond: Expr,
     /// Then block.
     pub then: Block,
     /// `else` block or `if`.
-    pub els: Option<Stmt>,
+    pub els: Option<Box<Stmt>>,
 }
 
 /// Expression switch.
 #[derive(Debug)]
 pub struct SwitchStmt {
     /// Simple statement before the tag.
-    pub init: Option<Stmt>,
+    pub init: Option<Box<Stmt>>,
     /// Tag; `None` means `true`.
     pub tag: Option<Expr>,
     /// Clauses.
@@ -534,7 +534,7 @@ pub struct CaseClause {
 #[derive(Debug)]
 pub struct TypeSwitchStmt {
     /// Simple statement before the guard.
-    pub init: Option<Stmt>,
+    pub init: Option<Box<Stmt>>,
     /// `x` of `x := y.(type)`.
     pub bind: Option<Ident>,
     /// `y`.
@@ -564,7 +564,7 @@ pub struct CommClause {
     /// Position of the keyword.
     pub pos: Pos,
     /// Communication; `None` for default.
-    pub comm: Option<Stmt>,
+    pub comm: Option<Box<Stmt>>,
     /// Position of the colon.
     pub colon: Pos,
     /// Statements.
@@ -575,11 +575,11 @@ pub struct CommClause {
 #[derive(Debug)]
 pub struct ForStmt {
     /// Init statement.
-    pub init: Option<Stmt>,
+    pub init: Option<Box<Stmt>>,
     /// Condition.
     pub cond: Option<Expr>,
     /// Post statement.
-    pub post: Option<Stmt>,
+    pub post: Option<Box<Stmt>>,
     /// Body.
     pub body: Block,
 }

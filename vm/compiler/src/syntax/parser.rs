@@ -20,6 +20,7 @@ use super::pos::{FileSet, Pos, SourceFile};
 use super::scanner::Scanner;
 use super::token::Tok;
 use hashbrown::HashMap;
+use smallvec::SmallVec;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -407,6 +408,16 @@ impl<'a> Parser<'a> {
         self.want(close);
         pos
     }
+}
+
+/// A list without spare room: trees live long.
+fn tight<const N: usize, T>(list: SmallVec<[T; N]>) -> Vec<T>
+where
+    [T; N]: smallvec::Array<Item = T>,
+{
+    let mut l = list.into_vec();
+    l.shrink_to_fit();
+    l
 }
 
 /// Strips parentheses.

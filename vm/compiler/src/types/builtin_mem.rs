@@ -134,7 +134,7 @@ impl Types {
                 mode = Mode::Value;
                 if x.is_const() {
                     mode = Mode::Constant;
-                    val = ConstValue::Int(x.val.as_str().len() as i64);
+                    val = ConstValue::Int(x.val.str_len() as i64);
                 }
             }
             _ => {}

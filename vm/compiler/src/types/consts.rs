@@ -149,7 +149,7 @@ impl Types {
                 && x.name.is_none()
                 && self.info.types.get(e.id).is_some_and(|tv| tv.mode != Mode::Invalid && self.is_untyped(tv.ty))
             {
-                self.info.types.entry(e.id).value = Some(v.clone());
+                self.info.record_value(e.id, v.clone());
             }
             x.val = v;
         }

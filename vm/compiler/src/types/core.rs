@@ -196,7 +196,7 @@ impl Types {
             m.insert(name, o);
         } else if sc.elems.len() > 8 {
             let m = sc.elems.iter().map(|&o| (self.objs[o.0 as usize].name.clone(), o)).collect();
-            sc.map = Some(m);
+            sc.map = Some(Box::new(m));
         }
         if self.obj(o).parent == ScopeId::NONE {
             self.obj_mut(o).parent = s;

@@ -113,7 +113,7 @@ impl Types {
         if mode == Mode::Invalid {
             return;
         }
-        *self.info.types.entry(e.id) = TypeAndValue { mode, is_lhs: false, ty, value };
+        self.info.record(e.id, mode, ty, value);
     }
     pub(crate) fn record_type_expr(&mut self, e: &Expr, ty: TypeId) {
         self.record_type(e, Mode::TypeExpr, ty, None);

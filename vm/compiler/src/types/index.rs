@@ -43,7 +43,7 @@ impl Types {
             Type::Basic(BasicKind::String | BasicKind::UntypedString) => {
                 valid = true;
                 if x.is_const() {
-                    length = x.val.as_str().len() as i64;
+                    length = x.val.str_len() as i64;
                 }
                 x.mode = Mode::Value;
                 x.ty = TypeId::BYTE;
@@ -248,7 +248,7 @@ impl Types {
                     return x;
                 }
                 if x.is_const() {
-                    length = x.val.as_str().len() as i64;
+                    length = x.val.str_len() as i64;
                 }
                 if self.is_untyped(x.ty) {
                     if let Some(xe) = x.expr {

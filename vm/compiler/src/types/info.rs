@@ -33,7 +33,7 @@ pub enum Mode {
 }
 
 /// Facts about an expression.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct TypeAndValue {
     /// What it denotes.
     pub mode: Mode,
@@ -41,8 +41,8 @@ pub struct TypeAndValue {
     pub(crate) is_lhs: bool,
     /// Its type. Untyped expressions have the type of their context in the end.
     pub ty: TypeId,
-    /// Its value, when constant.
-    pub value: Option<ConstValue>,
+    /// Its value, when constant: one more than an index into [`Info`]'s values, which most expressions do without.
+    value: u32,
 }
 
 /// Kinds of selector expression.
@@ -118,6 +118,7 @@ impl<T: Default + Clone> NodeMap<T> {
 pub struct Info {
     /// Every expression.
     pub types: NodeMap<TypeAndValue>,
+    values: Vec<ConstValue>,
     /// Identifier to the object it defines.
     pub defs: NodeMap<ObjId>,
     /// Identifier to the object it uses. Selector names too.
@@ -128,6 +129,20 @@ pub struct Info {
     pub selections: HashMap<NodeId, Arc<Selection>>,
     /// Instantiations (key: the identifier's id; for `p.F[int]` the id of F).
     pub instances: HashMap<NodeId, Instance>,
+}
+
+/// Stores `v` in the place that belongs to an expression, 0 for none yet; gives the place.
+fn put(values: &mut Vec<ConstValue>, place: u32, v: ConstValue) -> u32 {
+    match (place as usize).checked_sub(1) {
+        Some(i) => {
+            values[i] = v;
+            place
+        }
+        None => {
+            values.push(v);
+            values.len() as u32
+        }
+    }
 }
 
 impl Info {
@@ -141,7 +156,19 @@ impl Info {
     }
     /// Constant value of an expression.
     pub fn value_of(&self, id: NodeId) -> Option<&ConstValue> {
-        self.types.get(id).and_then(|t| t.value.as_ref())
+        let t = self.types.get(id)?;
+        self.values.get((t.value as usize).checked_sub(1)?)
+    }
+    /// Records facts about an expression.
+    pub(crate) fn record(&mut self, id: NodeId, mode: Mode, ty: TypeId, value: Option<ConstValue>) {
+        let e = self.types.entry(id);
+        let value = value.map_or(0, |v| put(&mut self.values, e.value, v));
+        *e = TypeAndValue { mode, is_lhs: false, ty, value };
+    }
+    /// Changes the value of an expression.
+    pub(crate) fn record_value(&mut self, id: NodeId, value: ConstValue) {
+        let e = self.types.entry(id);
+        e.value = put(&mut self.values, e.value, value);
     }
     /// Object that an identifier uses or defines.
     pub fn object_of(&self, id: NodeId) -> Option<ObjId> {

@@ -8,7 +8,7 @@ use hashbrown::{HashMap, HashSet};
 #[derive(PartialEq, Eq, Hash, Clone)]
 pub(crate) enum ConstKey {
     Bool(bool),
-    Str(Arc<[u8]>),
+    Str(Vec<u8>),
     Int(String),
     Float(u64),
     Complex(u64, u64),
@@ -18,7 +18,7 @@ pub(crate) enum ConstKey {
 pub(crate) fn const_key(v: &ConstValue) -> Option<ConstKey> {
     Some(match v {
         ConstValue::Bool(b) => ConstKey::Bool(*b),
-        ConstValue::Str(s) => ConstKey::Str(s.clone()),
+        ConstValue::Str(s) => ConstKey::Str(s.to_vec()),
         ConstValue::Unknown => return None,
         _ => {
             if let Some(i) = v.to_bigint() {

@@ -192,7 +192,7 @@ pub struct Scope {
     /// Objects in order of insertion.
     pub elems: Vec<ObjId>,
     /// Name table, once there are many.
-    pub map: Option<HashMap<Name, ObjId>>,
+    pub map: Option<Box<HashMap<Name, ObjId>>>,
     /// Function scope.
     pub is_func: bool,
 }

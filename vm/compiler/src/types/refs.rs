@@ -131,7 +131,7 @@ impl Refs {
     fn stmts(&mut self, l: &[Stmt]) {
         l.iter().for_each(|s| self.stmt(s));
     }
-    fn opt(&mut self, s: &Option<Stmt>) {
+    fn opt(&mut self, s: &Option<Box<Stmt>>) {
         if let Some(s) = s {
             self.stmt(s);
         }

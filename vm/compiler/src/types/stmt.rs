@@ -48,7 +48,7 @@ impl Types {
         self.stmt_list(c, &b.stmts);
         self.close_scope();
     }
-    fn simple(&mut self, s: &Option<Stmt>) {
+    fn simple(&mut self, s: &Option<Box<Stmt>>) {
         if let Some(s) = s {
             self.stmt(Ctx::default(), s);
         }
@@ -240,7 +240,8 @@ impl Types {
 pub(crate) fn stmt_start(s: &Stmt) -> Pos {
     match &s.kind {
         StmtKind::Expr(e) => e.pos,
-        StmtKind::IncDec(e, _) | StmtKind::Send(e, _) | StmtKind::OpAssign(_, e, _) => e.start,
+        StmtKind::IncDec(e, _) => e.start,
+        StmtKind::Send(e, _) | StmtKind::OpAssign(_, e, _) => e.start,
         StmtKind::Assign(l, _) | StmtKind::Define(l, _) => l.first().map_or(s.pos, |e| e.start),
         _ => s.pos,
     }

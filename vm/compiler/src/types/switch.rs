@@ -173,7 +173,7 @@ impl Types {
                 _ => false,
             };
             if !valid {
-                let pos = cl.comm.as_ref().map_or(cl.pos, stmt_start);
+                let pos = cl.comm.as_deref().map_or(cl.pos, stmt_start);
                 self.err(pos, "select case must be send or receive (possibly with assignment)");
                 continue;
             }

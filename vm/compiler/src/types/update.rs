@@ -67,11 +67,11 @@ impl Types {
         if tv.mode == Mode::Invalid || !self.is_untyped(tv.ty) {
             return;
         }
-        let old = tv.clone();
+        let (old, value) = (*tv, self.info.value_of(e.id).cloned());
         match &e.kind {
             ExprKind::Paren(x) => env::deeper(|| self.update_expr_type(x, ty, is_final)),
-            ExprKind::Unary(_, x) if old.value.is_none() => env::deeper(|| self.update_expr_type(x, ty, is_final)),
-            ExprKind::Binary(op, x, y) if old.value.is_none() => {
+            ExprKind::Unary(_, x) if value.is_none() => env::deeper(|| self.update_expr_type(x, ty, is_final)),
+            ExprKind::Binary(op, x, y) if value.is_none() => {
                 if is_comparison(*op) {
                     // The result type does not depend on the operands.
                 } else if matches!(op, BinaryOp::Shl | BinaryOp::Shr) {
@@ -92,11 +92,11 @@ impl Types {
             self.info.types.entry(e.id).ty = ty;
             return self.err(e.start, format!("{INVALID_OP}shifted operand {s} (type {t}) must be integer"));
         }
-        let mut val = old.value.clone();
-        if let Some(v) = &old.value {
+        let mut val = value.clone();
+        if let Some(v) = value {
             // A constant must be representable in its final type.
             let mut c = Operand::new(e);
-            (c.mode, c.ty, c.val) = (old.mode, old.ty, v.clone());
+            (c.mode, c.ty, c.val) = (old.mode, old.ty, v);
             self.info.types.entry(e.id).ty = ty;
             self.convert_untyped(&mut c, ty);
             if !c.ok() {

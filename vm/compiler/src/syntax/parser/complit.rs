@@ -17,7 +17,7 @@ impl Parser<'_> {
     pub(super) fn composite(&mut self, ty: Option<Expr>) -> Expr {
         let lbrace = self.pos();
         let start = ty.as_ref().map_or(lbrace, |t| t.start);
-        let mut elems = Vec::new();
+        let mut elems: SmallVec<[Expr; 4]> = SmallVec::new();
         self.xnest += 1;
         self.want(Tok::Lbrace);
         let rbrace = self.list("composite literal", Tok::Comma, Tok::Rbrace, |p| {
@@ -33,6 +33,7 @@ impl Parser<'_> {
             false
         });
         self.xnest -= 1;
+        let elems = tight(elems);
         self.mk(lbrace, start, ExprKind::CompositeLit(Box::new(CompositeLit { ty, elems, lbrace, rbrace })))
     }
 

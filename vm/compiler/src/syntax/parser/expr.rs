@@ -9,11 +9,16 @@ impl Parser<'_> {
     }
 
     pub(super) fn expr_list(&mut self) -> Vec<Expr> {
-        let mut l = vec![self.expr()];
+        let first = self.expr();
+        if self.tok() != Tok::Comma {
+            return vec![first];
+        }
+        let mut l: SmallVec<[Expr; 4]> = SmallVec::new();
+        l.push(first);
         while self.got(Tok::Comma) {
             l.push(self.expr());
         }
-        l
+        tight(l)
     }
 
     /// Parses operators that bind tighter than `prec`, after operand `x` if it was read before.
@@ -243,7 +248,7 @@ impl Parser<'_> {
     fn call(&mut self, fun: Expr, lparen: Pos) -> Expr {
         self.next();
         let start = fun.start;
-        let mut args = Vec::new();
+        let mut args: SmallVec<[Expr; 4]> = SmallVec::new();
         let mut ellipsis = None;
         self.xnest += 1;
         let rparen = self.list("argument list", Tok::Comma, Tok::Rparen, |p| {
@@ -255,6 +260,7 @@ impl Parser<'_> {
             dots
         });
         self.xnest -= 1;
+        let args = tight(args);
         self.mk(lparen, start, ExprKind::Call(Box::new(CallExpr { fun, args, ellipsis, lparen, rparen })))
     }
 

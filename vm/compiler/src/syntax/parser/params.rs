@@ -125,6 +125,7 @@ impl Parser<'_> {
         let mut start = None;
         for p in list {
             let pos = *start.get_or_insert(p.pos);
+            names.reserve_exact(1);
             names.extend(p.name);
             if let Some(ty) = p.ty {
                 out.push(Field { pos, names: std::mem::take(&mut names), ty, tag: None, id: self.id() });

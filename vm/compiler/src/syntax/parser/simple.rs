@@ -20,9 +20,9 @@ pub(super) enum Simple {
 /// Parts of a statement header.
 #[derive(Default)]
 pub(super) struct Header {
-    pub init: Option<Stmt>,
+    pub init: Option<Box<Stmt>>,
     pub cond: Option<Expr>,
-    pub post: Option<Stmt>,
+    pub post: Option<Box<Stmt>>,
     pub bind: Option<Ident>,
     /// `for range`: left side, whether it defines, position of `range`, operand.
     pub range: Option<(Vec<Expr>, bool, Pos, Expr)>,
@@ -83,7 +83,7 @@ impl Parser<'_> {
                 self.next();
                 let y = self.expr();
                 match op {
-                    Op::Bin(op) => StmtKind::OpAssign(op, x, y),
+                    Op::Bin(op) => StmtKind::OpAssign(op, Box::new(x), Box::new(y)),
                     _ => StmtKind::Bad,
                 }
             }
@@ -95,7 +95,7 @@ impl Parser<'_> {
             Tok::Arrow => {
                 self.next();
                 let v = self.expr();
-                StmtKind::Send(x, v)
+                StmtKind::Send(Box::new(x), Box::new(v))
             }
             _ => return Stmt { pos: x.pos, kind: StmtKind::Expr(x) },
         };
@@ -176,7 +176,7 @@ impl Parser<'_> {
                 if matches!(post.kind, StmtKind::Define(..)) {
                     self.syntax_error_at(post.pos, "cannot declare in post statement of for loop");
                 }
-                h.post = Some(post);
+                h.post = Some(Box::new(post));
             }
         } else if self.tok() != Tok::Lbrace {
             cond = Some(self.simple(None, Some(keyword)));
@@ -193,11 +193,11 @@ impl Parser<'_> {
         h: &mut Header,
     ) {
         h.init = match init {
-            Some(Simple::Stmt(s)) => Some(s),
+            Some(Simple::Stmt(s)) => Some(Box::new(s)),
             Some(Simple::Guard(n, x)) => {
                 // a guard in front of the semicolon is an ordinary definition for the checker to reject
                 let pos = x.pos;
-                Some(Stmt { pos, kind: StmtKind::Define(vec![ident(n)], vec![x]) })
+                Some(Box::new(Stmt { pos, kind: StmtKind::Define(vec![ident(n)], vec![x]) }))
             }
             _ => None,
         };

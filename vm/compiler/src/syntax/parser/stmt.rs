@@ -22,7 +22,7 @@ impl Parser<'_> {
     }
 
     fn stmt_list(&mut self) -> Vec<Stmt> {
-        let mut l = Vec::new();
+        let mut l: SmallVec<[Stmt; 8]> = SmallVec::new();
         while !matches!(self.tok(), Tok::Eof | Tok::Rbrace | Tok::Case | Tok::Default) {
             let s = self.stmt();
             self.drop_pending();
@@ -34,7 +34,7 @@ impl Parser<'_> {
                 self.got(Tok::Semi);
             }
         }
-        l
+        tight(l)
     }
 
     /// A statement, if the current token starts one.
@@ -144,8 +144,8 @@ impl Parser<'_> {
         if self.got(Tok::Else) {
             let pos = self.pos();
             match self.tok() {
-                Tok::If => els = Some(Stmt { pos, kind: self.nested(Self::if_stmt) }),
-                Tok::Lbrace => els = Some(Stmt { pos, kind: StmtKind::Block(self.block("")) }),
+                Tok::If => els = Some(Box::new(Stmt { pos, kind: self.nested(Self::if_stmt) })),
+                Tok::Lbrace => els = Some(Box::new(Stmt { pos, kind: StmtKind::Block(self.block("")) })),
                 _ => {
                     self.syntax_error("else must be followed by if or statement block");
                     self.advance(&[Tok::Name, Tok::Rbrace]);
@@ -196,7 +196,7 @@ impl Parser<'_> {
         let clauses = self.nested(|p| {
             let mut l = Vec::new();
             while !matches!(p.tok(), Tok::Eof | Tok::Rbrace) {
-                let (pos, comm) = p.case(|p| p.simple_stmt(None));
+                let (pos, comm) = p.case(|p| Box::new(p.simple_stmt(None)));
                 let (colon, body) = p.clause_body();
                 l.push(CommClause { id: p.id(), pos, comm, colon, body });
             }

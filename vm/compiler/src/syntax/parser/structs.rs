@@ -14,6 +14,7 @@ impl Parser<'_> {
             fields.extend(p.field());
             false
         });
+        fields.shrink_to_fit();
         self.mk(pos, pos, ExprKind::StructType(FieldList { open, close, fields }))
     }
 

@@ -4,6 +4,7 @@ mod float;
 mod format;
 mod lit;
 mod ops;
+mod text;
 pub use float::BigFloat;
 pub use format::quote_bytes;
 pub use lit::{from_literal, unquote};
@@ -11,6 +12,7 @@ use num_bigint::{BigInt, Sign};
 use num_rational::BigRational;
 use num_traits::{FromPrimitive, Signed, ToPrimitive, Zero};
 use std::sync::Arc;
+pub use text::Text;
 
 /// Rationals are used while numerator and denominator have fewer bits than this.
 pub(crate) const MAX_EXP: u64 = 4 << 10;
@@ -24,7 +26,7 @@ pub enum ConstValue {
     /// Boolean.
     Bool(bool),
     /// String: any bytes.
-    Str(Arc<[u8]>),
+    Str(Text),
     /// Integer that fits.
     Int(i64),
     /// Integer that does not fit an i64.
@@ -52,7 +54,7 @@ pub enum ConstKind {
 impl ConstValue {
     /// String constant.
     pub fn str(s: &[u8]) -> ConstValue {
-        ConstValue::Str(s.into())
+        ConstValue::Str(s.to_vec().into())
     }
     /// Integer constant.
     pub fn int(i: i64) -> ConstValue {
@@ -128,6 +130,13 @@ impl ConstValue {
         match self {
             ConstValue::Str(s) => s,
             _ => &[],
+        }
+    }
+    /// Length of a string; 0 for other kinds.
+    pub fn str_len(&self) -> usize {
+        match self {
+            ConstValue::Str(s) => s.len(),
+            _ => 0,
         }
     }
     /// Integer value, when it is a whole number (of whatever representation).

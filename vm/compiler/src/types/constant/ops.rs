@@ -53,7 +53,7 @@ impl ConstValue {
                 };
             }
             (ConstValue::Str(a), ConstValue::Str(b)) if op == Add => {
-                return ConstValue::Str([&a[..], &b[..]].concat().into());
+                return ConstValue::Str(a.concat(b));
             }
             (ConstValue::Int(a), ConstValue::Int(b)) => {
                 let r = match op {
@@ -184,7 +184,7 @@ impl ConstValue {
                 };
             }
             (ConstValue::Int(a), ConstValue::Int(b)) => a.cmp(b),
-            (ConstValue::Str(a), ConstValue::Str(b)) => a.cmp(b),
+            (ConstValue::Str(a), ConstValue::Str(b)) => a[..].cmp(&b[..]),
             (ConstValue::Complex(_), _) | (_, ConstValue::Complex(_)) => {
                 let eq = Self::compare(&x.real(), BinaryOp::Eq, &y.real())
                     && Self::compare(&x.imag(), BinaryOp::Eq, &y.imag());
