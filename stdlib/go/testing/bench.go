@@ -391,7 +391,8 @@ func Benchmark(f func(b *B)) BenchmarkResult {
 }
 
 // RunBenchmarks runs benchmarks.
-func RunBenchmarks(matchString func(pat, str string) (bool, error), benchmarks []InternalBenchmark) {
+func RunBenchmarks(match func(pat, str string) (bool, error), benchmarks []InternalBenchmark) {
+	matchString = match
 	runBenchmarks(benchmarks)
 }
 

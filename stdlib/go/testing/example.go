@@ -10,7 +10,8 @@ import (
 )
 
 // RunExamples runs examples and compares their output.
-func RunExamples(matchString func(pat, str string) (bool, error), examples []InternalExample) (ok bool) {
+func RunExamples(match func(pat, str string) (bool, error), examples []InternalExample) (ok bool) {
+	matchString = match
 	_, ok = runExamples(examples)
 	return ok
 }

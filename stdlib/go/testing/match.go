@@ -1,23 +1,31 @@
 package testing
 
 import (
-	"regexp"
+	"fmt"
+	"os"
 	"strings"
 )
 
+// matchString matches a name with a regular expression. The program that calls MainStart brings it: testing does not import regexp, so
+// that regexp can be tested.
+var matchString func(pat, str string) (bool, error)
+
 // matcher decides by -run and -skip which tests run.
 type matcher struct {
-	run, skip [][]*regexp.Regexp // alternatives of patterns for each level
+	run, skip [][]string // alternatives of patterns for each level
 }
 
-func newMatcher(run, skip string) *matcher { return &matcher{compile(run), compile(skip)} }
+// newMatcher ends the program if a pattern is wrong.
+func newMatcher(run, skip string) *matcher {
+	return &matcher{split("-test.run", run), split("-test.skip", skip)}
+}
 
-// compile splits a pattern at slashes and bars outside of brackets.
-func compile(pattern string) (out [][]*regexp.Regexp) {
+// split cuts a pattern at slashes and bars outside of brackets.
+func split(flag, pattern string) (out [][]string) {
 	if pattern == "" {
 		return nil
 	}
-	split := func(s string, sep byte) (parts []string) {
+	cut := func(s string, sep byte) (parts []string) {
 		depth, start := 0, 0
 		for i := 0; i < len(s); i++ {
 			switch c := s[i]; {
@@ -36,16 +44,26 @@ func compile(pattern string) (out [][]*regexp.Regexp) {
 	}
 	alternatives := []string{pattern}
 	if strings.Contains(pattern, "/") {
-		alternatives = split(pattern, '|')
+		alternatives = cut(pattern, '|')
 	}
 	for _, alt := range alternatives {
-		var levels []*regexp.Regexp
-		for _, p := range split(alt, '/') {
-			levels = append(levels, regexp.MustCompile(strings.ReplaceAll(p, " ", "_")))
+		var levels []string
+		for i, p := range cut(alt, '/') {
+			p = strings.ReplaceAll(p, " ", "_")
+			if _, err := matchString(p, "non-empty"); err != nil {
+				fmt.Fprintf(os.Stderr, "testing: invalid regexp for element %d of %s (%q): %s\n", i, flag, p, err)
+				os.Exit(1)
+			}
+			levels = append(levels, p)
 		}
 		out = append(out, levels)
 	}
 	return out
+}
+
+func hit(pattern, elem string) bool {
+	ok, _ := matchString(pattern, elem)
+	return ok
 }
 
 func (m *matcher) matches(name string) bool {
@@ -54,7 +72,7 @@ func (m *matcher) matches(name string) bool {
 	for _, alt := range m.run {
 		ok := true
 		for i, e := range elems {
-			if i < len(alt) && !alt[i].MatchString(e) {
+			if i < len(alt) && !hit(alt[i], e) {
 				ok = false
 			}
 		}
@@ -66,7 +84,7 @@ func (m *matcher) matches(name string) bool {
 		}
 		ok := true
 		for i := range alt {
-			ok = ok && alt[i].MatchString(elems[i])
+			ok = ok && hit(alt[i], elems[i])
 		}
 		if ok {
 			return false

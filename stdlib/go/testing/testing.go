@@ -705,15 +705,25 @@ type M struct {
 	code       int
 }
 
-// MainStart returns an M; deps is for the go command's own use.
-func MainStart(deps any, tests []InternalTest, benchmarks []InternalBenchmark, fuzzTargets []InternalFuzzTarget, examples []InternalExample) *M {
+// testDeps is what the program that runs the tests has to bring.
+type testDeps interface {
+	MatchString(pat, str string) (bool, error)
+}
+
+// MainStart returns an M; deps, which is up to the program that runs the tests, matches names with patterns.
+func MainStart(deps testDeps, tests []InternalTest, benchmarks []InternalBenchmark, fuzzTargets []InternalFuzzTarget, examples []InternalExample) *M {
+	matchString = deps.MatchString
 	Init()
 	return &M{tests: tests, benchmarks: benchmarks, fuzz: fuzzTargets, examples: examples}
 }
 
+type matchFunc func(pat, str string) (bool, error)
+
+func (f matchFunc) MatchString(pat, str string) (bool, error) { return f(pat, str) }
+
 // Main runs tests; it is there for old programs.
 func Main(matchString func(pat, str string) (bool, error), tests []InternalTest, benchmarks []InternalBenchmark, examples []InternalExample) {
-	os.Exit(MainStart(nil, tests, benchmarks, nil, examples).Run())
+	os.Exit(MainStart(matchFunc(matchString), tests, benchmarks, nil, examples).Run())
 }
 
 // Run runs everything and returns the exit code.
@@ -767,7 +777,8 @@ func (m *M) Run() (code int) {
 }
 
 // RunTests runs tests and reports whether they succeeded.
-func RunTests(matchString func(pat, str string) (bool, error), tests []InternalTest) (ok bool) {
+func RunTests(match func(pat, str string) (bool, error), tests []InternalTest) (ok bool) {
+	matchString = match
 	_, ok = runTests(tests, nil)
 	return ok
 }
