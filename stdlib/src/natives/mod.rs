@@ -1,4 +1,5 @@
 //! Rust natives behind the Go sources of the standard library: one file a package.
+mod big;
 mod bytealg;
 mod files;
 mod float_format;
@@ -15,6 +16,7 @@ use govm_runtime::native::NativeEntry;
 /// All tables, for the runtime's registry.
 pub fn tables() -> &'static [&'static [NativeEntry]] {
     &[
+        big::TABLE,
         bytealg::TABLE,
         files::TABLE,
         math::TABLE,
