@@ -23,7 +23,7 @@ func Sinh(x complex128) complex128 {
 		return complex(re, im)
 	case math.IsInf(re, 0) && wild(im):
 		return complex(re, math.NaN())
-	case re == 0 && math.IsInf(im, 0):
+	case re == 0 && wild(im):
 		return complex(re, math.NaN())
 	}
 	s, c := math.Sincos(im)
@@ -60,7 +60,7 @@ func Tanh(x complex128) complex128 {
 	re, im := real(x), imag(x)
 	switch {
 	case math.IsInf(re, 0):
-		zero := 0.0
+		zero := math.Copysign(0, im)
 		if !wild(im) {
 			zero = math.Copysign(0, math.Sin(2*im))
 		}
@@ -84,7 +84,7 @@ func Tan(x complex128) complex128 {
 	re, im := real(x), imag(x)
 	switch {
 	case math.IsInf(im, 0):
-		zero := 0.0
+		zero := math.Copysign(0, re)
 		if !wild(re) {
 			zero = math.Copysign(0, math.Sin(2*re))
 		}
