@@ -128,3 +128,53 @@ fn statements_and_scripts() {
     assert_eq!(govm(&d, &["script"]).stderr, b"ok");
     let _ = std::fs::remove_dir_all(&d);
 }
+
+#[test]
+fn embedded_files_fill_variables() {
+    let d = scratch("embed");
+    std::fs::create_dir_all(d.join("d/sub")).expect("folders");
+    std::fs::write(d.join("go.mod"), "module emb\ngo 1.27\n").expect("write");
+    std::fs::write(d.join("a.txt"), "hello\n").expect("write");
+    std::fs::write(d.join("d/sub/x.txt"), "deep").expect("write");
+    std::fs::write(d.join("d/.hidden"), "").expect("write");
+    let src = r#"package main
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+)
+
+//go:embed a.txt
+var text string
+
+//go:embed a.txt
+var data []byte
+
+//go:embed a.txt d
+var tree embed.FS
+
+func main() {
+	fmt.Printf("%q %q\n", text, data)
+	fs.WalkDir(tree, ".", func(p string, d fs.DirEntry, err error) error {
+		fmt.Println(p, d.IsDir(), err)
+		return nil
+	})
+	b, err := tree.ReadFile("d/sub/x.txt")
+	fmt.Println(string(b), err)
+	_, err = tree.Open("d/.hidden")
+	fmt.Println(err)
+}
+"#;
+    std::fs::write(d.join("main.go"), src).expect("write");
+    let out = govm(&d, &["run", "."]);
+    let want = "\"hello\\n\" \"hello\\n\"\n. true <nil>\na.txt false <nil>\nd true <nil>\nd/sub true <nil>\n\
+        d/sub/x.txt false <nil>\ndeep <nil>\nopen d/.hidden: file does not exist\n";
+    assert_eq!(String::from_utf8_lossy(&out.stdout), want);
+    std::fs::write(d.join("main.go"), src.replace("//go:embed a.txt\nvar text", "//go:embed b.txt\nvar text"))
+        .expect("write");
+    let out = govm(&d, &["run", "."]);
+    assert_eq!(String::from_utf8_lossy(&out.stderr), "./main.go:9:3: pattern b.txt: no matching files found\n");
+    assert_eq!(out.status.code(), Some(1));
+    let _ = std::fs::remove_dir_all(&d);
+}

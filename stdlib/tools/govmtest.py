@@ -33,8 +33,9 @@ for f in sorted(set(os.listdir(src)) | set(os.listdir(shims) if os.path.isdir(sh
     else:
         text = open(path).read()
     m = re.search(r'(?m)^package (\w+)', text)
-    if not m or re.search(r'(?m)^//go:build (ignore|.*race|.*asan|!.*linux|windows|js|wasip1|darwin|plan9|aix)', text): continue
+    if not m or re.search(r'(?m)^//go:build (ignore|!goexperiment.jsonv2|.*race|.*asan|!.*linux|windows|js|wasip1|darwin|plan9|aix)', text): continue
     if re.search(r'_(windows|plan9|darwin|wasm|js|arm64|s390x|386|arm|ppc64x)_test.go$', f): continue
+    text = text.replace('//go:build goexperiment.jsonv2\n', '')
     ext = m[1].endswith('_test')
     dst = pkg + '_xtest' if ext else pkg
     os.makedirs(os.path.join(tmp, 'lib', dst), exist_ok=True)

@@ -1,9 +1,9 @@
 //! The front end as one call: arguments to a checked program, with all its errors.
-use crate::load::{Config, LoadError, Loader, ParsedPackage, SourceText};
-use crate::lower::Compiler;
+use crate::load::{Config, Embed, LoadError, Loader, ParsedPackage, SourceText};
+use crate::lower::{Compiler, EmbedData};
 use crate::syntax::parser::IdGen;
 use crate::syntax::pos::{FileSet, Pos, Position};
-use crate::types::{GoVersion, Importer, PackageInput, PkgId, Types};
+use crate::types::{GoVersion, Importer, ObjId, PackageInput, PkgId, Types};
 use hashbrown::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -55,8 +55,39 @@ pub struct Checked {
     pub fset: Arc<FileSet>,
     /// The packages asked for, in order.
     pub roots: Vec<PkgId>,
-    /// Files named by `//go:embed`: package, position of the variable, directory, names.
-    pub embeds: Vec<(PkgId, Pos, PathBuf, Vec<String>)>,
+    /// Variables that `//go:embed` fills.
+    pub embeds: Vec<Embedded>,
+}
+
+/// A variable that `//go:embed` fills.
+#[derive(Debug)]
+pub struct Embedded {
+    /// The variable.
+    pub var: ObjId,
+    /// Its package's directory.
+    pub dir: PathBuf,
+    /// The files, sorted, relative to the directory.
+    pub files: Vec<String>,
+}
+
+impl Embedded {
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// The first file that cannot be read.
+    fn read(self) -> Result<(ObjId, EmbedData), Diagnostic> {
+        let mut out = EmbedData::default();
+        for name in self.files {
+            let data = std::fs::read(self.dir.join(&name)).map_err(|e| Diagnostic {
+                pos: None,
+                msg: format!("embed {name}: {e}"),
+                package: String::new(),
+            })?;
+            out.index.extend(format!("{name}\0{}\0", data.len()).bytes());
+            out.data.extend(data);
+        }
+        Ok((self.var, out))
+    }
 }
 
 impl Checked {
@@ -64,7 +95,7 @@ impl Checked {
     pub fn compile_roots(self) {
         let roots = self.roots;
         let Some(&first) = roots.first() else { return };
-        let c = Compiler::new(self.types, self.fset, first);
+        let c = Compiler::new(self.types, self.fset, first, HashMap::default());
         roots.into_iter().for_each(|r| drop(c.compile_package_of(r)));
     }
 
@@ -84,7 +115,8 @@ impl Checked {
             let msg = format!("runtime.main_main·f: {msg}");
             return fail(&msg);
         }
-        Ok(Compiler::new(self.types, self.fset, root))
+        let embeds = self.embeds.into_iter().map(Embedded::read).collect::<Result<_, _>>().map_err(|e| vec![e])?;
+        Ok(Compiler::new(self.types, self.fset, root, embeds))
     }
 }
 
@@ -128,14 +160,10 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
     types.fset = Some(fset.clone());
     types.allow_bodyless = options.incomplete;
     let mut by_path = HashMap::new();
-    let mut embeds = Vec::new();
     for p in &all {
         let lang = options.lang.as_deref().filter(|_| roots[..asked].iter().any(|r| Arc::ptr_eq(r, p)));
         let id = check_package(&mut types, p, &by_path, lang);
         by_path.insert(p.path.clone(), id);
-        if let Some(dir) = &p.dir {
-            embeds.extend(p.embeds.iter().map(|e| (id, e.pos, dir.clone(), e.files.clone())));
-        }
     }
     let errors = types.take_errors();
     if !errors.is_empty() {
@@ -150,8 +178,24 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
         out.dedup();
         return Err(out);
     }
+    let wrong: Vec<LoadError> = all.iter().flat_map(|p| &p.embeds).flat_map(|e| e.errors.clone()).collect();
+    if !wrong.is_empty() {
+        return Err(load(wrong));
+    }
+    let embeds = all.iter().flat_map(|p| embedded(&types, p, by_path[&p.path])).collect();
     let roots = roots[..asked].iter().filter_map(|r| by_path.get(&r.path).copied()).collect();
     Ok(Checked { types, fset, roots, embeds })
+}
+
+/// The variables of a package that `//go:embed` fills.
+fn embedded(types: &Types, p: &ParsedPackage, id: PkgId) -> Vec<Embedded> {
+    let Some(dir) = &p.dir else { return Vec::new() };
+    let var = |e: &Embed| {
+        let vars = &types.scope(types.pkg(id).scope).elems;
+        let var = vars.iter().copied().find(|&o| types.obj(o).pos == e.pos)?;
+        Some(Embedded { var, dir: dir.clone(), files: e.files.clone() })
+    };
+    p.embeds.iter().filter_map(var).collect()
 }
 
 fn check_package(

@@ -77,6 +77,8 @@ impl Tags {
         match tag {
             "linux" | "unix" | "purego" | "math_big_pure_go" => true,
             "amd64" | "gc" | "amd64.v1" => !self.no_arch,
+            // The experiment of the release that a program can see: encoding/json is written on its second version.
+            "goexperiment.jsonv2" => true,
             _ => match tag.strip_prefix("go1.").and_then(|n| n.parse::<u32>().ok()) {
                 Some(n) => n <= GO_MINOR,
                 None => self.extra.iter().any(|t| t == tag),

@@ -5,14 +5,14 @@ use crate::syntax::literals::unquote_string;
 use std::path::Path;
 
 /// Resolves the embed directives of a file of the package in `dir`.
-pub fn embeds(file: &File, dir: &Path, errors: &mut Vec<LoadError>) -> Vec<Embed> {
+pub fn embeds(file: &File, dir: &Path) -> Vec<Embed> {
     let mut out = Vec::new();
     for d in &file.decls {
         let Decl::Var(v) = d else { continue };
         if v.directives.is_empty() {
             continue;
         }
-        let mut files = Vec::new();
+        let (mut files, mut errors) = (Vec::new(), Vec::new());
         for d in &v.directives {
             for pattern in words(d.text.strip_prefix("go:embed").unwrap_or("")) {
                 match expand(dir, &pattern) {
@@ -23,7 +23,7 @@ pub fn embeds(file: &File, dir: &Path, errors: &mut Vec<LoadError>) -> Vec<Embed
         }
         files.sort();
         files.dedup();
-        out.push(Embed { pos: v.pos, files });
+        out.push(Embed { pos: v.pos, files, errors });
     }
     out
 }

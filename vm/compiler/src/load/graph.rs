@@ -200,7 +200,7 @@ impl Loader {
                 None => first = Some((file.name.name.to_string(), base)),
             }
             if let Some(d) = &dir {
-                embeds.extend(embed::embeds(&file, d, &mut errors));
+                embeds.extend(embed::embeds(&file, d));
             }
             files.push(Arc::new(file));
         }

@@ -117,6 +117,8 @@ pub struct Embed {
     pub pos: Pos,
     /// Matching files, sorted, relative to the package's directory.
     pub files: Vec<String>,
+    /// What is wrong with the patterns. The checker's errors, such as a language version without embedding, come before.
+    pub errors: Vec<LoadError>,
 }
 
 /// A package's parsed files.

@@ -2,11 +2,12 @@
 use super::func::{Fb, TypeEnv};
 use super::vars::analyse;
 use super::wrapper::RecvForm;
-use super::{Cx, FuncKey};
+use super::{Cx, EmbedData, FuncKey};
 use crate::syntax::ast::NodeId;
 use crate::syntax::pos::FileSet;
 use crate::types::{ObjId, ObjKind, PkgId, Type, TypeId, Types};
 use govm_bytecode::{FuncIdx, Function, GlobalOff, LoadError, Loader, TypeData, TypeIdx, WellKnown};
+use hashbrown::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A checked program that is compiled function by function as it runs. Shared by all threads of its runtimes.
@@ -17,8 +18,10 @@ pub struct Compiler {
 
 impl Compiler {
     /// Takes over the checker's world; `root` is the main package.
-    pub fn new(types: Types, fset: Arc<FileSet>, root: PkgId) -> Compiler {
-        Compiler { cx: Mutex::new(Cx::new(types, fset)), root }
+    pub(crate) fn new(types: Types, fset: Arc<FileSet>, root: PkgId, embeds: HashMap<ObjId, EmbedData>) -> Compiler {
+        let mut cx = Cx::new(types, fset);
+        cx.embeds = embeds;
+        Compiler { cx: Mutex::new(cx), root }
     }
 
     fn lock(&self) -> MutexGuard<'_, Cx> {

@@ -58,6 +58,17 @@ pub(crate) struct Cx {
     pub literals: u32,
     /// Types made by the lowering itself: closure objects, by their pointer map.
     pub closure_types: HashMap<Vec<bool>, TypeIdx>,
+    /// Variables that `//go:embed` fills.
+    pub embeds: HashMap<ObjId, EmbedData>,
+}
+
+/// Files of a `//go:embed` variable.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EmbedData {
+    /// Name and length of each, ended by NULs.
+    pub index: Vec<u8>,
+    /// Their contents.
+    pub data: Vec<u8>,
 }
 
 impl Cx {
@@ -77,6 +88,7 @@ impl Cx {
             global_end: 64,
             literals: 0,
             closure_types: HashMap::new(),
+            embeds: HashMap::new(),
         }
     }
 

@@ -41,7 +41,9 @@ impl Cx {
         let order = fb.cx.packages_in_order(root);
         for p in order {
             let pkg = fb.cx.types.pkg(p);
-            if pkg.init_order.is_empty() && pkg.inits.is_empty() {
+            let id = p;
+            let filled = |cx: &Cx| cx.embeds.keys().any(|&v| cx.types.obj(v).pkg == Some(id));
+            if pkg.init_order.is_empty() && pkg.inits.is_empty() && !filled(fb.cx) {
                 continue;
             }
             let f = fb.cx.func(FuncKey::PkgInit(p));
@@ -79,7 +81,11 @@ impl Cx {
                 parts.push(f);
             }
         }
+        let mut embeds: Vec<ObjId> =
+            self.embeds.keys().copied().filter(|&v| self.types.obj(v).pkg == Some(p)).collect();
+        embeds.sort_by_key(|&v| self.types.obj(v).pos);
         let mut fb = self.plain(&name);
+        embeds.into_iter().for_each(|v| fb.init_embed(v));
         if parts.is_empty() {
             vars.iter().for_each(|i| fb.init_var(i));
         }
@@ -108,6 +114,46 @@ impl Fb<'_> {
         self.at(Pos::NONE);
         let win = self.window(&[], &[]);
         self.call(&super::call::Callee::Static(f), win, &[], &[]);
+        self.release(m);
+    }
+
+    /// Fills a variable of type string, []byte or embed.FS.
+    fn init_embed(&mut self, v: ObjId) {
+        self.cx.types.resolve(v);
+        let e = self.cx.embeds[&v].clone();
+        let t = self.cx.types.obj(v).ty;
+        let m = self.mark();
+        let s = match self.kind(t) {
+            TypeKind::String | TypeKind::Slice => {
+                let text = self.alloc(2);
+                let data = self.asm.string(&e.data);
+                self.op_w(Op::LoadStr, text, data);
+                if self.kind(t) == TypeKind::String {
+                    text
+                } else {
+                    let d = self.alloc(3);
+                    self.op(Op::StrToBytes, d, text, 0);
+                    d
+                }
+            }
+            _ => {
+                let pkg = self.cx.types.packages().find(|&p| &*self.cx.types.pkg(p).path == "embed");
+                let scope = pkg.map(|p| self.cx.types.pkg(p).scope);
+                let Some(func) = scope.and_then(|s| self.cx.types.scope_lookup(s, "unpack")) else {
+                    panic!("govm compiler: embed.unpack is missing");
+                };
+                let f = self.cx.func(FuncKey::Decl { func, targs: Box::default() });
+                let params = [TypeId::STRING, TypeId::STRING];
+                let win = self.window(&params, &[t]);
+                for (i, text) in [&e.index, &e.data].into_iter().enumerate() {
+                    let s = self.asm.string(text);
+                    self.op_w(Op::LoadStr, win + 2 * i as i16, s);
+                }
+                self.call(&super::call::Callee::Static(f), win, &params, &[t])
+            }
+        };
+        let off = self.cx.global(v).0;
+        self.store_place(&Place::Global { off, ty: t }, s);
         self.release(m);
     }
 

@@ -33,5 +33,5 @@ mod vars;
 mod wrapper;
 
 pub use compiler::Compiler;
-pub(crate) use cx::{Cx, FuncKey};
+pub(crate) use cx::{Cx, EmbedData, FuncKey};
 pub(crate) use func::Fb;
