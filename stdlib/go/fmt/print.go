@@ -1,6 +1,7 @@
 package fmt
 
 import (
+	"internal/fmtsort"
 	"io"
 	"os"
 	"reflect"
@@ -648,13 +649,13 @@ func (p *pp) printMap(f reflect.Value, verb rune, depth int) {
 	} else {
 		p.buf = append(p.buf, "map["...)
 	}
-	for i, e := range sortedEntries(f) {
+	for i, e := range fmtsort.Sort(f) {
 		if i > 0 {
 			p.buf = append(p.buf, sep...)
 		}
-		p.printValue(e.key, verb, depth+1)
+		p.printValue(e.Key, verb, depth+1)
 		p.buf = append(p.buf, ':')
-		p.printValue(e.value, verb, depth+1)
+		p.printValue(e.Value, verb, depth+1)
 	}
 	if p.f.sharpV {
 		p.buf = append(p.buf, '}')

@@ -178,7 +178,9 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
         out.dedup();
         return Err(out);
     }
-    let wrong: Vec<LoadError> = all.iter().flat_map(|p| &p.embeds).flat_map(|e| e.errors.clone()).collect();
+    // The go command tells the first one of a package.
+    let wrong: Vec<LoadError> =
+        all.iter().filter_map(|p| p.embeds.iter().flat_map(|e| &e.errors).next().cloned()).collect();
     if !wrong.is_empty() {
         return Err(load(wrong));
     }

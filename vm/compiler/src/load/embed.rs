@@ -2,6 +2,7 @@
 use super::{Embed, LoadError, glob};
 use crate::syntax::ast::{Decl, File};
 use crate::syntax::literals::unquote_string;
+use crate::syntax::pos::Pos;
 use std::path::Path;
 
 /// Resolves the embed directives of a file of the package in `dir`.
@@ -14,10 +15,13 @@ pub fn embeds(file: &File, dir: &Path) -> Vec<Embed> {
         }
         let (mut files, mut errors) = (Vec::new(), Vec::new());
         for d in &v.directives {
-            for pattern in words(d.text.strip_prefix("go:embed").unwrap_or("")) {
+            for (at, pattern) in words(&d.text, "go:embed".len()) {
                 match expand(dir, &pattern) {
                     Ok(l) => files.extend(l),
-                    Err(e) => errors.push(LoadError { pos: d.pos, msg: format!("pattern {pattern}: {e}") }),
+                    Err(e) => {
+                        let pos = Pos(d.pos.0 + ("//".len() + at) as u32);
+                        errors.push(LoadError { pos, msg: format!("pattern {pattern}: {e}") });
+                    }
                 }
             }
         }
@@ -28,9 +32,10 @@ pub fn embeds(file: &File, dir: &Path) -> Vec<Embed> {
     out
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The patterns from `start` on, with the places where they begin.
+fn words(text: &str, start: usize) -> Vec<(usize, String)> {
     let mut out = Vec::new();
-    let mut rest = text.trim_start();
+    let mut rest = text.get(start..).unwrap_or("").trim_start();
     while let Some(c) = rest.chars().next() {
         let n = match c {
             '"' | '`' => rest[1..].find(c).map_or(rest.len(), |i| i + 2),
@@ -38,8 +43,8 @@ fn words(text: &str) -> Vec<String> {
         };
         let w = &rest[..n];
         let quoted = matches!(c, '"' | '`');
-        let text = if quoted { unquote_string(w).and_then(|b| String::from_utf8(b).ok()) } else { Some(w.into()) };
-        out.extend(text);
+        let pattern = if quoted { unquote_string(w).and_then(|b| String::from_utf8(b).ok()) } else { Some(w.into()) };
+        out.extend(pattern.map(|p| (text.len() - rest.len(), p)));
         rest = rest[n..].trim_start();
     }
     out

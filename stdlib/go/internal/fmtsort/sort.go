@@ -1,25 +1,26 @@
-package fmt
+// Package fmtsort orders the entries of maps for fmt and text/template.
+package fmtsort
 
 import (
 	"reflect"
 	"slices"
 )
 
-// entry is an entry of a map.
-type entry struct {
-	key, value reflect.Value
+// Entry is an entry of a map.
+type Entry struct {
+	Key, Value reflect.Value
 }
 
-// sortedEntries returns a map's entries in the order of their keys.
-func sortedEntries(m reflect.Value) []entry {
+// Sort returns a map's entries in the order of their keys; nil for a nil map.
+func Sort(m reflect.Value) []Entry {
 	if m.IsNil() {
 		return nil
 	}
-	list := make([]entry, 0, m.Len())
+	list := make([]Entry, 0, m.Len())
 	for it := m.MapRange(); it.Next(); {
-		list = append(list, entry{it.Key(), it.Value()})
+		list = append(list, Entry{it.Key(), it.Value()})
 	}
-	slices.SortStableFunc(list, func(a, b entry) int { return compare(a.key, b.key) })
+	slices.SortStableFunc(list, func(a, b Entry) int { return compare(a.Key, b.Key) })
 	return list
 }
 
