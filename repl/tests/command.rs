@@ -178,3 +178,37 @@ func main() {
     assert_eq!(out.status.code(), Some(1));
     let _ = std::fs::remove_dir_all(&d);
 }
+
+#[test]
+fn a_root_keeps_names_inside() {
+    let src = r#"package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	dir, _ := os.MkdirTemp("", "root")
+	defer os.RemoveAll(dir)
+	os.WriteFile(filepath.Join(dir, "secret"), nil, 0o600)
+	os.Mkdir(filepath.Join(dir, "top"), 0o700)
+	r, _ := os.OpenRoot(filepath.Join(dir, "top"))
+	fmt.Println(r.MkdirAll("a/b", 0o700), r.WriteFile("a/f", []byte("x"), 0o600))
+	fmt.Println(r.Symlink("../secret", "out"), r.Symlink("a/b/../f", "in"), r.Symlink("loop", "loop"))
+	for _, name := range []string{"in", "a/../a/f", "out", "../secret", "/etc/passwd", "loop", "a/f/", "nope"} {
+		b, err := r.ReadFile(name)
+		fmt.Println(string(b), err)
+	}
+	fmt.Println(r.Remove("../secret"), r.Remove("out"), r.RemoveAll("a"))
+}
+"#;
+    let (code, out, err) = run_source("root", src);
+    assert_eq!(code, 0, "{err}");
+    let want = "<nil> <nil>\n<nil> <nil> <nil>\nx <nil>\nx <nil>\n openat out: path escapes from parent\n \
+        openat ../secret: path escapes from parent\n openat /etc/passwd: path escapes from parent\n \
+        openat loop: too many levels of symbolic links\n openat a/f/: not a directory\n \
+        openat nope: no such file or directory\nremoveat ../secret: path escapes from parent <nil> <nil>\n";
+    assert_eq!(out, want);
+}

@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Runs Go's own tests of a package under govm, against our sources.
 
-usage: govmtest.py package [-test.run REGEXP] [-test.v] ...
+usage: govmtest.py [-files a_test.go,b_test.go] package [-test.run REGEXP] [-test.v] ...
 The library is laid out anew in a temporary folder with the package's test files added (an external test package beside it); a program
 that hands the tests to testing.Main is run there. What is not embedded comes from GOROOT. $GOVM names the binary; shims that are
-test files (tools/shims/<package>/*_test.go) replace the release's, empty ones remove them.
+test files (tools/shims/<package>/*_test.go) replace the release's, empty ones remove them. -files names the only files to take.
 """
 import os, re, shutil, subprocess, sys, tempfile
 here = os.path.dirname(os.path.abspath(__file__))
 goroot = os.environ.get('GOROOT', '/work/ref/gobin/go')
 govm = os.environ.get('GOVM', '/work/target-stdlib/release/govm')
-pkg, flags = sys.argv[1], sys.argv[2:]
+args = sys.argv[1:]
+only = None
+if args[0] == '-files': only, args = args[1].split(','), args[2:]
+pkg, flags = args[0], args[1:]
 lib = os.path.abspath(os.path.join(here, '..', 'go'))
 src = os.path.join(goroot, 'src', pkg)
 tmp = tempfile.mkdtemp()
@@ -23,7 +26,7 @@ tests, found = {}, {'Test': [], 'Fuzz': [], 'Example': []}
 main = None
 shims = os.path.join(here, 'shims', pkg)
 for f in sorted(set(os.listdir(src)) | set(os.listdir(shims) if os.path.isdir(shims) else [])):
-    if not f.endswith('_test.go'): continue
+    if not f.endswith('_test.go') or only and f not in only: continue
     path = os.path.join(src, f)
     shim = os.path.join(here, 'shims', pkg, f)
     sed = os.path.join(here, 'shims', pkg, 'tests.sed')
@@ -34,7 +37,7 @@ for f in sorted(set(os.listdir(src)) | set(os.listdir(shims) if os.path.isdir(sh
         text = open(path).read()
     m = re.search(r'(?m)^package (\w+)', text)
     if not m or re.search(r'(?m)^//go:build (ignore|!goexperiment.jsonv2|.*race|.*asan|!.*linux|windows|js|wasip1|darwin|plan9|aix)', text): continue
-    if re.search(r'_(windows|plan9|darwin|wasm|js|arm64|s390x|386|arm|ppc64x)_test.go$', f): continue
+    if re.search(r'_(windows|plan9|darwin|wasm|wasip1|js|arm64|s390x|386|arm|ppc64x|freebsd|netbsd|openbsd|dragonfly|solaris|aix)_test.go$', f): continue
     text = text.replace('//go:build goexperiment.jsonv2\n', '')
     ext = m[1].endswith('_test')
     dst = pkg + '_xtest' if ext else pkg

@@ -189,13 +189,15 @@ func Lchown(name string, uid, gid int) error {
 
 // Chtimes changes a file's times; a zero time leaves one alone.
 func Chtimes(name string, atime time.Time, mtime time.Time) error {
-	nano := func(t time.Time) int64 {
-		if t.IsZero() {
-			return -1 << 63
-		}
-		return t.UnixNano()
+	return onPath("chtimes", name, func() error { return syscall.SetTimes(name, timeOrNone(atime), timeOrNone(mtime)) })
+}
+
+// timeOrNone returns a time in nanoseconds since 1970, or what stands for none.
+func timeOrNone(t time.Time) int64 {
+	if t.IsZero() {
+		return -1 << 63
 	}
-	return onPath("chtimes", name, func() error { return syscall.SetTimes(name, nano(atime), nano(mtime)) })
+	return t.UnixNano()
 }
 
 // Chdir changes the current directory.

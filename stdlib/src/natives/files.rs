@@ -112,7 +112,7 @@ fn seek(c: &mut NativeCtx<'_>) -> NativeResult {
 
 /// Go's syscall.Stat_t.
 #[repr(C)]
-struct GoStat {
+pub(super) struct GoStat {
     dev: u64,
     ino: u64,
     nlink: u64,
@@ -127,7 +127,7 @@ struct GoStat {
     times: [i64; 6],
 }
 
-fn fill(st: &libc::stat, out: *mut GoStat) {
+pub(super) fn fill(st: &libc::stat, out: *mut GoStat) {
     let s = GoStat {
         dev: st.st_dev,
         ino: st.st_ino,

@@ -2,6 +2,7 @@
 mod big;
 mod bytealg;
 mod files;
+mod files_at;
 mod float_format;
 mod float_parse;
 mod math;
@@ -19,6 +20,7 @@ pub fn tables() -> &'static [&'static [NativeEntry]] {
         big::TABLE,
         bytealg::TABLE,
         files::TABLE,
+        files_at::TABLE,
         math::TABLE,
         process::TABLE,
         signals::TABLE,
