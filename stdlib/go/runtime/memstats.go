@@ -1,5 +1,7 @@
 package runtime
 
+import "unsafe"
+
 // MemStats are statistics about the memory allocator.
 type MemStats struct {
 	Alloc         uint64
@@ -56,15 +58,19 @@ func ReadMemStats(m *MemStats) {
 	m.NextGC, m.LastGC = v[13], v[14]
 	m.PauseTotalNs = v[15]
 	m.NumGC, m.NumForcedGC = uint32(v[16]), uint32(v[17])
-	m.PauseNs[(m.NumGC+255)%256] = v[18]
-	m.PauseEnd[(m.NumGC+255)%256] = v[14]
+	m.GCCPUFraction = *(*float64)(unsafe.Pointer(&v[18]))
+	readPauses(&m.PauseNs, &m.PauseEnd)
 }
 
 const numStats = 20
 
 // readStats fills in: alloc, total alloc, sys, mallocs, frees, heap sys, heap idle, heap in use, heap released, stack in
-// use, stack sys, gc sys, other sys, next gc, last gc (unix ns), pause total ns, number of gcs, forced gcs, last pause ns.
+// use, stack sys, gc sys, other sys, next gc, last gc (unix ns), pause total ns, number of gcs, forced gcs, the
+// collector's share of the CPU (float64), whether GOGC is on.
 func readStats(v *[numStats]uint64)
+
+// readPauses fills in the lengths and ends of the last 256 pauses.
+func readPauses(ns, end *[256]uint64)
 
 // StackRecord is one stack of a profile.
 type StackRecord struct {

@@ -56,6 +56,5 @@ func (p Pointer[T]) Value() *T {
 
 // strong returns the object of a handle, or nil.
 func strong(u *uintptr) unsafe.Pointer {
-	v := atomic.LoadUintptr(u)
-	return *(*unsafe.Pointer)(unsafe.Pointer(&v))
+	return rt.WeakLoad(u)
 }

@@ -2,7 +2,7 @@
 //! receiver when one waits.
 
 use crate::g::{G, Wake};
-use crate::gc::barrier::{typed_copy, typed_zero};
+use crate::gc::barrier::{shade_values, typed_copy, typed_zero};
 use crate::lock::RawLock;
 use crate::native::{GRef, Raise};
 use crate::p::P;
@@ -228,7 +228,7 @@ impl Rt {
             }
             if let Some(s) = ch.recvq.pop() {
                 if (*s).elem != 0 {
-                    typed_copy(self, t, (*s).elem as *mut u8, elem, 1);
+                    typed_copy(self, p, t, (*s).elem as *mut u8, elem, 1);
                 }
                 ch.lock.unlock();
                 self.wake_sudog(p, s, true);
@@ -236,7 +236,7 @@ impl Rt {
             }
             let n = ch.count.load(Ordering::Relaxed);
             if n < ch.size {
-                typed_copy(self, t, ch.slot(ch.send_at), elem, 1);
+                typed_copy(self, p, t, ch.slot(ch.send_at), elem, 1);
                 ch.send_at = ch.step(ch.send_at);
                 ch.count.store(n + 1, Ordering::Relaxed);
                 ch.lock.unlock();
@@ -291,13 +291,14 @@ impl Rt {
             if n > 0 {
                 let at = ch.slot(ch.recv_at);
                 if !elem.is_null() {
-                    typed_copy(self, t, elem, at, 1);
+                    typed_copy(self, p, t, elem, at, 1);
                 }
-                typed_zero(self, t, at, 1);
+                typed_zero(self, p, t, at, 1);
                 let sender = ch.sendq.pop();
                 if let Some(s) = sender {
-                    // The buffer is full: its first slot becomes its last.
-                    typed_copy(self, t, at, (*s).elem as *const u8, 1);
+                    // The buffer is full: its first slot becomes its last. The sender's stack may not be scanned yet.
+                    shade_values(self, p, t, (*s).elem as *const u8, 1);
+                    typed_copy(self, p, t, at, (*s).elem as *const u8, 1);
                     ch.recv_at = ch.step(ch.recv_at);
                     ch.send_at = ch.recv_at;
                     ch.lock.unlock();
@@ -311,7 +312,8 @@ impl Rt {
             }
             if let Some(s) = ch.sendq.pop() {
                 if !elem.is_null() {
-                    typed_copy(self, t, elem, (*s).elem as *const u8, 1);
+                    shade_values(self, p, t, (*s).elem as *const u8, 1);
+                    typed_copy(self, p, t, elem, (*s).elem as *const u8, 1);
                 }
                 ch.lock.unlock();
                 self.wake_sudog(p, s, true);
@@ -320,7 +322,7 @@ impl Rt {
             if ch.closed != 0 {
                 ch.lock.unlock();
                 if !elem.is_null() {
-                    typed_zero(self, t, elem, 1);
+                    typed_zero(self, p, t, elem, 1);
                 }
                 return Some(ChanOp::Done(false));
             }
@@ -343,7 +345,7 @@ impl Rt {
             }
             if let Some(s) = ch.recvq.pop() {
                 if (*s).elem != 0 {
-                    typed_copy(self, t, (*s).elem as *mut u8, elem, 1);
+                    typed_copy(self, p, t, (*s).elem as *mut u8, elem, 1);
                 }
                 ch.lock.unlock();
                 self.wake_sudog(p, s, true);
@@ -351,7 +353,7 @@ impl Rt {
             }
             let n = ch.count.load(Ordering::Relaxed);
             if n < ch.size {
-                typed_copy(self, t, ch.slot(ch.send_at), elem, 1);
+                typed_copy(self, p, t, ch.slot(ch.send_at), elem, 1);
                 ch.send_at = ch.step(ch.send_at);
                 ch.count.store(n + 1, Ordering::Relaxed);
                 ch.lock.unlock();
@@ -381,7 +383,7 @@ impl Rt {
             let mut wake: smallvec::SmallVec<[*mut Sudog; 16]> = smallvec::SmallVec::new();
             while let Some(s) = ch.recvq.pop() {
                 if (*s).elem != 0 {
-                    typed_zero(self, &*ch.elem, (*s).elem as *mut u8, 1);
+                    typed_zero(self, p, &*ch.elem, (*s).elem as *mut u8, 1);
                 }
                 wake.push(s);
             }

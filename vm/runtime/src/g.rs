@@ -2,6 +2,7 @@
 
 use crate::chan::Sudog;
 use crate::func::Code;
+use crate::lock::{Lock, Rank};
 use crate::native::GRef;
 use crate::value::Eface;
 use smallvec::SmallVec;
@@ -196,6 +197,10 @@ pub struct G {
     pub(crate) printing: Option<Box<crate::panic::Printing>>,
     /// Select won by one case: set to 1 by the winner.
     pub(crate) select_done: AtomicU32,
+    /// The collection cycle in which its stack was scanned.
+    pub(crate) scanned: AtomicU32,
+    /// Held while it is scanned.
+    pub(crate) scan_lock: Lock<()>,
 }
 
 /// What a waker tells the operation that parked.
@@ -241,6 +246,8 @@ impl G {
             labels: 0,
             printing: None,
             select_done: AtomicU32::new(0),
+            scanned: AtomicU32::new(0),
+            scan_lock: Lock::new(Rank::Scan, ()),
         }
     }
 

@@ -25,26 +25,21 @@ impl Globals {
         self.mem.base()
     }
 
-    /// Calls `f` for each pointer word of the variables.
-    pub(crate) fn for_each_ptr(&self, rt: &crate::rt::Rt, mut f: impl FnMut(*mut usize)) {
+    /// The variables with pointers that there are by now: address and type.
+    pub(crate) fn with_pointers(&self, rt: &crate::rt::Rt) -> Vec<(usize, TypeIdx)> {
         let from = self.known.lock().0;
         let new = rt.loader.globals(from);
         let n = new.len();
-        let with_pointers: Vec<_> = new
+        let fresh: Vec<_> = new
             .into_iter()
             .filter(|&(_, t)| rt.ty(t).has_pointers())
             .map(|(off, t)| (self.base() as usize + off.0 as usize, t))
             .collect();
-        let all = {
-            let mut k = self.known.lock();
-            if k.0 == from {
-                k.0 = from + n;
-                k.1.extend(with_pointers);
-            }
-            k.1.clone()
-        };
-        for (at, t) in all {
-            rt.ty(t).for_each_ptr(at, &mut f);
+        let mut k = self.known.lock();
+        if k.0 == from {
+            k.0 = from + n;
+            k.1.extend(fresh);
         }
+        k.1.clone()
     }
 }

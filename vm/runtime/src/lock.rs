@@ -10,8 +10,10 @@ use std::sync::{Mutex, MutexGuard};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(u8)]
 pub enum Rank {
+    /// A goroutine that is being scanned.
+    Scan = 1,
     /// Names and bodies: function table, native table.
-    Func = 1,
+    Func,
     /// The type table.
     Types,
     /// The itab table.

@@ -50,6 +50,10 @@ pub struct P {
     /// Free wait-queue entries.
     pub(crate) sudogs: Vec<*mut crate::chan::Sudog>,
     rng: AtomicU64,
+    /// Objects that it found and nobody has scanned yet.
+    pub(crate) grey: crate::gc::work::Local,
+    /// Nanoseconds it spent as a fractional worker in this cycle.
+    pub(crate) fractional_ns: i64,
     /// In the state Syscall before the world stopped.
     pub(crate) was_syscall: bool,
 }
@@ -72,6 +76,8 @@ impl P {
             stacks: Vec::new(),
             sudogs: Vec::new(),
             rng: AtomicU64::new(seed | 1),
+            grey: Default::default(),
+            fractional_ns: 0,
             was_syscall: false,
         }
     }

@@ -33,6 +33,8 @@ pub struct RuntimeConfig {
     pub preempt_stress: u64,
     /// Most bytes a goroutine's stack may have.
     pub max_stack: usize,
+    /// GODEBUG=gctrace=1: a line on stderr for each collection.
+    pub gc_trace: bool,
     /// Command line: os.Args.
     pub args: Vec<String>,
 }
@@ -47,13 +49,14 @@ impl Default for RuntimeConfig {
             stack_stress: false,
             preempt_stress: 0,
             max_stack: crate::stack::MAX_STACK,
+            gc_trace: false,
             args: Vec::new(),
         }
     }
 }
 
 impl RuntimeConfig {
-    /// Settings from GOMAXPROCS, GOGC, GOMEMLIMIT, GOTRACEBACK, GOVM_GCSTRESS, GOVM_GCPOISON, GOVM_STACKSTRESS,
+    /// Settings from GOMAXPROCS, GOGC, GOMEMLIMIT, GODEBUG, GOTRACEBACK, GOVM_GCSTRESS, GOVM_GCPOISON, GOVM_STACKSTRESS,
     /// GOVM_PREEMPTSTRESS.
     pub fn from_env() -> Self {
         let var = |n: &str| std::env::var(n).ok().filter(|s| !s.is_empty());
@@ -71,12 +74,19 @@ impl RuntimeConfig {
             Some("system" | "2" | "crash") => 3,
             _ => 1,
         };
+        c.gc_trace = godebug("gctrace").is_some_and(|v| v != "0");
         c.heap.stress = num("GOVM_GCSTRESS").unwrap_or(0) as u32;
         c.heap.poison = var("GOVM_GCPOISON").is_some() || c.heap.stress != 0;
         c.stack_stress = var("GOVM_STACKSTRESS").is_some_and(|v| v != "0");
         c.preempt_stress = num("GOVM_PREEMPTSTRESS").unwrap_or(0);
         c
     }
+}
+
+/// The value of a key in GODEBUG.
+fn godebug(key: &str) -> Option<String> {
+    let all = std::env::var("GODEBUG").ok()?;
+    all.split(',').rev().find_map(|kv| kv.strip_prefix(key)?.strip_prefix('=').map(str::to_string))
 }
 
 fn parse_bytes(s: &str) -> Option<i64> {
@@ -134,6 +144,8 @@ pub struct Rt {
     /// GOTRACEBACK, which the program may change.
     pub(crate) traceback: AtomicU8,
     pub(crate) sema: crate::sema::SemaTable,
+    /// The collector.
+    pub gc: crate::gc::Gc,
     pub(crate) specials: crate::gc::special::Specials,
     pub(crate) well: crate::wellknown::WellKnownTypes,
     natives: OnceLock<HashMap<&'static str, NativeFn>>,
@@ -186,6 +198,7 @@ impl Runtime {
             max_stack: AtomicUsize::new(config.max_stack),
             traceback: AtomicU8::new(config.traceback),
             sema: Default::default(),
+            gc: crate::gc::Gc::new(config.heap.gc_percent, config.heap.mem_limit, config.gc_trace),
             specials: Default::default(),
             well: Default::default(),
             natives: OnceLock::new(),
@@ -197,6 +210,7 @@ impl Runtime {
             ext: Lock::new(Rank::Leaf, HashMap::new()),
             config,
         });
+        rt.commit_pace();
         Ok(Runtime { rt })
     }
 
@@ -307,10 +321,11 @@ impl Rt {
         r
     }
 
-    /// Lets the running goroutine stop at its next safepoint if a collection is due.
+    /// Lets the running goroutine stop at its next safepoint if a collection is due or wants help.
     #[inline]
-    fn after_alloc(&self, p: &P) {
-        if self.heap.gc_due.load(Ordering::Relaxed) {
+    fn after_alloc(&self, p: &mut P) {
+        if p.cache.attention {
+            p.cache.attention = false;
             let m = p.m.load(Ordering::Relaxed);
             if !m.is_null() {
                 // SAFETY: our own M and its goroutine.

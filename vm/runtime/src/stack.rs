@@ -2,7 +2,7 @@
 //! frames, saved frame pointers, defer and panic records, wait-queue entries.
 
 use crate::frames::{FrameVisitor, walk};
-use crate::g::G;
+use crate::g::{G, GStatus};
 use crate::heap::sizeclass::PAGE;
 use crate::heap::span::SpanState;
 use crate::lock::{Lock, Rank};
@@ -186,7 +186,34 @@ impl Rt {
         self.stack_free(lo, hi - lo);
     }
 
-    /// Halves the stack if less than a quarter of it is in use. The world is stopped.
+    /// Halves the stack of a goroutine that does not run, if it uses little of it. One that waits on channels may have values
+    /// written to its stack under their locks: they are taken, in order.
+    ///
+    /// # Safety
+    /// The goroutine cannot begin to run meanwhile, and its state is saved.
+    pub(crate) unsafe fn shrink_waiting(&self, g: *mut G) {
+        // SAFETY: by contract. The list of wait-queue entries changes only when the goroutine runs.
+        unsafe {
+            let gg = &*g;
+            let state = gg.status();
+            // One that comes out of a blocking native holds addresses of its stack.
+            let native = gg.syscall_m != 0;
+            if self.config.stack_stress || native || !matches!(state, GStatus::Waiting | GStatus::Runnable) {
+                return;
+            }
+            if gg.stack_hi - gg.stack_lo <= MIN_STACK {
+                return;
+            }
+            let mut chans: smallvec::SmallVec<[_; 4]> = gg.sudogs.iter().map(|&s| (*s).chan).collect();
+            chans.sort_unstable();
+            chans.dedup();
+            chans.iter().for_each(|&c| (*c).lock.lock());
+            self.shrink_stack(g);
+            chans.iter().rev().for_each(|&c| (*c).lock.unlock());
+        }
+    }
+
+    /// Halves the stack if less than a quarter of it is in use.
     ///
     /// # Safety
     /// As for `move_stack`; the goroutine is not in a blocking call.

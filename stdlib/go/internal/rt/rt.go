@@ -41,3 +41,6 @@ func Rand64() uint64
 
 // WeakHandle returns the word that holds p's address until the object is collected, then 0. An object has one.
 func WeakHandle(p unsafe.Pointer) *uintptr
+
+// WeakLoad returns what the word of WeakHandle refers to, kept alive from now on, or nil.
+func WeakLoad(h *uintptr) unsafe.Pointer

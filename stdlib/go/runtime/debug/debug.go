@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -68,15 +69,23 @@ func ReadGCStats(stats *GCStats) {
 	stats.NumGC = int64(m.NumGC)
 	stats.PauseTotal = time.Duration(m.PauseTotalNs)
 	stats.Pause, stats.PauseEnd = stats.Pause[:0], stats.PauseEnd[:0]
-	if m.NumGC > 0 {
-		stats.Pause = append(stats.Pause, time.Duration(m.PauseNs[(m.NumGC+255)%256]))
-		stats.PauseEnd = append(stats.PauseEnd, stats.LastGC)
+	// The latest comes first.
+	for i := uint32(0); i < min(m.NumGC, 256); i++ {
+		at := (m.NumGC + 255 - i) % 256
+		stats.Pause = append(stats.Pause, time.Duration(m.PauseNs[at]))
+		stats.PauseEnd = append(stats.PauseEnd, time.Unix(0, int64(m.PauseEnd[at])))
 	}
-	for i := range stats.PauseQuantiles {
-		stats.PauseQuantiles[i] = 0
-		if len(stats.Pause) > 0 {
-			stats.PauseQuantiles[i] = stats.Pause[0]
+	if n := len(stats.PauseQuantiles); n > 0 {
+		if len(stats.Pause) == 0 {
+			clear(stats.PauseQuantiles)
+			return
 		}
+		sorted := slices.Clone(stats.Pause)
+		slices.Sort(sorted)
+		for i := range n - 1 {
+			stats.PauseQuantiles[i] = sorted[len(sorted)*i/(n-1)]
+		}
+		stats.PauseQuantiles[n-1] = sorted[len(sorted)-1]
 	}
 }
 

@@ -1,85 +1,117 @@
-//! Marking: from an address to its object, from an object to the addresses in it. Any address may be given: what does not
-//! lie in an allocated object is ignored, so stale words in roots can retain memory but never harm.
+//! Marking: from an address to its object, from an object to the addresses in it. Any address may be given: what does not lie in
+//! an object that was allocated when the cycle began is ignored, so stale words in roots can retain memory but never harm.
+//! The program may run meanwhile; words are read with atomic loads and may be old or new, which the barrier makes harmless.
 
+use super::work::{Grey, Local, PART, Pool};
 use crate::frames::{FrameVisitor, walk};
 use crate::g::G;
 use crate::heap::Heap;
+use crate::heap::sizeclass::PAGE;
 use crate::heap::span::{Span, SpanState};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Marks objects and keeps those whose pointers are still to be followed.
-pub struct Marker<'a> {
-    heap: &'a Heap,
-    grey: Vec<(*const Span, u32)>,
-    /// Bytes marked so far.
-    pub live: i64,
+/// Marks objects into a local list.
+pub(crate) struct Marker<'a> {
+    pub(crate) heap: &'a Heap,
+    pub(crate) local: &'a mut Local,
+    pub(crate) pool: &'a Pool,
 }
 
-impl<'a> Marker<'a> {
-    /// A marker with nothing to do.
-    pub fn new(heap: &'a Heap) -> Self {
-        Marker { heap, grey: Vec::with_capacity(1024), live: 0 }
+/// The object at an address, if it was allocated when the cycle began.
+#[inline]
+fn object_at(heap: &Heap, addr: usize) -> Option<(&Span, usize)> {
+    let sp = heap.span_of(addr)?;
+    // A span may be taken anew between the two looks (stacks come and go while objects are marked), hence the range.
+    if sp.state() != SpanState::Objects || addr.wrapping_sub(sp.base) >= sp.npages * PAGE {
+        return None;
     }
+    let i = sp.index_of(addr);
+    (i < sp.nelems as usize && sp.is_allocated(i)).then_some((sp, i))
+}
 
-    /// The heap it works on.
-    pub(crate) fn heap(&self) -> &'a Heap {
-        self.heap
-    }
-
+impl Marker<'_> {
     /// Marks the object that holds the address.
     #[inline]
-    pub fn mark(&mut self, addr: usize) {
-        let Some(sp) = self.heap.span_of(addr) else { return };
-        if sp.state() != SpanState::Objects {
+    pub(crate) fn mark(&mut self, addr: usize) {
+        if let Some((sp, i)) = object_at(self.heap, addr)
+            && sp.mark(i)
+        {
+            self.found(sp, i);
+        }
+    }
+
+    #[inline]
+    fn found(&mut self, sp: &Span, i: usize) {
+        self.local.marked += sp.elem_size as i64;
+        if sp.noscan() {
             return;
         }
-        let i = sp.index_of(addr);
-        if i >= sp.nelems as usize || !sp.is_allocated(i) || !sp.mark(i) {
-            return;
-        }
-        self.live += sp.elem_size as i64;
-        if !sp.noscan() {
-            self.grey.push((sp, i as u32));
+        let parts = if sp.elem_size > PART { sp.large_size.load(Ordering::Relaxed).div_ceil(PART) } else { 1 };
+        for part in 0..parts {
+            if self.local.push(Grey { span: sp, index: i as u32, part: part as u32 }) {
+                self.local.share(self.pool);
+            }
         }
     }
 
     /// Marks what the object at the address points to, not the object itself.
-    pub fn mark_children(&mut self, addr: usize) {
-        if let Some((_, sp, i)) = self.heap.find_object(addr) {
-            self.scan(sp, i);
+    pub(crate) fn mark_children(&mut self, addr: usize) {
+        if let Some((sp, i)) = object_at(self.heap, addr) {
+            let parts = if sp.elem_size > PART { sp.elem_size.div_ceil(PART) } else { 1 };
+            (0..parts).for_each(|part| self.scan(sp, i, part));
         }
     }
 
-    fn scan(&mut self, sp: &Span, i: usize) {
+    /// Whether the object that holds the address is marked; what is no object counts as marked.
+    pub(crate) fn is_marked(&self, addr: usize) -> bool {
+        object_at(self.heap, addr).is_none_or(|(sp, i)| sp.is_marked(i))
+    }
+
+    fn scan(&mut self, sp: &Span, i: usize, part: usize) {
         let heap = self.heap;
+        let size = sp.elem_size.min(PART);
+        self.local.scanned += size as i64;
+        let mut visit = |p: *mut usize| {
+            // SAFETY: a pointer word of an allocated object, or of one that was when the cycle began; nothing is freed while marking.
+            let v = unsafe { AtomicUsize::from_ptr(p) }.load(Ordering::Relaxed);
+            if v != 0 {
+                self.mark(v);
+            }
+        };
         // SAFETY: the object is allocated; its pointer words are readable.
         unsafe {
-            heap.for_each_slot(sp, i, |p| {
-                let v = *p;
-                if v != 0 {
-                    self.mark(v);
-                }
-            });
+            if sp.elem_size <= PART {
+                heap.for_each_slot(sp, i, &mut visit);
+            } else {
+                heap.for_each_slot_in(sp, part * PART, (part + 1) * PART, &mut visit);
+            }
         }
     }
 
-    /// Follows pointers until nothing is grey.
-    pub fn drain(&mut self) {
-        while let Some((sp, i)) = self.grey.pop() {
-            // SAFETY: Span structs stay allocated.
-            self.scan(unsafe { &*sp }, i as usize);
-        }
+    /// Follows the pointers of the next grey object. False: there is none.
+    #[inline]
+    pub(crate) fn step(&mut self) -> bool {
+        let Some(g) = self.local.pop() else { return false };
+        // SAFETY: Span structs stay allocated.
+        self.scan(unsafe { &*g.span }, g.index as usize, g.part as usize);
+        true
     }
 
-    /// Marks what a stopped goroutine refers to.
+    /// Follows pointers until neither the list nor the pool has any.
+    pub(crate) fn drain(&mut self) {
+        while self.step() || self.local.refill(self.pool) {}
+    }
+
+    /// Marks what a goroutine refers to; returns the bytes of its stack in use.
     ///
     /// # Safety
-    /// Its state must be saved.
-    pub unsafe fn goroutine(&mut self, g: &G) {
+    /// Its state must be saved and must stay as it is meanwhile.
+    pub(crate) unsafe fn goroutine(&mut self, g: &G) -> usize {
         struct V<'b, 'a>(&'b mut Marker<'a>);
         impl FrameVisitor for V<'_, '_> {
             fn slot(&mut self, p: *mut usize) {
-                // SAFETY: the walk gives addresses of words of the goroutine's stack.
-                self.0.mark(unsafe { *p });
+                // SAFETY: the walk gives addresses of words of the goroutine's stack; wakers may write to them.
+                self.0.mark(unsafe { AtomicUsize::from_ptr(p) }.load(Ordering::Relaxed));
             }
             fn frame(&mut self, _: usize, _: usize) {}
         }
@@ -92,12 +124,13 @@ impl<'a> Marker<'a> {
             self.mark(p.arg.data as usize);
         }
         for &s in &g.sudogs {
-            // SAFETY: entries of a waiting goroutine.
+            // SAFETY: entries of a waiting goroutine; the two fields do not change while it waits.
             unsafe {
                 self.mark((*s).elem);
                 self.mark((*s).chan as usize);
             }
         }
         self.mark(g.labels);
+        g.stack_hi - g.fp
     }
 }

@@ -1,86 +1,135 @@
-//! Collection. A cycle stops the world, marks from the roots, and leaves sweeping to allocation. The phases are
-//! separate steps (`flush`, `mark`, `specials`, `sweep`), each with its own inputs, so that a concurrent
-//! collector can run `mark` beside the program: stores of pointers already go through [`barrier`].
+//! Collection: concurrent marking from a snapshot, lazy sweeping. A cycle stops the world twice, briefly: to set the barrier, and to
+//! see that marking is over. In between the Ps' workers mark beside the program (`worker`), goroutines that allocate
+//! help in proportion (`pacer`), and stores shade what they overwrite (`barrier`).
 
 pub mod barrier;
-pub mod mark;
+pub(crate) mod cycle;
+pub(crate) mod mark;
+pub mod pacer;
+mod roots;
 pub mod special;
+mod trace;
+mod verify;
+pub(crate) mod work;
+mod worker;
 
-use crate::g::GStatus;
-use crate::m::M;
-use crate::rt::Rt;
-use mark::Marker;
-use std::sync::atomic::Ordering;
+use crate::lock::{Lock, Rank};
+use crate::native::GRef;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
-impl Rt {
-    /// Runs a collection on an M that is between goroutines. Not forced: skipped if somebody else just did one.
-    pub(crate) fn collect(&self, m: *mut M, forced: bool) {
-        while !self.stop_world(m) {
-            if !forced && !self.heap.gc_due.load(Ordering::Relaxed) {
-                return;
-            }
+/// Where the collector is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Phase {
+    /// Between cycles; spans are swept as they are needed.
+    Off,
+    /// Somebody is about to stop the world for a new cycle.
+    Starting,
+    /// The barrier is on and objects are being marked.
+    Mark,
+    /// Somebody is about to stop the world to end the cycle.
+    Ending,
+}
+
+/// The collector's state.
+pub struct Gc {
+    phase: AtomicU8,
+    /// Cycles begun.
+    begun: AtomicU32,
+    /// Cycles whose marking is over.
+    done: AtomicU32,
+    /// Threads that are marking right now.
+    marking: AtomicU32,
+    /// Dedicated workers still wanted in this cycle.
+    dedicated: AtomicU32,
+    /// Share of each P's time that goes to fractional workers, in thousandths.
+    fractional: AtomicU32,
+    /// The next or running cycle was asked for by the program.
+    forced: AtomicBool,
+    pub(crate) pool: work::Pool,
+    roots: roots::Roots,
+    /// GOGC, GOMEMLIMIT and what follows from them.
+    pub pacer: pacer::Pacer,
+    /// Bytes scanned in this cycle, as far as workers have reported.
+    scanned: AtomicI64,
+    /// Bytes marked in this cycle, likewise.
+    marked: AtomicI64,
+    /// Scanned by workers and not yet used up by assists.
+    credit: AtomicI64,
+    /// Bytes of stacks scanned in this cycle.
+    stack_scan: AtomicUsize,
+    globals_bytes: AtomicUsize,
+    /// Goroutines in runtime.GC: the cycle they wait for.
+    waiters: Lock<Vec<(u32, GRef)>>,
+    clock: Lock<trace::Clock>,
+    /// What happened so far, for MemStats and runtime/metrics.
+    pub history: Lock<trace::History>,
+    /// GODEBUG=gctrace=1.
+    pub trace: AtomicBool,
+}
+
+// SAFETY: the waiters are references that only the scheduler follows.
+unsafe impl Send for Gc {}
+// SAFETY: as above; all shared fields are atomics or under locks.
+unsafe impl Sync for Gc {}
+
+impl Gc {
+    /// A collector that has not run.
+    pub fn new(percent: i64, limit: i64, trace: bool) -> Gc {
+        Gc {
+            phase: AtomicU8::new(Phase::Off as u8),
+            begun: AtomicU32::new(0),
+            done: AtomicU32::new(0),
+            marking: AtomicU32::new(0),
+            dedicated: AtomicU32::new(0),
+            fractional: AtomicU32::new(0),
+            forced: AtomicBool::new(false),
+            pool: work::Pool::default(),
+            roots: roots::Roots::default(),
+            pacer: pacer::Pacer::new(percent, limit),
+            scanned: AtomicI64::new(0),
+            marked: AtomicI64::new(0),
+            credit: AtomicI64::new(0),
+            stack_scan: AtomicUsize::new(0),
+            globals_bytes: AtomicUsize::new(0),
+            waiters: Lock::new(Rank::Leaf, Vec::new()),
+            clock: Lock::new(Rank::Leaf, trace::Clock::default()),
+            history: Lock::new(Rank::Leaf, trace::History::default()),
+            trace: AtomicBool::new(trace),
         }
-        let t0 = self.nanotime();
-        self.flush_caches();
-        self.heap.finish_sweep();
-        self.heap.forget_dead_spans();
-        let marked = self.mark_all();
-        self.heap.start_sweep();
-        self.heap.marked.store(marked, Ordering::Relaxed);
-        // Caches are empty and garbage is gone as far as accounting goes.
-        self.heap.live.store(marked, Ordering::Relaxed);
-        self.heap.set_trigger();
-        self.heap.gc_due.store(false, Ordering::Relaxed);
-        let st = &self.heap.stats;
-        st.cycles.fetch_add(1, Ordering::Relaxed);
-        if forced {
-            st.forced.fetch_add(1, Ordering::Relaxed);
-        }
-        let pause = (self.nanotime() - t0) as u64;
-        st.pause_ns.fetch_add(pause, Ordering::Relaxed);
-        st.last_pause_ns.store(pause, Ordering::Relaxed);
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos() as u64);
-        st.last_gc.store(now, Ordering::Relaxed);
-        self.start_world();
-        // SAFETY: this thread is the M and holds a P.
-        self.run_finalizers(unsafe { &mut *(*m).p });
     }
 
-    /// Gives all Ps' cached spans back. The world is stopped.
-    pub(crate) fn flush_caches(&self) {
-        let ps = self.sched.inner.lock().all_p.clone();
-        for p in ps {
-            // SAFETY: the world is stopped: nobody else uses the P.
-            self.heap.flush_cache(unsafe { &mut (*p).cache });
+    pub(crate) fn phase(&self) -> Phase {
+        match self.phase.load(Ordering::SeqCst) {
+            0 => Phase::Off,
+            1 => Phase::Starting,
+            2 => Phase::Mark,
+            _ => Phase::Ending,
         }
     }
 
-    /// Marks everything reachable; returns the live bytes.
-    fn mark_all(&self) -> i64 {
-        let mut mk = Marker::new(&self.heap);
-        let gs: Vec<_> = self.sched.all_g.lock().clone();
-        for g in gs {
-            // SAFETY: the world is stopped: states are saved and nobody runs.
-            unsafe {
-                if (*g).status() == GStatus::Dead {
-                    continue;
-                }
-                if (*g).status() != GStatus::Syscall && !self.config.stack_stress {
-                    self.shrink_stack(g);
-                }
-                mk.goroutine(&*g);
-            }
-            mk.drain();
-        }
-        self.globals.for_each_ptr(self, |p| {
-            // SAFETY: a pointer word of a package variable.
-            mk.mark(unsafe { *p });
-        });
-        self.timer_roots(|c| mk.mark(c));
-        self.specials.roots(&mut mk);
-        mk.drain();
-        self.specials.after_mark(&mut mk);
-        mk.live
+    fn set_phase(&self, p: Phase) {
+        self.phase.store(p as u8, Ordering::SeqCst);
+    }
+
+    fn change_phase(&self, from: Phase, to: Phase) -> bool {
+        self.phase.compare_exchange(from as u8, to as u8, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
+    /// Number of the cycle that runs, or ran last.
+    #[inline]
+    pub(crate) fn cycle(&self) -> u32 {
+        self.begun.load(Ordering::Acquire)
+    }
+
+    /// Counts bytes marked by who is no worker.
+    fn add_marked(&self, bytes: i64) {
+        self.marked.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Cycles whose marking is over.
+    pub fn cycles(&self) -> u32 {
+        self.done.load(Ordering::Acquire)
     }
 }
 
@@ -110,7 +159,7 @@ mod tests {
             rt.new_object(rt.p(), t);
         }
         let h = rt.new_handle(head as usize);
-        rt.collect(rt.m, true);
+        rt.collect_now(rt.m);
         assert_eq!(rt.heap.live.load(Ordering::Relaxed), 8000);
         let (mut n, mut at) = (0, head as usize);
         while at != 0 {
@@ -120,7 +169,7 @@ mod tests {
         }
         assert_eq!(n, 1000);
         rt.drop_handle(h);
-        rt.collect(rt.m, true);
+        rt.collect_now(rt.m);
         assert_eq!(rt.heap.live.load(Ordering::Relaxed), 0);
     }
 
@@ -132,7 +181,7 @@ mod tests {
                 rt.new_array(rt.p(), rt.string_type(), 1 + i * 37 % 5000);
                 rt.alloc_noscan(rt.p(), 1 + i * 91 % 100_000);
             }
-            rt.collect(rt.m, true);
+            rt.collect_now(rt.m);
             rt.heap.finish_sweep();
             assert_eq!(rt.heap.page_bytes().0, 0, "round {round}");
         }
@@ -150,8 +199,8 @@ mod tests {
             // SAFETY: the last element of the array just made.
             unsafe { a.add(n - 1).write(text) };
             let h = rt.new_handle(a as usize + 5);
-            rt.collect(rt.m, true);
-            rt.collect(rt.m, true);
+            rt.collect_now(rt.m);
+            rt.collect_now(rt.m);
             rt.heap.finish_sweep();
             // SAFETY: alive through the handle.
             let back = unsafe { a.add(n - 1).read().bytes() };
@@ -168,11 +217,11 @@ mod tests {
         let w = rt.weak_handle(rt.p(), o) as *const usize;
         let h = rt.new_handle(o);
         let hw = rt.new_handle(w as usize);
-        rt.collect(rt.m, true);
+        rt.collect_now(rt.m);
         // SAFETY: the word is kept alive by its handle.
         assert_eq!(unsafe { *w }, o);
         rt.drop_handle(h);
-        rt.collect(rt.m, true);
+        rt.collect_now(rt.m);
         // SAFETY: as above.
         assert_eq!(unsafe { *w }, 0);
         rt.drop_handle(hw);

@@ -1,10 +1,12 @@
 //! What hangs on objects: finalizers, cleanups, weak handles. And handles by which the host keeps objects alive.
 
 use super::mark::Marker;
+use super::work::Local;
 use crate::lock::{Lock, Rank};
 use crate::p::P;
 use crate::rt::Rt;
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A call to make.
 #[derive(Clone, Debug)]
@@ -70,14 +72,14 @@ impl Specials {
         s.handles.values().for_each(|&h| mk.mark(h));
     }
 
-    /// After marking: clears weak handles, queues finalizers (which revive their objects) and cleanups.
-    pub(crate) fn after_mark(&self, mk: &mut Marker<'_>) {
+    /// After marking: clears weak handles, queues finalizers (which revive their objects) and cleanups. Turns the barrier off
+    /// under the lock, for threads of the host give handles up without a P.
+    pub(crate) fn after_mark(&self, mk: &mut Marker<'_>, barrier: &AtomicBool) {
         let mut s = self.state.lock();
         let s = &mut *s;
-        let alive = |mk: &Marker<'_>, at: usize| mk.is_marked(at);
         let mut revived = Vec::new();
         for (&at, o) in s.objects.iter_mut() {
-            if alive(mk, at) {
+            if mk.is_marked(at) {
                 continue;
             }
             if let Some(w) = o.weak.take() {
@@ -104,12 +106,7 @@ impl Specials {
             }
             false
         });
-    }
-}
-
-impl Marker<'_> {
-    fn is_marked(&self, addr: usize) -> bool {
-        self.heap().find_object(addr).is_none_or(|(_, sp, i)| sp.is_marked(i))
+        barrier.store(false, Ordering::SeqCst);
     }
 }
 
@@ -141,6 +138,7 @@ impl Rt {
 
     /// Forgets a cleanup.
     pub fn stop_cleanup(&self, id: u64) {
+        // The closure that goes away is in no program's hands: nothing is to be shaded.
         let mut s = self.specials.state.lock();
         if let Some(base) = s.cleanup_of.remove(&id)
             && let Some(o) = s.objects.get_mut(&base)
@@ -191,7 +189,34 @@ impl Rt {
 
     /// Gives a handle up.
     pub fn drop_handle(&self, id: u64) {
-        self.specials.state.lock().handles.remove(&id);
+        let mut s = self.specials.state.lock();
+        if let Some(at) = s.handles.remove(&id) {
+            self.shade_root(at, &s);
+        }
+    }
+
+    /// Marks what a root that goes away refers to, if objects are being marked: somebody may have read it just before. The lock
+    /// keeps the cycle from ending meanwhile.
+    fn shade_root(&self, at: usize, _locked: &State) {
+        if !self.heap.barrier.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut local = Local::default();
+        Marker { heap: &self.heap, local: &mut local, pool: &self.gc.pool }.mark(at);
+        local.flush(&self.gc.pool);
+        self.gc.add_marked(local.marked);
+    }
+
+    /// The object of a weak handle: what the word holds, kept alive from now on. 0 if it is gone.
+    ///
+    /// # Safety
+    /// `handle` must come from `weak_handle`.
+    pub(crate) unsafe fn weak_load(&self, handle: *const usize) -> usize {
+        let s = self.specials.state.lock();
+        // SAFETY: by contract; the word is cleared under the lock.
+        let at = unsafe { handle.read() };
+        self.shade_root(at, &s);
+        at
     }
 
     /// Starts the next finalizer or cleanup if none runs: they run one after the other.
@@ -202,11 +227,13 @@ impl Rt {
                 return;
             }
             let Some(j) = s.queue.pop_front() else { return };
+            self.shade_root(j.closure, &s);
+            j.args.iter().for_each(|&a| self.shade_root(a as usize, &s));
             s.running = true;
             j
         };
         let g = self.alloc_g_args(p, job.closure, &job.args);
-        self.sched.live_g.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
+        self.sched.live_g.fetch_sub(1, Ordering::Relaxed);
         // SAFETY: fresh, not queued yet.
         unsafe {
             (*g).system = true;

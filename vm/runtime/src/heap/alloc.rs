@@ -13,6 +13,10 @@ pub struct MCache {
     tiny: usize,
     tiny_off: usize,
     tiny_allocs: u64,
+    /// Bytes taken from the heap while objects are marked: the goroutine that allocates will mark in proportion.
+    pub(crate) debt: i64,
+    /// The goroutine has something to do at its next safepoint: begin a collection, or help one.
+    pub(crate) attention: bool,
 }
 
 // SAFETY: the spans belong to whoever owns the cache.
@@ -24,7 +28,14 @@ const TINY_CLASS: usize = 2 * 2 + 1;
 
 impl Default for MCache {
     fn default() -> Self {
-        MCache { spans: [ptr::null_mut(); NSPANCLASS], tiny: 0, tiny_off: 0, tiny_allocs: 0 }
+        MCache {
+            spans: [ptr::null_mut(); NSPANCLASS],
+            tiny: 0,
+            tiny_off: 0,
+            tiny_allocs: 0,
+            debt: 0,
+            attention: false,
+        }
     }
 }
 
@@ -37,6 +48,7 @@ impl MCache {
             // SAFETY: spans in the cache are owned by it.
             let sp = unsafe { &mut *s };
             if let Some(i) = sp.take() {
+                heap.blacken(sp, i);
                 return (sp.object(i), sp.need_zero);
             }
         }
@@ -46,17 +58,41 @@ impl MCache {
         // SAFETY: refill put a span with a free object there.
         let sp = unsafe { &mut *self.spans[sc] };
         match sp.take() {
-            Some(i) => (sp.object(i), sp.need_zero),
+            Some(i) => {
+                heap.blacken(sp, i);
+                (sp.object(i), sp.need_zero)
+            }
             None => (0, false),
         }
     }
 }
 
 impl Heap {
+    /// New objects are marked from the start while others are being marked: what they refer to is kept by the barrier.
+    #[inline(always)]
+    fn blacken(&self, sp: &Span, i: usize) {
+        if self.barrier.load(Ordering::Relaxed) {
+            sp.mark(i);
+        }
+    }
+
+    /// Counts bytes that a cache takes. The goroutine will have to do something about it if a collection is due or runs.
+    #[inline]
+    pub(crate) fn charge(&self, c: &mut MCache, bytes: i64) {
+        if self.live.fetch_add(bytes, Ordering::Relaxed) + bytes >= self.trigger.load(Ordering::Relaxed) {
+            self.gc_due.store(true, Ordering::Relaxed);
+        }
+        if self.barrier.load(Ordering::Relaxed) {
+            c.debt += bytes;
+            c.attention = true;
+        }
+        c.attention |= self.gc_due.load(Ordering::Relaxed);
+    }
+
     /// A zeroed object of `size` bytes without pointers; null when memory is exhausted.
     #[inline]
     pub fn alloc_noscan(&self, c: &mut MCache, size: usize) -> *mut u8 {
-        self.count();
+        self.count(c);
         if size < TINY {
             if size == 0 {
                 return self.zero_base();
@@ -99,7 +135,7 @@ impl Heap {
             }
             return p as *mut u8;
         }
-        self.alloc_large(size, ptr::null(), true)
+        self.alloc_large(c, size, ptr::null(), true)
     }
 
     /// A zeroed object of `size` bytes that holds values of type `t` one after the other.
@@ -114,7 +150,7 @@ impl Heap {
         if ty.ptr_bytes == 0 || size == 0 {
             return self.alloc_noscan(c, size);
         }
-        self.count();
+        self.count(c);
         if size <= MAX_BITMAP {
             let class = class_of(size);
             let (p, zero) = c.take(self, class * 2);
@@ -144,20 +180,21 @@ impl Heap {
             sp.types[sp.index_of(p)].store(ty.gc_elem.cast_mut(), Ordering::Release);
             return p as *mut u8;
         }
-        self.alloc_large(size, ty.gc_elem, false)
+        self.alloc_large(c, size, ty.gc_elem, false)
     }
 
     #[inline]
-    fn count(&self) {
+    fn count(&self, c: &mut MCache) {
         if self.stress != 0 {
-            self.count_stress();
+            self.count_stress(c);
         }
     }
 
     #[cold]
-    fn count_stress(&self) {
+    fn count_stress(&self, c: &mut MCache) {
         if (self.stress_count.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.stress) {
             self.gc_due.store(true, Ordering::Relaxed);
+            c.attention = true;
         }
     }
 
@@ -197,8 +234,9 @@ impl Heap {
 
     #[cold]
     #[inline(never)]
-    fn alloc_large(&self, size: usize, elem: *const Type, noscan: bool) -> *mut u8 {
+    fn alloc_large(&self, c: &mut MCache, size: usize, elem: *const Type, noscan: bool) -> *mut u8 {
         let Some(n) = size.checked_add(PAGE - 1).map(|s| s / PAGE) else { return ptr::null_mut() };
+        self.sweep_large(noscan as usize);
         let Some(s) = self.alloc_span(n, noscan as u8, SpanState::Objects) else { return ptr::null_mut() };
         // SAFETY: the span is ours until it is on the list.
         let sp = unsafe { &mut *s };
@@ -211,12 +249,11 @@ impl Heap {
         let p = sp.base;
         let _ = sp.take();
         sp.write_back();
+        self.blacken(sp, 0);
         let bytes = (n * PAGE) as i64;
         self.stats.mallocs.fetch_add(1, Ordering::Relaxed);
         self.stats.total_alloc.fetch_add(bytes as u64, Ordering::Relaxed);
-        if self.live.fetch_add(bytes, Ordering::Relaxed) + bytes >= self.trigger.load(Ordering::Relaxed) {
-            self.gc_due.store(true, Ordering::Relaxed);
-        }
+        self.charge(c, bytes);
         self.central(noscan as usize).lock().full.push(s);
         p as *mut u8
     }
@@ -260,12 +297,33 @@ impl Heap {
             }
             return;
         }
+        let end = if sp.span_class < 2 { sp.large_size.load(Ordering::Relaxed) } else { sp.elem_size };
+        // SAFETY: forwarded.
+        unsafe { self.typed_slots(sp, i, 0, end, &mut f) }
+    }
+
+    /// Calls `f` with the address of each pointer slot of the elements that begin in a part of a large object.
+    ///
+    /// # Safety
+    /// The object must be allocated in the span.
+    pub unsafe fn for_each_slot_in(&self, sp: &Span, from: usize, to: usize, mut f: impl FnMut(*mut usize)) {
+        // SAFETY: forwarded.
+        unsafe { self.typed_slots(sp, 0, from, to.min(sp.large_size.load(Ordering::Relaxed)), &mut f) }
+    }
+
+    unsafe fn typed_slots(&self, sp: &Span, i: usize, from: usize, to: usize, f: &mut impl FnMut(*mut usize)) {
         let t = sp.types[if sp.span_class < 2 { 0 } else { i }].load(Ordering::Acquire);
         if t.is_null() {
             return;
         }
-        let end = base + if sp.span_class < 2 { sp.large_size.load(Ordering::Relaxed) } else { sp.elem_size };
         // SAFETY: types live as long as the runtime.
-        unsafe { (*t).for_each_ptr_in(base, end, &mut f) };
+        unsafe {
+            let size = (*t).size;
+            let base = sp.object(i);
+            // An element belongs to the part that it begins in.
+            let (first, end) = (from.next_multiple_of(size), to.next_multiple_of(size));
+            let limit = if sp.span_class < 2 { sp.large_size.load(Ordering::Relaxed) } else { sp.elem_size };
+            (*t).for_each_ptr_in(base + first, base + end.min(limit), f);
+        }
     }
 }

@@ -16,6 +16,15 @@ pub(crate) struct Central {
     pub(crate) unswept: Vec<*mut Span>,
 }
 
+/// A thread that has taken a span off the unswept list and not yet put it elsewhere.
+struct Sweeping<'a>(&'a Heap);
+
+impl Drop for Sweeping<'_> {
+    fn drop(&mut self) {
+        self.0.sweepers.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 /// Spans swept in vain before a fresh one is taken.
 const SWEEP_TRIES: usize = 64;
 
@@ -34,9 +43,7 @@ impl Heap {
         sp.rewind();
         let free = sp.nelems - sp.in_use;
         let bytes = free as i64 * sp.elem_size as i64;
-        if self.live.fetch_add(bytes, Ordering::Relaxed) + bytes >= self.trigger.load(Ordering::Relaxed) {
-            self.gc_due.store(true, Ordering::Relaxed);
-        }
+        self.charge(c, bytes);
         c.spans[span_class] = s;
         true
     }
@@ -67,6 +74,7 @@ impl Heap {
                 return Some(s);
             }
             let Some(s) = l.unswept.pop() else { break };
+            let _sweeping = self.sweeping();
             drop(l);
             // SAFETY: the span was on the unswept list, from where only we took it.
             let alive = unsafe { self.sweep_span(s) };
@@ -118,40 +126,73 @@ impl Heap {
         true
     }
 
-    /// Sweeps all that is left from the last cycle. The world is stopped, or the caller is the background sweeper.
+    /// Sweeps all that is left from the last cycle, and waits for others who are at it.
     pub(crate) fn finish_sweep(&self) {
-        for sc in 2..NSPANCLASS {
-            loop {
-                let Some(s) = self.central(sc).lock().unswept.pop() else { break };
-                // SAFETY: taken from the unswept list by us alone.
-                if unsafe { self.sweep_span(s) } {
-                    // SAFETY: Span structs stay allocated.
-                    let sp = unsafe { &*s };
-                    let mut l = self.central(sc).lock();
-                    if sp.in_use < sp.nelems { l.partial.push(s) } else { l.full.push(s) }
-                }
-            }
+        for sc in 0..NSPANCLASS {
+            while self.sweep_one(sc) {}
+        }
+        while self.sweepers.load(Ordering::Acquire) > 0 {
+            std::thread::yield_now();
         }
     }
 
-    /// After marking: every span of small objects is unswept again; large ones are swept at once.
-    /// The world is stopped and all caches are flushed.
-    pub(crate) fn start_sweep(&self) {
-        self.sweep_gen.fetch_add(2, Ordering::Relaxed);
-        for sc in 2..NSPANCLASS {
-            let mut l = self.central(sc).lock();
-            let Central { partial, full, unswept } = &mut *l;
-            unswept.append(partial);
-            unswept.append(full);
-        }
-        for sc in 0..2 {
-            let spans = std::mem::take(&mut self.central(sc).lock().full);
-            for s in spans {
-                // SAFETY: large spans are only on this list, and the world is stopped.
-                if unsafe { self.sweep_span(s) } {
-                    self.central(sc).lock().full.push(s);
-                }
+    /// Counts the caller as a sweeper; taken under the list's lock.
+    fn sweeping(&self) -> Sweeping<'_> {
+        self.sweepers.fetch_add(1, Ordering::AcqRel);
+        Sweeping(self)
+    }
+
+    /// Sweeps large objects before another is made: their pages are what it needs.
+    pub(crate) fn sweep_large(&self, span_class: usize) {
+        while self.sweep_one(span_class) {}
+    }
+
+    /// Sweeps a few spans; false: none is left. For threads that have nothing better to do.
+    pub(crate) fn sweep_some(&self, n: usize) -> bool {
+        let mut left = n;
+        for sc in 0..NSPANCLASS {
+            while left > 0 && self.sweep_one(sc) {
+                left -= 1;
             }
         }
+        left == 0
+    }
+
+    fn sweep_one(&self, sc: usize) -> bool {
+        let (s, _sweeping) = {
+            let mut l = self.central(sc).lock();
+            let Some(s) = l.unswept.pop() else { return false };
+            (s, self.sweeping())
+        };
+        // SAFETY: taken from the unswept list by us alone.
+        if unsafe { self.sweep_span(s) } {
+            // SAFETY: Span structs stay allocated.
+            let sp = unsafe { &*s };
+            let mut l = self.central(sc).lock();
+            if sp.in_use < sp.nelems { l.partial.push(s) } else { l.full.push(s) }
+        }
+        true
+    }
+
+    /// After marking: every span is unswept again. The world is stopped and all caches are flushed.
+    pub(crate) fn start_sweep(&self) {
+        self.sweep_gen.fetch_add(2, Ordering::Relaxed);
+        for sc in 0..NSPANCLASS {
+            let mut l = self.central(sc).lock();
+            let Central { partial, full, unswept } = &mut *l;
+            debug_assert!(unswept.is_empty(), "a cycle ended with spans of the last one unswept");
+            std::mem::swap(unswept, full);
+            unswept.append(partial);
+        }
+    }
+
+    /// All spans of objects. The world is stopped and all caches are flushed.
+    pub(crate) fn object_spans(&self) -> Vec<*mut Span> {
+        let mut v = Vec::new();
+        for sc in 0..NSPANCLASS {
+            let l = self.central(sc).lock();
+            v.extend(l.partial.iter().chain(&l.full).chain(&l.unswept).copied());
+        }
+        v
     }
 }

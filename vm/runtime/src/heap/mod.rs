@@ -23,11 +23,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, 
 const ARENA_WANT: usize = 1 << 38;
 const ARENA_LEAST: usize = 1 << 28;
 
-/// Span structs, the page heap, and the list of all spans.
+/// The page heap and the Span structs.
 pub(crate) struct Pages {
     pub(crate) heap: PageHeap,
-    /// All spans of objects, in no order.
-    pub(crate) all: Vec<*mut Span>,
     dead: Vec<*mut Span>,
     /// Every Span struct ever made: freed with the heap.
     slab: Vec<*mut Span>,
@@ -44,16 +42,6 @@ pub struct Stats {
     pub total_alloc: AtomicU64,
     /// Tiny allocations that shared a block.
     pub tiny: AtomicU64,
-    /// Collections done.
-    pub cycles: AtomicU32,
-    /// Collections asked for by the program.
-    pub forced: AtomicU32,
-    /// Nanoseconds the world was stopped.
-    pub pause_ns: AtomicU64,
-    /// Length of the last pause.
-    pub last_pause_ns: AtomicU64,
-    /// Wall-clock time of the end of the last collection, ns since 1970.
-    pub last_gc: AtomicU64,
     /// Bytes of goroutine stacks.
     pub stack_bytes: AtomicUsize,
 }
@@ -67,19 +55,15 @@ pub struct Heap {
     bits: Reservation,
     pages: Lock<Pages>,
     central: Vec<Lock<Central>>,
+    /// Threads that are sweeping a span.
+    sweepers: AtomicU32,
     /// Raised by two at each collection, as the spans' own numbers follow.
     pub(crate) sweep_gen: AtomicU32,
     /// Bytes of live objects, counting what caches own as live.
     pub(crate) live: AtomicI64,
-    /// `live` at which the next collection is due.
+    /// `live` at which the next collection is due; i64::MAX while one runs.
     pub(crate) trigger: AtomicI64,
-    /// Live bytes after the last mark.
-    pub(crate) marked: AtomicI64,
-    /// GOGC; negative: off.
-    pub gc_percent: AtomicI64,
-    /// GOMEMLIMIT.
-    pub mem_limit: AtomicI64,
-    /// A collection is due: the running goroutine's next safepoint starts it.
+    /// A collection is due: the next safepoint of a goroutine that allocates, or the next look for work, starts it.
     pub gc_due: AtomicBool,
     /// The write barrier flag: stores of pointers shade while it is set.
     pub barrier: AtomicBool,
@@ -121,9 +105,6 @@ impl Default for HeapConfig {
     }
 }
 
-/// The least heap at which a collection starts with GOGC=100.
-const MIN_HEAP: i64 = 4 << 20;
-
 impl Heap {
     /// Reserves an empty heap. `None` if there is no address space.
     pub fn new(cfg: HeapConfig) -> Option<Heap> {
@@ -134,7 +115,7 @@ impl Heap {
         let total = npages - 2;
         let spans = Reservation::new(npages * size_of::<*mut Span>())?;
         let bits = Reservation::new(arena.len() / 64)?;
-        let h = Heap {
+        Some(Heap {
             base,
             end: base + total * PAGE,
             arena,
@@ -142,15 +123,13 @@ impl Heap {
             bits,
             pages: Lock::new(
                 Rank::Page,
-                Pages { heap: PageHeap::new(total), all: Vec::new(), dead: Vec::new(), slab: Vec::new() },
+                Pages { heap: PageHeap::new(total), dead: Vec::new(), slab: Vec::new() },
             ),
             central: (0..NSPANCLASS).map(|_| Lock::new(Rank::Central, Central::default())).collect(),
+            sweepers: AtomicU32::new(0),
             sweep_gen: AtomicU32::new(2),
             live: AtomicI64::new(0),
-            trigger: AtomicI64::new(MIN_HEAP),
-            marked: AtomicI64::new(0),
-            gc_percent: AtomicI64::new(cfg.gc_percent),
-            mem_limit: AtomicI64::new(cfg.mem_limit),
+            trigger: AtomicI64::new(i64::MAX),
             gc_due: AtomicBool::new(false),
             barrier: AtomicBool::new(false),
             poison: cfg.poison,
@@ -158,27 +137,7 @@ impl Heap {
             stress_count: AtomicU32::new(0),
             hard_limit: cfg.hard_limit,
             stats: Stats::default(),
-        };
-        h.set_trigger();
-        Some(h)
-    }
-
-    /// Computes the next trigger from the live bytes of the last mark.
-    pub fn set_trigger(&self) {
-        let pct = self.gc_percent.load(Ordering::Relaxed);
-        let marked = self.marked.load(Ordering::Relaxed);
-        let mut t = if pct < 0 {
-            i64::MAX
-        } else {
-            let goal = marked.saturating_add((marked as i128 * pct as i128 / 100).min(i64::MAX as i128) as i64);
-            goal.max((MIN_HEAP as i128 * pct as i128 / 100) as i64)
-        };
-        let limit = self.mem_limit.load(Ordering::Relaxed);
-        if limit != i64::MAX {
-            // Near the limit collect more often, but never more than at every 64 KiB.
-            t = t.min(limit).max(marked + (64 << 10));
-        }
-        self.trigger.store(t, Ordering::Relaxed);
+        })
     }
 
     /// Whether the address lies in the arena.
@@ -224,7 +183,7 @@ impl Heap {
         (unsafe { &*self.bits.base().cast::<AtomicU64>().add(w / 64) }, (w % 64) as u32)
     }
 
-    /// Takes `n` pages for a span of the class; the span is not yet visible to the collector's list walk.
+    /// Takes `n` pages for a span of the class.
     pub(crate) fn alloc_span(&self, n: usize, span_class: u8, state: SpanState) -> Option<*mut Span> {
         let mut p = self.pages.lock();
         if self.hard_limit != 0 && (p.heap.in_use() + n) * PAGE > self.hard_limit {
@@ -242,9 +201,6 @@ impl Heap {
             (*s).init(base, n, span_class, self.sweep_gen.load(Ordering::Relaxed), dirty);
             (*s).set_state(state);
         }
-        if state == SpanState::Objects {
-            p.all.push(s);
-        }
         drop(p);
         for i in 0..n {
             self.span_slot(base + i * PAGE).store(s, Ordering::Release);
@@ -255,38 +211,17 @@ impl Heap {
     /// Gives a span's pages back.
     ///
     /// # Safety
-    /// No object in the span may be in use, and no list may hold the span except `all`.
+    /// No object in the span may be in use, and no list may hold the span.
     pub(crate) unsafe fn free_span(&self, s: *mut Span) {
         // SAFETY: Span structs stay allocated.
         let sp = unsafe { &mut *s };
-        let was = sp.state();
         sp.set_state(SpanState::Dead);
         for i in 0..sp.npages {
             self.span_slot(sp.base + i * PAGE).store(ptr::null_mut(), Ordering::Release);
         }
         let mut p = self.pages.lock();
         p.heap.free((sp.base - self.base) >> PAGE_SHIFT, sp.npages);
-        if was == SpanState::Manual {
-            p.dead.push(s);
-        } else {
-            // The walk over `all` at the next collection drops it from there; only then may it be reused.
-            sp.base = 0;
-        }
-    }
-
-    /// Forgets spans whose pages went back, so that their structs can be used again. The world must be stopped.
-    pub(crate) fn forget_dead_spans(&self) {
-        let mut p = self.pages.lock();
-        let p = &mut *p;
-        let dead = &mut p.dead;
-        p.all.retain(|&s| {
-            // SAFETY: Span structs stay allocated.
-            let alive = unsafe { (*s).state() } == SpanState::Objects;
-            if !alive {
-                dead.push(s);
-            }
-            alive
-        });
+        p.dead.push(s);
     }
 
     /// Pages in use and pages ever used, in bytes.

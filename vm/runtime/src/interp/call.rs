@@ -95,9 +95,10 @@ pub unsafe fn zero_areas(fp: *mut u64, code: *const Code) {
 #[cold]
 #[inline(never)]
 pub unsafe fn stop_now(rt: &Rt, m: *mut M, g: *mut G) -> bool {
-    let must =
-        rt.sched.gc_waiting.load(Ordering::Relaxed) || rt.heap.gc_due.load(Ordering::Relaxed) || rt.sched.exiting();
-    if must {
+    // SAFETY: the M holds a P.
+    let debt = unsafe { (*(*m).p).cache.debt } > 0;
+    let must = rt.sched.gc_waiting.load(Ordering::Relaxed) || rt.heap.gc_due.load(Ordering::Relaxed);
+    if must || debt || rt.sched.exiting() {
         return true;
     }
     if rt.config.preempt_stress != 0 {

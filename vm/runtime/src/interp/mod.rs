@@ -7,7 +7,7 @@ pub mod cold;
 use crate::chan::{ChanOp, Hchan};
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, POISON, Stopped, WaitReason};
-use crate::gc::barrier::{store_ptr, typed_copy, typed_zero};
+use crate::gc::barrier::{replaced, store_ptr, typed_copy, typed_zero};
 use crate::m::M;
 use crate::map::MapIter;
 use crate::map::ops::Key;
@@ -685,18 +685,18 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::Store64 => store!(u64),
                     Op::StoreP => {
                         let q = nil!(r!(a!())) + cu!();
-                        store_ptr(rt, q as *mut u64, r!(b!()));
+                        store_ptr(rt, (*m).p, q as *mut u64, r!(b!()));
                         next!(1)
                     }
                     Op::StoreStr => {
                         let q = (nil!(r!(a!())) + cu!()) as *mut u64;
-                        store_ptr(rt, q, r!(b!()));
+                        store_ptr(rt, (*m).p, q, r!(b!()));
                         *q.add(1) = r!(b!() + 1);
                         next!(1)
                     }
                     Op::StoreSlice => {
                         let q = (nil!(r!(a!())) + cu!()) as *mut u64;
-                        store_ptr(rt, q, r!(b!()));
+                        store_ptr(rt, (*m).p, q, r!(b!()));
                         *q.add(1) = r!(b!() + 1);
                         *q.add(2) = r!(b!() + 2);
                         next!(1)
@@ -704,22 +704,22 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::StoreIface => {
                         let q = (nil!(r!(a!())) + cu!()) as *mut u64;
                         *q = r!(b!());
-                        store_ptr(rt, q.add(1), r!(b!() + 1));
+                        store_ptr(rt, (*m).p, q.add(1), r!(b!() + 1));
                         next!(1)
                     }
                     Op::StoreMem => {
                         let q = nil!(r!(a!())) + cu!();
-                        typed_copy(rt, ty!(x!(1)), q as *mut u8, fp.offset(b!()).cast(), 1);
+                        typed_copy(rt, (*m).p, ty!(x!(1)), q as *mut u8, fp.offset(b!()).cast(), 1);
                         next!(2)
                     }
                     Op::CopyMem => {
                         let (d, s) = (nil!(r!(a!())), nil!(r!(b!())));
-                        typed_copy(rt, ty!(x!(1)), d as *mut u8, s as *const u8, 1);
+                        typed_copy(rt, (*m).p, ty!(x!(1)), d as *mut u8, s as *const u8, 1);
                         next!(2)
                     }
                     Op::ZeroMem => {
                         let d = nil!(r!(a!())) + bu!();
-                        typed_zero(rt, ty!(x!(1)), d as *mut u8, 1);
+                        typed_zero(rt, (*m).p, ty!(x!(1)), d as *mut u8, 1);
                         next!(2)
                     }
                     Op::NilCheck => {
@@ -769,7 +769,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         next!(1)
                     }
                     Op::GStoreP => {
-                        store_ptr(rt, globals.add(wide!() as usize).cast(), r!(a!()));
+                        store_ptr(rt, (*m).p, globals.add(wide!() as usize).cast(), r!(a!()));
                         next!(1)
                     }
 
@@ -803,7 +803,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::SetIndex64 => set_index!(u64),
                     Op::SetIndexP => {
                         let i = bounded!(r!(b!()), r!(a!() + 1));
-                        store_ptr(rt, (r!(a!()) as *mut u64).add(i), r!(c!()));
+                        store_ptr(rt, (*m).p, (r!(a!()) as *mut u64).add(i), r!(c!()));
                         next!(1)
                     }
                     Op::ArrAddr => {
@@ -927,7 +927,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::BoxMem => {
                         let t = ty!(x!(1));
                         let d = rt.new_object(p!(), t);
-                        typed_copy(rt, t, d, r!(b!()) as *const u8, 1);
+                        typed_copy(rt, (*m).p, t, d, r!(b!()) as *const u8, 1);
                         r!(a!()) = d as u64;
                         next!(2)
                     }
@@ -1005,7 +1005,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         if s.len >= s.cap {
                             s = check!(rt.grow_slice(p!(), ty!(x!(1)), s, s.len + 1));
                         }
-                        store_ptr(rt, s.ptr.cast::<u64>().add(s.len), v);
+                        store_ptr(rt, (*m).p, s.ptr.cast::<u64>().add(s.len), v);
                         s.len += 1;
                         set3!(a!(), s);
                         next!(2)
@@ -1018,7 +1018,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                             s = check!(rt.grow_slice(p!(), t, s, s.len + n));
                         }
                         let at = s.ptr.add(s.len * t.size);
-                        typed_zero(rt, t, at, n);
+                        typed_zero(rt, (*m).p, t, at, n);
                         s.len += n;
                         set3!(a!(), s);
                         r!(a!() + 3) = at as u64;
@@ -1031,7 +1031,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                             s = check!(rt.grow_slice(p!(), t, s, s.len.saturating_add(v.len)));
                         }
                         if v.len != 0 {
-                            typed_copy(rt, t, s.ptr.add(s.len * t.size), v.ptr, v.len);
+                            typed_copy(rt, (*m).p, t, s.ptr.add(s.len * t.size), v.ptr, v.len);
                         }
                         s.len += v.len;
                         set3!(a!(), s);
@@ -1053,7 +1053,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         let (d, s) = (slice_at!(b!()), slice_at!(c!()));
                         let n = d.len.min(s.len);
                         if n != 0 {
-                            typed_copy(rt, ty!(x!(1)), d.ptr, s.ptr, n);
+                            typed_copy(rt, (*m).p, ty!(x!(1)), d.ptr, s.ptr, n);
                         }
                         r!(a!()) = n as u64;
                         next!(2)
@@ -1070,7 +1070,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::ClearSlice => {
                         let s = slice_at!(a!());
                         if s.len != 0 {
-                            typed_zero(rt, ty!(x!(1)), s.ptr, s.len);
+                            typed_zero(rt, (*m).p, ty!(x!(1)), s.ptr, s.len);
                         }
                         next!(2)
                     }
@@ -1326,7 +1326,8 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     }
                     Op::AtomicStoreP => {
                         let q = nil!(r!(a!()));
-                        (*(q as *const AtomicPtr<u8>)).store(r!(b!()) as *mut u8, Ordering::SeqCst);
+                        let old = (*(q as *const AtomicPtr<u8>)).swap(r!(b!()) as *mut u8, Ordering::SeqCst);
+                        replaced(rt, (*m).p, old as u64);
                         next!(1)
                     }
                     Op::AtomicAdd => {
@@ -1342,6 +1343,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::AtomicSwapP => {
                         let q = nil!(r!(b!()));
                         let old = (*(q as *const AtomicPtr<u8>)).swap(r!(c!()) as *mut u8, Ordering::SeqCst);
+                        replaced(rt, (*m).p, old as u64);
                         r!(a!()) = old as u64;
                         next!(1)
                     }
@@ -1352,7 +1354,12 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     }
                     Op::AtomicCasP => {
                         let q = nil!(r!(b!()));
-                        r!(a!()) = cold::atomic_cas(q, r!(c!()), r!(c!() + 1), 8) as u64;
+                        let old = r!(c!());
+                        let done = cold::atomic_cas(q, old, r!(c!() + 1), 8);
+                        if done {
+                            replaced(rt, (*m).p, old);
+                        }
+                        r!(a!()) = done as u64;
                         next!(1)
                     }
                     Op::AtomicAnd => {

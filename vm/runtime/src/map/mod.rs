@@ -7,7 +7,7 @@ pub mod ops;
 
 pub use iter::MapIter;
 
-use crate::gc::barrier::typed_copy;
+use crate::gc::barrier::{replaced, typed_copy};
 use crate::p::P;
 use crate::rt::Rt;
 use crate::rtype::Type;
@@ -134,6 +134,7 @@ impl Rt {
 
     fn new_table(&self, p: &mut P, t: &Type, m: &mut Hmap, n: usize) {
         let l = self.map_layout(t);
+        replaced(self, p, m.groups as u64);
         m.groups = self.new_array(p, self.ty(l.group_type), n);
         m.mask = n - 1;
         m.left = max_load(n);
@@ -171,8 +172,8 @@ impl Rt {
                     // A key in a map can be hashed.
                     let h = self.key_hash(p, t, from, m.seed).unwrap_or(0);
                     let to = m.claim(l, h);
-                    typed_copy(self, kt, to, from, 1);
-                    typed_copy(self, et, to.add(l.elem), from.add(l.elem), 1);
+                    typed_copy(self, p, kt, to, from, 1);
+                    typed_copy(self, p, et, to.add(l.elem), from.add(l.elem), 1);
                 }
             }
         }

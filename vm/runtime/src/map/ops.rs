@@ -118,7 +118,7 @@ impl Rt {
                 // Equal keys can differ (+0 and -0, strings in different memory): the map keeps the last one.
                 match key {
                     Key::S(k) => s.cast::<GoString>().write(k),
-                    Key::At(k) if !t.key().plain() => typed_copy(self, t.key(), s, k, 1),
+                    Key::At(k) if !t.key().plain() => typed_copy(self, p, t.key(), s, k, 1),
                     _ => {}
                 }
                 m.writing = 0;
@@ -133,7 +133,7 @@ impl Rt {
                 Key::W(k) => s.cast::<u64>().write(k),
                 Key::H(k) => s.cast::<u32>().write(k),
                 Key::S(k) => s.cast::<GoString>().write(k),
-                Key::At(k) => typed_copy(self, t.key(), s, k, 1),
+                Key::At(k) => typed_copy(self, p, t.key(), s, k, 1),
             }
             m.writing = 0;
             Ok(s.add(l.elem))
@@ -144,7 +144,7 @@ impl Rt {
     ///
     /// # Safety
     /// As for `map_get`.
-    pub unsafe fn map_delete(&self, p: &P, t: &Type, m: *mut u8, key: *const u8) -> Result<(), MapError> {
+    pub unsafe fn map_delete(&self, p: &mut P, t: &Type, m: *mut u8, key: *const u8) -> Result<(), MapError> {
         // SAFETY: by contract; a slot found lies in the table.
         unsafe {
             let Some(m) = Hmap::at(m) else {
@@ -158,8 +158,8 @@ impl Rt {
             let h = self.key_hash(p, t, key, m.seed)?;
             let Some(slot) = m.find_key(l, t, h, key)? else { return Ok(()) };
             m.writing = 1;
-            typed_zero(self, t.key(), slot, 1);
-            typed_zero(self, t.elem(), slot.add(l.elem), 1);
+            typed_zero(self, p, t.key(), slot, 1);
+            typed_zero(self, p, t.elem(), slot.add(l.elem), 1);
             let off = slot as usize - m.groups as usize;
             let group = m.groups.add(off / l.group * l.group);
             let i = (off % l.group - 8) / l.slot;
@@ -184,7 +184,7 @@ impl Rt {
     ///
     /// # Safety
     /// As for `map_get`.
-    pub unsafe fn map_clear(&self, p: &P, t: &Type, m: *mut u8) -> Result<(), MapError> {
+    pub unsafe fn map_clear(&self, p: &mut P, t: &Type, m: *mut u8) -> Result<(), MapError> {
         // SAFETY: by contract.
         unsafe {
             let Some(m) = Hmap::at(m) else { return Ok(()) };
@@ -197,7 +197,7 @@ impl Rt {
             }
             m.writing = 1;
             let l = self.map_layout(t);
-            typed_zero(self, self.ty(l.group_type), m.groups, m.mask + 1);
+            typed_zero(self, p, self.ty(l.group_type), m.groups, m.mask + 1);
             m.count = 0;
             m.left = max_load(m.mask + 1);
             m.seed = p.random();

@@ -41,20 +41,20 @@ fn assign(c: &mut NativeCtx<'_>) -> NativeResult {
         let e = c.eface(2);
         let ok = if t.type_kind() == TypeKind::Interface {
             if e.typ.is_null() {
-                typed_zero(c.rt(), t, dst, 1);
+                typed_zero(c.rt(), c.p(), t, dst, 1);
                 true
             } else if let Some(w) = cold::to_iface(c.rt(), t, e) {
                 let v = [w as u64, e.data as u64];
-                typed_copy(c.rt(), t, dst, v.as_ptr().cast(), 1);
+                typed_copy(c.rt(), c.p(), t, dst, v.as_ptr().cast(), 1);
                 true
             } else {
                 false
             }
         } else if std::ptr::eq(e.typ, t) {
             if t.direct() {
-                typed_copy(c.rt(), t, dst, (&raw const e.data).cast(), 1);
+                typed_copy(c.rt(), c.p(), t, dst, (&raw const e.data).cast(), 1);
             } else {
-                typed_copy(c.rt(), t, dst, e.data, 1);
+                typed_copy(c.rt(), c.p(), t, dst, e.data, 1);
             }
             true
         } else {
@@ -105,19 +105,19 @@ fn new_array(c: &mut NativeCtx<'_>) -> NativeResult {
 
 fn move_one(c: &mut NativeCtx<'_>) -> NativeResult {
     // SAFETY: addresses of values of the type.
-    unsafe { typed_copy(c.rt(), type_arg(c, 0), c.ptr(1), c.ptr(2), 1) };
+    unsafe { typed_copy(c.rt(), c.p(), type_arg(c, 0), c.ptr(1), c.ptr(2), 1) };
     NativeResult::Done
 }
 
 fn move_n(c: &mut NativeCtx<'_>) -> NativeResult {
     // SAFETY: addresses of that many values of the type.
-    unsafe { typed_copy(c.rt(), type_arg(c, 0), c.ptr(1), c.ptr(2), c.u64(3) as usize) };
+    unsafe { typed_copy(c.rt(), c.p(), type_arg(c, 0), c.ptr(1), c.ptr(2), c.u64(3) as usize) };
     NativeResult::Done
 }
 
 fn zero(c: &mut NativeCtx<'_>) -> NativeResult {
     // SAFETY: the address of a value of the type.
-    unsafe { typed_zero(c.rt(), type_arg(c, 0), c.ptr(1), 1) };
+    unsafe { typed_zero(c.rt(), c.p(), type_arg(c, 0), c.ptr(1), 1) };
     NativeResult::Done
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 pub(super) static TABLE: &[NativeEntry] = &[
     ("runtime.readStats", read_stats),
+    ("runtime.readPauses", read_pauses),
     ("runtime/debug.SetGCPercent", set_gc_percent),
     ("runtime/debug.SetMemoryLimit", set_memory_limit),
     ("runtime/debug.SetMaxStack", set_max_stack),
@@ -27,6 +28,11 @@ fn read_stats(c: &mut NativeCtx<'_>) -> NativeResult {
     let live = rt.heap.live.load(Relaxed).max(0) as u64;
     let heap_used = used.saturating_sub(stacks) as u64;
     let tiny = s.tiny.load(Relaxed);
+    let h = rt.gc.history.lock();
+    let cycles = rt.gc.cycles();
+    let last = h.pauses[(cycles as usize + 255) % 256];
+    let procs = rt.sched.n_p.load(Relaxed) as f64;
+    let fraction = h.cpu_ns() as f64 / (rt.nanotime().max(1) as f64 * procs);
     let v = [
         live,
         s.total_alloc.load(Relaxed),
@@ -41,32 +47,49 @@ fn read_stats(c: &mut NativeCtx<'_>) -> NativeResult {
         stacks as u64,
         0,
         0,
-        rt.heap.trigger.load(Relaxed) as u64,
-        s.last_gc.load(Relaxed),
-        s.pause_ns.load(Relaxed),
-        s.cycles.load(Relaxed) as u64,
-        s.forced.load(Relaxed) as u64,
-        s.last_pause_ns.load(Relaxed),
-        0,
+        rt.gc.pacer.goal() as u64,
+        last.1,
+        h.pause_total_ns,
+        cycles as u64,
+        h.forced as u64,
+        fraction.to_bits(),
+        (rt.gc.pacer.percent() >= 0) as u64,
     ];
     // SAFETY: the argument is a *[20]uint64.
     unsafe { out.write(v) };
     NativeResult::Done
 }
 
+/// func readPauses(ns, end *[256]uint64): the ring of past pauses.
+fn read_pauses(c: &mut NativeCtx<'_>) -> NativeResult {
+    let (ns, end) = (c.ptr::<[u64; 256]>(0), c.ptr::<[u64; 256]>(1));
+    if ns.is_null() || end.is_null() {
+        return NativeResult::Panic(crate::Raise::NilDeref);
+    }
+    let h = c.rt().gc.history.lock();
+    for (i, &(pause, at)) in h.pauses.iter().enumerate() {
+        // SAFETY: the arguments are two *[256]uint64.
+        unsafe {
+            (*ns)[i] = pause;
+            (*end)[i] = at;
+        }
+    }
+    NativeResult::Done
+}
+
 fn set_gc_percent(c: &mut NativeCtx<'_>) -> NativeResult {
-    let old = c.rt().heap.gc_percent.swap(c.i64(0).max(-1), Relaxed);
-    c.rt().heap.set_trigger();
+    let old = c.rt().gc.pacer.set_percent(c.i64(0));
+    c.rt().commit_pace();
     c.set_i64(0, old);
     NativeResult::Done
 }
 
 fn set_memory_limit(c: &mut NativeCtx<'_>) -> NativeResult {
     let n = c.i64(0);
-    let old = c.rt().heap.mem_limit.load(Relaxed);
+    let old = c.rt().gc.pacer.limit();
     if n >= 0 {
-        c.rt().heap.mem_limit.store(n, Relaxed);
-        c.rt().heap.set_trigger();
+        c.rt().gc.pacer.set_limit(n);
+        c.rt().commit_pace();
     }
     c.set_i64(0, old);
     NativeResult::Done

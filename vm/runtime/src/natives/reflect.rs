@@ -143,7 +143,7 @@ fn mapassign(c: &mut NativeCtx<'_>) -> NativeResult {
         let t = type_arg(c, 0);
         match c.rt().map_set(c.p(), t, c.ptr(1), Key::At(c.ptr(2))) {
             Ok(e) => {
-                typed_copy(c.rt(), t.elem(), e, c.ptr(3), 1);
+                typed_copy(c.rt(), c.p(), t.elem(), e, c.ptr(3), 1);
                 NativeResult::Done
             }
             Err(e) => failed(e),

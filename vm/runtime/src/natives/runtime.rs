@@ -25,6 +25,7 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("runtime.addCleanup", add_cleanup),
     ("runtime.stopCleanup", stop_cleanup),
     ("internal/rt.WeakHandle", weak_handle),
+    ("internal/rt.WeakLoad", weak_load),
     ("sync.gcCycles", gc_cycles),
 ];
 
@@ -155,7 +156,15 @@ fn weak_handle(c: &mut NativeCtx<'_>) -> NativeResult {
     NativeResult::Done
 }
 
+/// func WeakLoad(h *uintptr) unsafe.Pointer: what WeakHandle's word refers to, nil once it is gone.
+fn weak_load(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: package weak passes what WeakHandle gave it, or a word of its own that never changes.
+    let at = unsafe { c.rt().weak_load(c.ptr::<usize>(0)) };
+    c.set(0, at as u64);
+    NativeResult::Done
+}
+
 fn gc_cycles(c: &mut NativeCtx<'_>) -> NativeResult {
-    c.set(0, c.rt().heap.stats.cycles.load(Ordering::Relaxed) as u64);
+    c.set(0, c.rt().gc.cycles() as u64);
     NativeResult::Done
 }

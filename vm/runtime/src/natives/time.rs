@@ -63,7 +63,7 @@ fn timer_start(c: &mut NativeCtx<'_>) -> NativeResult {
 }
 
 fn timer_stop(c: &mut NativeCtx<'_>) -> NativeResult {
-    let was = c.rt().timer_stop(c.u64(0));
+    let was = c.rt().timer_stop(c.p(), c.u64(0));
     c.set_bool(0, was);
     NativeResult::Done
 }

@@ -1,6 +1,7 @@
 //! What runs next: the P's own queue, the global one now and then and when it is empty, other Ps' queues; else the M sleeps.
 
 use crate::g::G;
+use crate::gc::Phase;
 use crate::m::M;
 use crate::p::P;
 use crate::rt::Rt;
@@ -26,6 +27,13 @@ impl Rt {
             // SAFETY: this thread is the M; it holds a P here.
             let (mm, p) = unsafe { (&mut *m, &mut *(*m).p) };
             self.run_timers(p);
+            if self.heap.gc_due.load(Ordering::Relaxed) {
+                self.gc_start(m);
+                continue;
+            }
+            if self.gc_turn(m) {
+                continue;
+            }
             let found = self.look_local(p).or_else(|| self.look_elsewhere(mm, p));
             if let Some(g) = found {
                 if mm.spinning {
@@ -51,7 +59,15 @@ impl Rt {
                 }
                 continue;
             }
-            // Nothing. Give the P up and sleep, unless something came up meanwhile.
+            // Nothing. Mark or sweep, if there is any of that to do.
+            if mm.spinning {
+                mm.spinning = false;
+                s.n_spinning.fetch_sub(1, Ordering::SeqCst);
+            }
+            if self.gc_idle_turn(m) || (self.gc.phase() == Phase::Off && self.heap.sweep_some(16)) {
+                continue;
+            }
+            // Give the P up and sleep, unless something came up meanwhile.
             let mut i = s.inner.lock();
             if i.stopping || !i.global.is_empty() {
                 continue;
@@ -59,11 +75,7 @@ impl Rt {
             mm.p = ptr::null_mut();
             s.push_idle_p(&mut i, p);
             drop(i);
-            if mm.spinning {
-                mm.spinning = false;
-                s.n_spinning.fetch_sub(1, Ordering::SeqCst);
-            }
-            // Work queued between the look and giving up spinning would have woken nobody: look again.
+            // Work queued between the look and giving up the P would have woken nobody: look again.
             if self.any_work() {
                 let mut i = s.inner.lock();
                 if !i.stopping
@@ -149,9 +161,20 @@ impl Rt {
         None
     }
 
-    fn any_work(&self) -> bool {
+    /// Whether a goroutine could run, as far as a glance shows.
+    pub(crate) fn any_work(&self) -> bool {
         let i = self.sched.inner.lock();
         // SAFETY: Ps live as long as the runtime.
         !i.global.is_empty() || i.all_p.iter().any(|&p| unsafe { !(*p).is_empty() }) || self.timer_due()
+    }
+
+    /// Moves a P's queue to the global one: its M will not look at it for a while.
+    pub(crate) fn spill_queue(&self, p: &mut P) {
+        let mut i = self.sched.inner.lock();
+        while let Some(g) = p.take() {
+            self.sched.push_global(&mut i, g);
+        }
+        drop(i);
+        self.wake_p();
     }
 }

@@ -3,6 +3,7 @@
 //! Parking and waking race: a waker may find the goroutine before its M has let go of it. The token settles it: the waker
 //! turns 0 into 1 or 2 into 0, the M turns 0 into 2 (parked) or 1 into 0 (was woken already: runs on).
 
+use crate::gc::Phase;
 use crate::g::{G, GStatus, POISON, Stopped, WaitReason, Wake};
 use crate::interp;
 use crate::m::M;
@@ -94,6 +95,8 @@ impl Rt {
         gg.labels = 0;
         gg.creator = None;
         gg.guard.store(gg.real_guard(), Ordering::Relaxed);
+        // Its stack holds only what its maker's does, and that one is scanned.
+        gg.scanned.store(self.gc.cycle(), Ordering::Release);
         gg.set_status(GStatus::Runnable);
         self.sched.live_g.fetch_add(1, Ordering::Relaxed);
         g
@@ -148,8 +151,17 @@ impl Rt {
 
     /// What a thread with a P does until the program ends.
     pub(crate) fn m_loop(&self, m: *mut M) {
-        while let Some(g) = self.find_runnable(m) {
-            self.run_goroutine(m, g);
+        let run = || {
+            while let Some(g) = self.find_runnable(m) {
+                self.run_goroutine(m, g);
+            }
+        };
+        // A defect of the scheduler or the collector must end the program, not leave it waiting for this thread.
+        if let Err(e) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run))
+            && !e.is::<ExitNow>()
+        {
+            self.report_fatal(&format!("internal error: {}", panic_text(&*e)), None);
+            self.exit(2);
         }
     }
 
@@ -159,6 +171,8 @@ impl Rt {
         mm.set_g(g);
         gg.wait = WaitReason::None;
         loop {
+            // SAFETY: the M holds a P; nobody runs the goroutine.
+            self.ensure_scanned(unsafe { &mut *mm.p }, g);
             gg.set_status(GStatus::Running);
             let stress = self.config.stack_stress || self.config.preempt_stress != 0;
             gg.guard.store(if stress { POISON } else { gg.real_guard() }, Ordering::Relaxed);
@@ -173,12 +187,7 @@ impl Rt {
                 Ok(s) => s,
                 Err(e) if e.is::<ExitNow>() => Stop::Exit(-1),
                 Err(e) => {
-                    let text = e
-                        .downcast_ref::<String>()
-                        .map(String::as_str)
-                        .or_else(|| e.downcast_ref::<&str>().copied())
-                        .unwrap_or("unknown Rust panic");
-                    self.report_fatal(&format!("internal error: {text}"), Some(g));
+                    self.report_fatal(&format!("internal error: {}", panic_text(&*e)), Some(g));
                     Stop::Exit(2)
                 }
             };
@@ -202,11 +211,22 @@ impl Rt {
                         return;
                     }
                     if self.heap.gc_due.load(Ordering::Relaxed) {
-                        self.collect(m, false);
+                        if self.heap.stress != 0 && self.gc.phase() == Phase::Mark {
+                            // The program ran for a while with the barrier on; now the cycle is checked.
+                            self.heap.gc_due.store(false, Ordering::Relaxed);
+                            self.mark_alone(m);
+                        } else {
+                            self.gc_start(m);
+                        }
                         continue;
                     }
                     if self.sched.gc_waiting.load(Ordering::Acquire) {
                         self.stop_for_world(m);
+                        continue;
+                    }
+                    // SAFETY: the M holds a P.
+                    if unsafe { (*mm.p).cache.debt } > 0 {
+                        self.gc_assist(m);
                         continue;
                     }
                     self.requeue(mm, g);
@@ -217,9 +237,8 @@ impl Rt {
                     return;
                 }
                 Stop::Collect => {
-                    self.collect(m, true);
-                    // Finalizers get their turn before the program goes on.
-                    self.requeue(mm, g);
+                    // SAFETY: the goroutine has stopped with its state saved.
+                    unsafe { self.gc_wait(m, g) };
                     return;
                 }
                 Stop::SetProcs(n) => self.set_procs(m, n as usize),
@@ -240,6 +259,15 @@ impl Rt {
         }
     }
 
+    /// Wakes a parked goroutine that is to run after what is queued already.
+    pub(crate) fn ready_last(&self, g: GRef, p: &P) {
+        // SAFETY: G structs are never freed; the token decides who owns the goroutine.
+        let token = unsafe { &(*g.0).token };
+        if token.compare_exchange(2, 0, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+            self.make_runnable(g.0, Some(p), false);
+        }
+    }
+
     fn requeue(&self, m: &mut M, g: *mut G) {
         m.set_g(ptr::null_mut());
         // SAFETY: it does not run and is on no queue.
@@ -251,4 +279,10 @@ impl Rt {
             self.wake_p();
         }
     }
+}
+
+/// What a Rust panic said.
+fn panic_text(e: &(dyn std::any::Any + Send)) -> &str {
+    let owned = e.downcast_ref::<String>().map(String::as_str);
+    owned.or_else(|| e.downcast_ref::<&str>().copied()).unwrap_or("unknown Rust panic")
 }

@@ -48,6 +48,7 @@ impl Rt {
                 mm.p = p;
                 (*p).m.store(m, Ordering::Release);
             }
+            self.ensure_scanned(&mut *mm.p, mm.g);
             (*mm.g).set_status(GStatus::Running);
         }
         if self.sched.exiting() {

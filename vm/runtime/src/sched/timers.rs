@@ -1,5 +1,6 @@
 //! Timers: a heap of (time, action). Ms look at it between goroutines; one idle M sleeps until the next is due.
 
+use crate::gc::barrier::replaced;
 use crate::lock::{Lock, Rank};
 use crate::native::GRef;
 use crate::p::P;
@@ -193,9 +194,12 @@ impl Rt {
     }
 
     /// Stops a timer; true if it was going to fire. The name is void afterwards, as it is when a timer has fired.
-    pub fn timer_stop(&self, id: u64) -> bool {
+    pub fn timer_stop(&self, p: &mut P, id: u64) -> bool {
         let mut h = self.sched.timers.heap.lock();
         let Some(t) = h.resolve(id) else { return false };
+        if let Action::Go(closure) = h.slab[t as usize].action {
+            replaced(self, p, closure as u64);
+        }
         h.remove(t);
         h.release(t);
         self.note_first(&h);
@@ -230,6 +234,8 @@ impl Rt {
             match action {
                 Action::Ready(g) => self.ready(g, Some(p)),
                 Action::Go(closure) => {
+                    // The timer was a root for it; the new goroutine's stack counts as scanned.
+                    replaced(self, p, closure as u64);
                     self.new_goroutine(p, closure, None);
                 }
             }
