@@ -102,7 +102,8 @@ impl Rt {
     /// Writes a cycle that has ended into the history, and to stderr if gctrace asks for it. `peak`: heap in use at its end.
     pub(super) fn note_cycle(&self, forced: bool, peak: i64, live: i64) {
         let gc = &self.gc;
-        let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos() as u64);
+        let wall =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos() as u64);
         let c = gc.clock.lock().clone();
         let first = c.mark_began - c.t_stop;
         let last = c.end - c.mark_end + c.retries;
@@ -123,7 +124,8 @@ impl Rt {
         }
         let percent = h.cpu_ns() as f64 * 100.0 / (c.end.max(1) as f64 * c.procs as f64);
         drop(h);
-        let mut s = format!("gc {n} @{}.{:03}s {}%: ", c.t_begin / 1_000_000_000, c.t_begin / 1_000_000 % 1000, percent as i64);
+        let mut s =
+            format!("gc {n} @{}.{:03}s {}%: ", c.t_begin / 1_000_000_000, c.t_begin / 1_000_000 % 1000, percent as i64);
         let cpus = c.procs as i64;
         let [assist, dedicated, fractional, idle] = c.spent;
         let _ = write!(
@@ -185,14 +187,8 @@ mod tests {
 
     #[test]
     fn milliseconds_as_go_prints_them() {
-        let cases = [
-            (0, "0"),
-            (4_321, "0.004"),
-            (54_321, "0.054"),
-            (654_321, "0.65"),
-            (7_654_321, "7.6"),
-            (87_654_321, "87"),
-        ];
+        let cases =
+            [(0, "0"), (4_321, "0.004"), (54_321, "0.054"), (654_321, "0.65"), (7_654_321, "7.6"), (87_654_321, "87")];
         for (ns, want) in cases {
             assert_eq!(ms(ns), want);
         }

@@ -54,16 +54,20 @@ impl Rt {
         self.gc.pacer.revise(self.heap.live.load(Ordering::Relaxed), all);
     }
 
-    /// A turn of marking. The last to run out of work ends the cycle.
-    fn mark_turn(&self, m: *mut M, mode: Mode, go_on: impl FnMut(&P) -> bool) {
+    /// A turn of marking. The last to run out of work ends the cycle. False: there was nothing to do, others are about to end it.
+    fn mark_turn(&self, m: *mut M, mode: Mode, go_on: impl FnMut(&P) -> bool) -> bool {
         let gc = &self.gc;
+        // SAFETY: this thread is the M and holds a P.
+        let p = unsafe { &mut *(*m).p };
+        // Who has nothing to do stays out: if all came and went all the time, nobody would ever be the last.
+        if p.grey.is_empty() && self.nothing_left() && gc.marking.load(Ordering::SeqCst) > 0 {
+            return false;
+        }
         gc.marking.fetch_add(1, Ordering::SeqCst);
         if gc.phase() != Phase::Mark {
             gc.marking.fetch_sub(1, Ordering::SeqCst);
-            return;
+            return false;
         }
-        // SAFETY: this thread is the M and holds a P.
-        let p = unsafe { &mut *(*m).p };
         let t0 = self.nanotime();
         let stopped = self.mark_some(p, mode == Mode::Assist, go_on);
         if stopped {
@@ -78,6 +82,7 @@ impl Rt {
         if last && !stopped && self.nothing_left() {
             self.gc_finish(m);
         }
+        true
     }
 
     fn nothing_left(&self) -> bool {
@@ -93,11 +98,11 @@ impl Rt {
         if gc.dedicated.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok() {
             // SAFETY: this thread is the M and holds a P.
             self.spill_queue(unsafe { &mut *(*m).p });
-            self.mark_turn(m, Mode::Dedicated, |_| true);
+            let did = self.mark_turn(m, Mode::Dedicated, |_| true);
             if gc.phase() == Phase::Mark {
                 gc.dedicated.fetch_add(1, Ordering::SeqCst);
             }
-            return true;
+            return did;
         }
         let share = gc.fractional.load(Ordering::Relaxed) as i64;
         if share == 0 {
@@ -113,13 +118,12 @@ impl Rt {
         self.mark_turn(m, Mode::Fractional, |_| {
             let t = self.nanotime();
             t - now < TURN_NS && (spent + t - now) * 1000 <= share * 12 / 10 * (t - began)
-        });
-        true
+        })
     }
 
     /// Lets an M that found nothing to run mark. True: it did, look around anew.
     pub(crate) fn gc_idle_turn(&self, m: *mut M) -> bool {
-        if self.gc.phase() != Phase::Mark || (self.nothing_left() && self.gc.marking.load(Ordering::SeqCst) > 0) {
+        if self.gc.phase() != Phase::Mark {
             return false;
         }
         let mut next_look = 0;
@@ -130,8 +134,7 @@ impl Rt {
             }
             next_look = t + 20_000;
             !self.any_work()
-        });
-        true
+        })
     }
 
     /// A goroutine has allocated: marks in proportion, unless workers were ahead of the plan.
@@ -168,7 +171,9 @@ impl Rt {
                 self.stop_for_world(m);
                 continue;
             }
-            self.mark_turn(m, Mode::Dedicated, |_| true);
+            if !self.mark_turn(m, Mode::Dedicated, |_| true) {
+                std::thread::yield_now();
+            }
         }
     }
 }

@@ -28,14 +28,7 @@ const TINY_CLASS: usize = 2 * 2 + 1;
 
 impl Default for MCache {
     fn default() -> Self {
-        MCache {
-            spans: [ptr::null_mut(); NSPANCLASS],
-            tiny: 0,
-            tiny_off: 0,
-            tiny_allocs: 0,
-            debt: 0,
-            attention: false,
-        }
+        MCache { spans: [ptr::null_mut(); NSPANCLASS], tiny: 0, tiny_off: 0, tiny_allocs: 0, debt: 0, attention: false }
     }
 }
 

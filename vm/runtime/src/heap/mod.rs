@@ -121,10 +121,7 @@ impl Heap {
             arena,
             spans,
             bits,
-            pages: Lock::new(
-                Rank::Page,
-                Pages { heap: PageHeap::new(total), dead: Vec::new(), slab: Vec::new() },
-            ),
+            pages: Lock::new(Rank::Page, Pages { heap: PageHeap::new(total), dead: Vec::new(), slab: Vec::new() }),
             central: (0..NSPANCLASS).map(|_| Lock::new(Rank::Central, Central::default())).collect(),
             sweepers: AtomicU32::new(0),
             sweep_gen: AtomicU32::new(2),

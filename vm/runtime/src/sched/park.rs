@@ -3,8 +3,8 @@
 //! Parking and waking race: a waker may find the goroutine before its M has let go of it. The token settles it: the waker
 //! turns 0 into 1 or 2 into 0, the M turns 0 into 2 (parked) or 1 into 0 (was woken already: runs on).
 
-use crate::gc::Phase;
 use crate::g::{G, GStatus, POISON, Stopped, WaitReason, Wake};
+use crate::gc::Phase;
 use crate::interp;
 use crate::m::M;
 use crate::native::GRef;
