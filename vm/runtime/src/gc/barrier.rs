@@ -44,10 +44,9 @@ pub unsafe fn store_ptr(rt: &Rt, p: *mut P, slot: *mut u64, v: u64) {
 
 /// Shades the word that an atomic operation is about to replace, or has replaced.
 #[inline(always)]
-pub fn replaced(rt: &Rt, p: *mut P, old: u64) {
+pub fn replaced(rt: &Rt, p: &mut P, old: u64) {
     if enabled(rt) {
-        // SAFETY: the caller's P.
-        shade(rt, unsafe { &mut *p }, old as usize);
+        shade(rt, p, old as usize);
     }
 }
 

@@ -127,6 +127,11 @@ impl Gc {
         self.marked.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// When the last cycle ended, ns of the monotonic clock; 0: never.
+    pub(crate) fn last_end(&self) -> i64 {
+        self.clock.lock().end
+    }
+
     /// Cycles whose marking is over.
     pub fn cycles(&self) -> u32 {
         self.done.load(Ordering::Acquire)

@@ -28,7 +28,7 @@ pub(super) struct Clock {
     /// Of stops in between, when barriers had left work.
     retries: i64,
     mark_end: i64,
-    end: i64,
+    pub(super) end: i64,
 }
 
 /// What happened since the program started.

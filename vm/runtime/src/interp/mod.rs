@@ -1327,7 +1327,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::AtomicStoreP => {
                         let q = nil!(r!(a!()));
                         let old = (*(q as *const AtomicPtr<u8>)).swap(r!(b!()) as *mut u8, Ordering::SeqCst);
-                        replaced(rt, (*m).p, old as u64);
+                        replaced(rt, p!(), old as u64);
                         next!(1)
                     }
                     Op::AtomicAdd => {
@@ -1343,7 +1343,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::AtomicSwapP => {
                         let q = nil!(r!(b!()));
                         let old = (*(q as *const AtomicPtr<u8>)).swap(r!(c!()) as *mut u8, Ordering::SeqCst);
-                        replaced(rt, (*m).p, old as u64);
+                        replaced(rt, p!(), old as u64);
                         r!(a!()) = old as u64;
                         next!(1)
                     }
@@ -1357,7 +1357,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         let old = r!(c!());
                         let done = cold::atomic_cas(q, old, r!(c!() + 1), 8);
                         if done {
-                            replaced(rt, (*m).p, old);
+                            replaced(rt, p!(), old);
                         }
                         r!(a!()) = done as u64;
                         next!(1)

@@ -1,5 +1,6 @@
 //! The monitor thread: takes Ps from long blocking calls, preempts goroutines that run for more than 10 ms.
 
+use crate::gc::Phase;
 use crate::p::{P, PStatus};
 use crate::rt::Rt;
 use std::sync::atomic::Ordering;
@@ -7,6 +8,8 @@ use std::time::Duration;
 
 /// A goroutine may run this long.
 const SLICE_NS: i64 = 10_000_000;
+/// A collection is forced after this time.
+const FORCE_NS: i64 = 120_000_000_000;
 
 #[derive(Clone, Copy, Default)]
 struct Seen {
@@ -21,6 +24,7 @@ impl Rt {
         let s = &self.sched;
         let mut seen: Vec<Seen> = Vec::new();
         let mut quiet = 0u32;
+        let mut looked = 0;
         let mut delay = 20u64;
         loop {
             if quiet == 0 {
@@ -39,6 +43,7 @@ impl Rt {
                 }
                 s.sysmon_asleep.store(false, Ordering::SeqCst);
                 quiet = 0;
+                self.collect_if_old();
                 continue;
             }
             if s.gc_waiting.load(Ordering::Relaxed) {
@@ -47,6 +52,10 @@ impl Rt {
             let all: Vec<*mut P> = s.inner.lock().all_p.clone();
             seen.resize(all.len(), Seen::default());
             let now = self.nanotime();
+            if now - looked > FORCE_NS / 100 {
+                looked = now;
+                self.collect_if_old();
+            }
             let mut did = false;
             for (p, seen) in all.into_iter().zip(&mut seen) {
                 did |= self.watch(p, seen, now);
@@ -55,6 +64,18 @@ impl Rt {
                 self.wake_p();
             }
             quiet = if did { 0 } else { quiet + 1 };
+        }
+    }
+
+    /// Begins a collection when there was none for two minutes.
+    fn collect_if_old(&self) {
+        let idle = self.gc.phase() == Phase::Off && self.gc.pacer.percent() >= 0;
+        if !idle || self.nanotime() - self.gc.last_end() < FORCE_NS {
+            return;
+        }
+        self.heap.gc_due.store(true, Ordering::Relaxed);
+        if self.sched.n_idle_p.load(Ordering::SeqCst) > 0 {
+            self.wake_p();
         }
     }
 
