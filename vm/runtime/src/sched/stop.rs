@@ -2,7 +2,7 @@
 
 use crate::m::M;
 use crate::p::{P, PStatus};
-use crate::rt::Rt;
+use crate::rt::{ExitNow, Rt};
 use crate::sched::Inner;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -40,6 +40,11 @@ impl Rt {
         unsafe { (*me).status.store(PStatus::Stopped as u32, Ordering::SeqCst) };
         i.stop_left = left;
         while i.stop_left > 0 {
+            if s.exiting() {
+                // The other Ms leave without a word. So does this one.
+                drop(i);
+                std::panic::resume_unwind(Box::new(ExitNow));
+            }
             for &p in &i.all_p {
                 // SAFETY: Ps, Ms and Gs live as long as the runtime; only atomics are touched.
                 unsafe {
