@@ -1,10 +1,8 @@
-// Written by tools/gen_crypto.py.
-
 // Package md5 computes MD5 hashes.
 package md5
 
 import (
-	"errors"
+	"crypto/internal/blockhash"
 	"hash"
 	"math/bits"
 )
@@ -15,140 +13,28 @@ const (
 	BlockSize = 64
 )
 
-var start = [4]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}
-
-type digest struct {
-	h    [4]uint32
-	x    [BlockSize]byte
-	nx   int
-	len  uint64
-	init *[4]uint32
-	size int
-}
-
-func (d *digest) Reset()         { d.h, d.nx, d.len = *d.init, 0, 0 }
-func (d *digest) Size() int      { return d.size }
-func (d *digest) BlockSize() int { return BlockSize }
-
-func (d *digest) Write(p []byte) (n int, err error) {
-	n = len(p)
-	d.len += uint64(n)
-	if d.nx > 0 {
-		m := copy(d.x[d.nx:], p)
-		d.nx += m
-		if d.nx == BlockSize {
-			block(&d.h, d.x[:])
-			d.nx = 0
-		}
-		p = p[m:]
-	}
-	if len(p) >= BlockSize {
-		m := len(p) &^ (BlockSize - 1)
-		block(&d.h, p[:m])
-		p = p[m:]
-	}
-	if len(p) > 0 {
-		d.nx = copy(d.x[:], p)
-	}
-	return n, nil
-}
-
-// sum returns the hash of what was written.
-func (d *digest) sum() (out [4 * 4]byte) {
-	c := *d
-	length := c.len
-	var pad [2 * BlockSize]byte
-	pad[0] = 0x80
-	n := BlockSize - int(length%BlockSize)
-	if n < 8+1 {
-		n += BlockSize
-	}
-	for i := range 8 {
-		pad[n-8+i] = byte(length << 3 >> (8 * i))
-	}
-	c.Write(pad[:n])
-	for i, v := range c.h {
-		for j := range 4 {
-			out[i*4+j] = byte(v >> (8 * j))
-		}
-	}
-	return out
-}
-
-// Sum appends the hash of what was written.
-func (d *digest) Sum(in []byte) []byte {
-	s := d.sum()
-	return append(in, s[:d.size]...)
-}
-
-// Clone returns a copy with the same state.
-func (d *digest) Clone() (hash.Cloner, error) {
-	c := *d
-	return &c, nil
-}
-
-// AppendBinary appends the state.
-func (d *digest) AppendBinary(b []byte) ([]byte, error) {
-	b = append(b, "md5:"...)
-	b = append(b, byte(d.size))
-	for _, v := range d.h {
-		for j := 4 - 1; j >= 0; j-- {
-			b = append(b, byte(v>>(8*j)))
-		}
-	}
-	b = append(b, d.x[:]...)
-	for j := 7; j >= 0; j-- {
-		b = append(b, byte(d.len>>(8*j)))
-	}
-	return b, nil
-}
-
-// MarshalBinary returns the state.
-func (d *digest) MarshalBinary() ([]byte, error) { return d.AppendBinary(nil) }
-
-// UnmarshalBinary sets the state.
-func (d *digest) UnmarshalBinary(b []byte) error {
-	const head = len("md5:")
-	if len(b) != head+1+4*4+BlockSize+8 || string(b[:head]) != "md5:" || int(b[head]) != d.size {
-		return errors.New("crypto/md5: invalid hash state")
-	}
-	b = b[head+1:]
-	for i := range d.h {
-		d.h[i] = 0
-		for range 4 {
-			d.h[i] = d.h[i]<<8 | uint32(b[0])
-			b = b[1:]
-		}
-	}
-	b = b[copy(d.x[:], b):]
-	d.len = 0
-	for range 8 {
-		d.len = d.len<<8 | uint64(b[0])
-		b = b[1:]
-	}
-	d.nx = int(d.len % BlockSize)
-	return nil
+var algorithm = blockhash.Algorithm[uint32]{
+	Name:      "crypto/md5",
+	Magic:     "md5\x01",
+	Words:     4,
+	Size:      Size,
+	BlockSize: BlockSize,
+	Little:    true,
+	Start:     [blockhash.MaxWords]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476},
+	Compress:  block,
 }
 
 // New returns a MD5 hash.
-func New() hash.Hash {
-	d := &digest{init: &start, size: Size}
-	d.Reset()
-	return d
-}
+func New() hash.Hash { return algorithm.New() }
 
 // Sum returns the MD5 hash of data.
 func Sum(data []byte) (out [Size]byte) {
-	d := digest{init: &start, size: Size}
-	d.Reset()
-	d.Write(data)
-	s := d.sum()
-	copy(out[:], s[:])
+	algorithm.Sum(out[:0], data)
 	return out
 }
 
 // block hashes whole blocks.
-func block(h *[4]uint32, p []byte) {
+func block(h *[blockhash.MaxWords]uint32, p []byte) {
 	for ; len(p) >= BlockSize; p = p[BlockSize:] {
 		var m [16]uint32
 		for i := range m {

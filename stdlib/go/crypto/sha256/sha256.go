@@ -1,10 +1,8 @@
-// Written by tools/gen_crypto.py.
-
 // Package sha256 computes SHA-224 and SHA-256 hashes.
 package sha256
 
 import (
-	"errors"
+	"crypto/internal/blockhash"
 	"hash"
 	"math/bits"
 )
@@ -16,165 +14,52 @@ const (
 	BlockSize = 64
 )
 
-var start = [8]uint32{
-	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-	0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+var sha256 = blockhash.Algorithm[uint32]{
+	Name:      "crypto/sha256",
+	Magic:     "sha\x03",
+	Words:     8,
+	Size:      Size,
+	BlockSize: BlockSize,
+	Start: [blockhash.MaxWords]uint32{
+		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+		0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+	},
+	Compress: block,
 }
 
-var start224 = [8]uint32{
-	0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939,
-	0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4,
-}
-
-type digest struct {
-	h    [8]uint32
-	x    [BlockSize]byte
-	nx   int
-	len  uint64
-	init *[8]uint32
-	size int
-}
-
-func (d *digest) Reset()         { d.h, d.nx, d.len = *d.init, 0, 0 }
-func (d *digest) Size() int      { return d.size }
-func (d *digest) BlockSize() int { return BlockSize }
-
-func (d *digest) Write(p []byte) (n int, err error) {
-	n = len(p)
-	d.len += uint64(n)
-	if d.nx > 0 {
-		m := copy(d.x[d.nx:], p)
-		d.nx += m
-		if d.nx == BlockSize {
-			block(&d.h, d.x[:])
-			d.nx = 0
-		}
-		p = p[m:]
-	}
-	if len(p) >= BlockSize {
-		m := len(p) &^ (BlockSize - 1)
-		block(&d.h, p[:m])
-		p = p[m:]
-	}
-	if len(p) > 0 {
-		d.nx = copy(d.x[:], p)
-	}
-	return n, nil
-}
-
-// sum returns the hash of what was written.
-func (d *digest) sum() (out [8 * 4]byte) {
-	c := *d
-	length := c.len
-	var pad [2 * BlockSize]byte
-	pad[0] = 0x80
-	n := BlockSize - int(length%BlockSize)
-	if n < 8+1 {
-		n += BlockSize
-	}
-	for i := range 8 {
-		pad[n-1-i] = byte(length << 3 >> (8 * i))
-	}
-	c.Write(pad[:n])
-	for i, v := range c.h {
-		for j := range 4 {
-			out[i*4+j] = byte(v >> (24 - 8*j))
-		}
-	}
-	return out
-}
-
-// Sum appends the hash of what was written.
-func (d *digest) Sum(in []byte) []byte {
-	s := d.sum()
-	return append(in, s[:d.size]...)
-}
-
-// Clone returns a copy with the same state.
-func (d *digest) Clone() (hash.Cloner, error) {
-	c := *d
-	return &c, nil
-}
-
-// AppendBinary appends the state.
-func (d *digest) AppendBinary(b []byte) ([]byte, error) {
-	b = append(b, "sha256:"...)
-	b = append(b, byte(d.size))
-	for _, v := range d.h {
-		for j := 4 - 1; j >= 0; j-- {
-			b = append(b, byte(v>>(8*j)))
-		}
-	}
-	b = append(b, d.x[:]...)
-	for j := 7; j >= 0; j-- {
-		b = append(b, byte(d.len>>(8*j)))
-	}
-	return b, nil
-}
-
-// MarshalBinary returns the state.
-func (d *digest) MarshalBinary() ([]byte, error) { return d.AppendBinary(nil) }
-
-// UnmarshalBinary sets the state.
-func (d *digest) UnmarshalBinary(b []byte) error {
-	const head = len("sha256:")
-	if len(b) != head+1+8*4+BlockSize+8 || string(b[:head]) != "sha256:" || int(b[head]) != d.size {
-		return errors.New("crypto/sha256: invalid hash state")
-	}
-	b = b[head+1:]
-	for i := range d.h {
-		d.h[i] = 0
-		for range 4 {
-			d.h[i] = d.h[i]<<8 | uint32(b[0])
-			b = b[1:]
-		}
-	}
-	b = b[copy(d.x[:], b):]
-	d.len = 0
-	for range 8 {
-		d.len = d.len<<8 | uint64(b[0])
-		b = b[1:]
-	}
-	d.nx = int(d.len % BlockSize)
-	return nil
+var sha224 = blockhash.Algorithm[uint32]{
+	Name:      "crypto/sha256",
+	Magic:     "sha\x02",
+	Words:     8,
+	Size:      Size224,
+	BlockSize: BlockSize,
+	Start: [blockhash.MaxWords]uint32{
+		0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939,
+		0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4,
+	},
+	Compress: block,
 }
 
 // New returns a SHA-256 hash.
-func New() hash.Hash {
-	d := &digest{init: &start, size: Size}
-	d.Reset()
-	return d
-}
+func New() hash.Hash { return sha256.New() }
 
 // Sum256 returns the SHA-256 hash of data.
 func Sum256(data []byte) (out [Size]byte) {
-	d := digest{init: &start, size: Size}
-	d.Reset()
-	d.Write(data)
-	s := d.sum()
-	copy(out[:], s[:])
+	sha256.Sum(out[:0], data)
 	return out
 }
 
 // New224 returns a SHA-224 hash.
-func New224() hash.Hash {
-	d := &digest{init: &start224, size: Size224}
-	d.Reset()
-	return d
-}
+func New224() hash.Hash { return sha224.New() }
 
 // Sum224 returns the SHA-224 hash of data.
 func Sum224(data []byte) (out [Size224]byte) {
-	d := digest{init: &start224, size: Size224}
-	d.Reset()
-	d.Write(data)
-	s := d.sum()
-	copy(out[:], s[:])
+	sha224.Sum(out[:0], data)
 	return out
 }
 
 // block hashes whole blocks.
-func block(h *[8]uint32, p []byte) {
+func block(h *[blockhash.MaxWords]uint32, p []byte) {
 	var w [64]uint32
 	for ; len(p) >= BlockSize; p = p[BlockSize:] {
 		for i := range 16 {

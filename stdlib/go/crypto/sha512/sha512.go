@@ -1,10 +1,8 @@
-// Written by tools/gen_crypto.py.
-
 // Package sha512 computes SHA-384, SHA-512, SHA-512/224 and SHA-512/256 hashes.
 package sha512
 
 import (
-	"errors"
+	"crypto/internal/blockhash"
 	"hash"
 	"math/bits"
 )
@@ -18,209 +16,96 @@ const (
 	BlockSize = 128
 )
 
-var start = [8]uint64{
-	0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
-	0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
+var sha512 = blockhash.Algorithm[uint64]{
+	Name:      "crypto/sha512",
+	Magic:     "sha\x07",
+	Words:     8,
+	Size:      Size,
+	BlockSize: BlockSize,
+	Start: [blockhash.MaxWords]uint64{
+		0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+		0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
+	},
+	Compress: block,
 }
 
-var start384 = [8]uint64{
-	0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939,
-	0x67332667ffc00b31, 0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4,
+var sha384 = blockhash.Algorithm[uint64]{
+	Name:      "crypto/sha512",
+	Magic:     "sha\x04",
+	Words:     8,
+	Size:      Size384,
+	BlockSize: BlockSize,
+	Start: [blockhash.MaxWords]uint64{
+		0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939,
+		0x67332667ffc00b31, 0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4,
+	},
+	Compress: block,
 }
 
-var start224 = [8]uint64{
-	0x8c3d37c819544da2, 0x73e1996689dcd4d6, 0x1dfab7ae32ff9c82, 0x679dd514582f9fcf,
-	0xf6d2b697bd44da8, 0x77e36f7304c48942, 0x3f9d85a86a1d36c8, 0x1112e6ad91d692a1,
+var sha512For224 = blockhash.Algorithm[uint64]{
+	Name:      "crypto/sha512",
+	Magic:     "sha\x05",
+	Words:     8,
+	Size:      Size224,
+	BlockSize: BlockSize,
+	Start: [blockhash.MaxWords]uint64{
+		0x8c3d37c819544da2, 0x73e1996689dcd4d6, 0x1dfab7ae32ff9c82, 0x679dd514582f9fcf,
+		0xf6d2b697bd44da8, 0x77e36f7304c48942, 0x3f9d85a86a1d36c8, 0x1112e6ad91d692a1,
+	},
+	Compress: block,
 }
 
-var start256 = [8]uint64{
-	0x22312194fc2bf72c, 0x9f555fa3c84c64c2, 0x2393b86b6f53b151, 0x963877195940eabd,
-	0x96283ee2a88effe3, 0xbe5e1e2553863992, 0x2b0199fc2c85b8aa, 0xeb72ddc81c52ca2,
-}
-
-type digest struct {
-	h    [8]uint64
-	x    [BlockSize]byte
-	nx   int
-	len  uint64
-	init *[8]uint64
-	size int
-}
-
-func (d *digest) Reset()         { d.h, d.nx, d.len = *d.init, 0, 0 }
-func (d *digest) Size() int      { return d.size }
-func (d *digest) BlockSize() int { return BlockSize }
-
-func (d *digest) Write(p []byte) (n int, err error) {
-	n = len(p)
-	d.len += uint64(n)
-	if d.nx > 0 {
-		m := copy(d.x[d.nx:], p)
-		d.nx += m
-		if d.nx == BlockSize {
-			block(&d.h, d.x[:])
-			d.nx = 0
-		}
-		p = p[m:]
-	}
-	if len(p) >= BlockSize {
-		m := len(p) &^ (BlockSize - 1)
-		block(&d.h, p[:m])
-		p = p[m:]
-	}
-	if len(p) > 0 {
-		d.nx = copy(d.x[:], p)
-	}
-	return n, nil
-}
-
-// sum returns the hash of what was written.
-func (d *digest) sum() (out [8 * 8]byte) {
-	c := *d
-	length := c.len
-	var pad [2 * BlockSize]byte
-	pad[0] = 0x80
-	n := BlockSize - int(length%BlockSize)
-	if n < 16+1 {
-		n += BlockSize
-	}
-	for i := range 8 {
-		pad[n-1-i] = byte(length << 3 >> (8 * i))
-	}
-	c.Write(pad[:n])
-	for i, v := range c.h {
-		for j := range 8 {
-			out[i*8+j] = byte(v >> (56 - 8*j))
-		}
-	}
-	return out
-}
-
-// Sum appends the hash of what was written.
-func (d *digest) Sum(in []byte) []byte {
-	s := d.sum()
-	return append(in, s[:d.size]...)
-}
-
-// Clone returns a copy with the same state.
-func (d *digest) Clone() (hash.Cloner, error) {
-	c := *d
-	return &c, nil
-}
-
-// AppendBinary appends the state.
-func (d *digest) AppendBinary(b []byte) ([]byte, error) {
-	b = append(b, "sha512:"...)
-	b = append(b, byte(d.size))
-	for _, v := range d.h {
-		for j := 8 - 1; j >= 0; j-- {
-			b = append(b, byte(v>>(8*j)))
-		}
-	}
-	b = append(b, d.x[:]...)
-	for j := 7; j >= 0; j-- {
-		b = append(b, byte(d.len>>(8*j)))
-	}
-	return b, nil
-}
-
-// MarshalBinary returns the state.
-func (d *digest) MarshalBinary() ([]byte, error) { return d.AppendBinary(nil) }
-
-// UnmarshalBinary sets the state.
-func (d *digest) UnmarshalBinary(b []byte) error {
-	const head = len("sha512:")
-	if len(b) != head+1+8*8+BlockSize+8 || string(b[:head]) != "sha512:" || int(b[head]) != d.size {
-		return errors.New("crypto/sha512: invalid hash state")
-	}
-	b = b[head+1:]
-	for i := range d.h {
-		d.h[i] = 0
-		for range 8 {
-			d.h[i] = d.h[i]<<8 | uint64(b[0])
-			b = b[1:]
-		}
-	}
-	b = b[copy(d.x[:], b):]
-	d.len = 0
-	for range 8 {
-		d.len = d.len<<8 | uint64(b[0])
-		b = b[1:]
-	}
-	d.nx = int(d.len % BlockSize)
-	return nil
+var sha512For256 = blockhash.Algorithm[uint64]{
+	Name:      "crypto/sha512",
+	Magic:     "sha\x06",
+	Words:     8,
+	Size:      Size256,
+	BlockSize: BlockSize,
+	Start: [blockhash.MaxWords]uint64{
+		0x22312194fc2bf72c, 0x9f555fa3c84c64c2, 0x2393b86b6f53b151, 0x963877195940eabd,
+		0x96283ee2a88effe3, 0xbe5e1e2553863992, 0x2b0199fc2c85b8aa, 0xeb72ddc81c52ca2,
+	},
+	Compress: block,
 }
 
 // New returns a SHA-512 hash.
-func New() hash.Hash {
-	d := &digest{init: &start, size: Size}
-	d.Reset()
-	return d
-}
+func New() hash.Hash { return sha512.New() }
 
 // Sum512 returns the SHA-512 hash of data.
 func Sum512(data []byte) (out [Size]byte) {
-	d := digest{init: &start, size: Size}
-	d.Reset()
-	d.Write(data)
-	s := d.sum()
-	copy(out[:], s[:])
+	sha512.Sum(out[:0], data)
 	return out
 }
 
 // New384 returns a SHA-384 hash.
-func New384() hash.Hash {
-	d := &digest{init: &start384, size: Size384}
-	d.Reset()
-	return d
-}
+func New384() hash.Hash { return sha384.New() }
 
 // Sum384 returns the SHA-384 hash of data.
 func Sum384(data []byte) (out [Size384]byte) {
-	d := digest{init: &start384, size: Size384}
-	d.Reset()
-	d.Write(data)
-	s := d.sum()
-	copy(out[:], s[:])
+	sha384.Sum(out[:0], data)
 	return out
 }
 
 // New512_224 returns a SHA-512/224 hash.
-func New512_224() hash.Hash {
-	d := &digest{init: &start224, size: Size224}
-	d.Reset()
-	return d
-}
+func New512_224() hash.Hash { return sha512For224.New() }
 
 // Sum512_224 returns the SHA-512/224 hash of data.
 func Sum512_224(data []byte) (out [Size224]byte) {
-	d := digest{init: &start224, size: Size224}
-	d.Reset()
-	d.Write(data)
-	s := d.sum()
-	copy(out[:], s[:])
+	sha512For224.Sum(out[:0], data)
 	return out
 }
 
 // New512_256 returns a SHA-512/256 hash.
-func New512_256() hash.Hash {
-	d := &digest{init: &start256, size: Size256}
-	d.Reset()
-	return d
-}
+func New512_256() hash.Hash { return sha512For256.New() }
 
 // Sum512_256 returns the SHA-512/256 hash of data.
 func Sum512_256(data []byte) (out [Size256]byte) {
-	d := digest{init: &start256, size: Size256}
-	d.Reset()
-	d.Write(data)
-	s := d.sum()
-	copy(out[:], s[:])
+	sha512For256.Sum(out[:0], data)
 	return out
 }
 
 // block hashes whole blocks.
-func block(h *[8]uint64, p []byte) {
+func block(h *[blockhash.MaxWords]uint64, p []byte) {
 	var w [80]uint64
 	for ; len(p) >= BlockSize; p = p[BlockSize:] {
 		for i := range 16 {
