@@ -52,11 +52,10 @@ fn fstatat(c: &mut NativeCtx<'_>) -> NativeResult {
 /// (dir int, path string, buf []byte) (n, errno int)
 fn readlinkat(c: &mut NativeCtx<'_>) -> NativeResult {
     let (dir, b) = (c.i64(0) as i32, c.bytes_mut(3));
+    let (buf, n) = (b.as_mut_ptr().cast(), b.len());
     let r = match path(c, 1) {
         // SAFETY: a valid C string; the slice is kept alive by its argument slot.
-        Ok(p) => {
-            c.blocking(|| split(unsafe { libc::readlinkat(dir, p.as_ptr(), b.as_mut_ptr().cast(), b.len()) } as i64))
-        }
+        Ok(p) => c.blocking(|| split(unsafe { libc::readlinkat(dir, p.as_ptr(), buf, n) } as i64)),
         Err(e) => (-1, e),
     };
     results(c, r)

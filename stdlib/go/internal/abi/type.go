@@ -186,5 +186,9 @@ func MoveN(t *Type, dst, src unsafe.Pointer, n int)
 // Zero clears a value of type t, with write barriers.
 func Zero(t *Type, p unsafe.Pointer)
 
+// Hash returns a hash of what x holds, the same for values that are equal. NaNs have another one each time. It panics as a map does for
+// keys that cannot be compared.
+func Hash(x any, seed uint64) uint64
+
 // Equal compares two values of type t as == does; it panics as == does.
 func Equal(t *Type, p, q unsafe.Pointer) bool

@@ -42,6 +42,13 @@ pub fn not_comparable(e: NotComparable) -> Raise {
     Raise::Runtime(format!("comparing uncomparable type {}", unsafe { &*e.0 }.text()))
 }
 
+/// Hashing a value that cannot be compared.
+#[cold]
+pub fn unhashable(e: NotComparable) -> Raise {
+    // SAFETY: descriptors live as long as the runtime.
+    Raise::Runtime(format!("hash of unhashable type {}", unsafe { &*e.0 }.text()))
+}
+
 /// A map operation failed: a panic, or the end.
 #[cold]
 pub fn map_error(rt: &Rt, g: *mut G, e: MapError) -> Result<Raise, Stop> {

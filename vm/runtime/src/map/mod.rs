@@ -62,9 +62,7 @@ pub enum MapError {
 
 impl From<NotComparable> for MapError {
     fn from(e: NotComparable) -> Self {
-        // SAFETY: descriptors live as long as the runtime.
-        let t = unsafe { &*e.0 };
-        MapError::Panic(crate::native::Raise::Runtime(format!("hash of unhashable type {}", t.text())))
+        MapError::Panic(crate::interp::cold::unhashable(e))
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("internal/abi.MoveN", move_n),
     ("internal/abi.Zero", zero),
     ("internal/abi.Equal", equal),
+    ("internal/abi.Hash", hash),
 ];
 
 fn implements(c: &mut NativeCtx<'_>) -> NativeResult {
@@ -129,5 +130,18 @@ fn equal(c: &mut NativeCtx<'_>) -> NativeResult {
             NativeResult::Done
         }
         Err(e) => NativeResult::Panic(cold::not_comparable(e)),
+    }
+}
+
+/// (x any, seed uint64) uint64
+fn hash(c: &mut NativeCtx<'_>) -> NativeResult {
+    let (e, seed) = (c.eface(0), c.u64(2));
+    // SAFETY: an interface value of Go.
+    match unsafe { eq::hash_eface(e, seed, &mut || c.p().random()) } {
+        Ok(h) => {
+            c.set(0, h);
+            NativeResult::Done
+        }
+        Err(e) => NativeResult::Panic(cold::unhashable(e)),
     }
 }

@@ -74,6 +74,25 @@ fn hash_f64(v: f64, seed: u64, nan: &mut dyn FnMut() -> u64) -> u64 {
     }
 }
 
+/// Hash of what an interface holds.
+///
+/// # Safety
+/// `e` must be a Go interface value.
+pub unsafe fn hash_eface(e: Eface, seed: u64, nan: &mut dyn FnMut() -> u64) -> Result<u64, NotComparable> {
+    if e.typ.is_null() {
+        return Ok(hash64(0, seed));
+    }
+    // SAFETY: descriptors live as long as the runtime; data is a value of that type or its address.
+    unsafe {
+        let t = &*e.typ;
+        if !t.comparable() {
+            return Err(NotComparable(t));
+        }
+        let seed = seed ^ t.hash as u64;
+        if t.direct() { Ok(hash64(e.data as u64, seed)) } else { hash(t, e.data, seed, nan) }
+    }
+}
+
 /// Hash of the value at `p`. NaNs hash differently each time: `nan` supplies the randomness.
 ///
 /// # Safety
@@ -101,18 +120,7 @@ pub unsafe fn hash(t: &Type, p: *const u8, seed: u64, nan: &mut dyn FnMut() -> u
                 let h = hash_f64(p.cast::<f32>().read() as f64, seed, nan);
                 hash_f64(p.cast::<f32>().add(1).read() as f64, h, nan)
             }
-            Interface => {
-                let e = load_iface(t, p);
-                if e.typ.is_null() {
-                    return Ok(hash64(0, seed));
-                }
-                let dt = &*e.typ;
-                if !dt.comparable() {
-                    return Err(NotComparable(dt));
-                }
-                let seed = seed ^ dt.hash as u64;
-                if dt.direct() { hash64(e.data as u64, seed) } else { hash(dt, e.data, seed, nan)? }
-            }
+            Interface => hash_eface(load_iface(t, p), seed, nan)?,
             Array => {
                 let et = t.elem();
                 let mut h = seed;
