@@ -1,7 +1,10 @@
 //! Programs of `benches/programs`, compiled by a real Go toolchain and run by govm, in turns: whole processes on the wall
 //! clock, medians, and the ratio. Outputs must agree.
 //!
-//! `side-by-side [--govm PATH] [--go PATH] [-n RUNS] [NAME...]`#![forbid(unsafe_code)]
+//! `side-by-side [--govm PATH] [--go PATH] [-n RUNS] [NAME...]`; `side-by-side --startup` measures hello world instead.
+#![forbid(unsafe_code)]
+
+mod startup;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -11,21 +14,26 @@ struct Options {
     govm: PathBuf,
     go: PathBuf,
     runs: usize,
+    startup: bool,
     names: Vec<String>,
 }
 
 fn options() -> Result<Options, String> {
-    let mut o = Options { govm: "target/release/govm".into(), go: "go".into(), runs: 5, names: vec![] };
+    let mut o = Options { govm: "target/release/govm".into(), go: "go".into(), runs: 0, startup: false, names: vec![] };
     let mut args = std::env::args().skip(1);
     while let Some(a) = args.next() {
         let mut value = || args.next().ok_or(format!("{a} needs a value"));
         match a.as_str() {
             "--govm" => o.govm = value()?.into(),
             "--go" => o.go = value()?.into(),
+            "--startup" => o.startup = true,
             "-n" => o.runs = value()?.parse::<usize>().map_err(|e| e.to_string())?.max(1),
             s if s.starts_with('-') => return Err(format!("unknown flag {s}")),
             s => o.names.push(s.into()),
         }
+    }
+    if o.runs == 0 {
+        o.runs = if o.startup { 30 } else { 5 };
     }
     Ok(o)
 }
@@ -78,6 +86,15 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if o.startup {
+        return match startup::measure(&o) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(e) => {
+                eprintln!("side-by-side: {e}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "go"));

@@ -63,7 +63,7 @@ pub fn run(o: &Options) -> u8 {
                 eprintln!("exit status {code}");
             }
             // Without tearing the heap and the compiler down: the process ends anyway.
-            std::process::exit(code)
+            govm::end_process(code)
         }
         Err(e) => {
             eprintln!("govm: {e}");

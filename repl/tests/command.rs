@@ -110,12 +110,37 @@ fn odd_input_is_an_error_not_a_crash() {
     std::fs::create_dir_all(d.join("dir.go")).expect("folder");
     let deep = format!("package main\nvar x = {}1{}\nfunc main() {{}}\n", "(".repeat(200_000), ")".repeat(200_000));
     std::fs::write(d.join("deep.go"), deep).expect("write");
-    for name in ["bin.go", "empty.go", "dir.go", "deep.go", "missing.go"] {
+    let program = std::fs::read(env!("CARGO_BIN_EXE_govm")).expect("read");
+    std::fs::write(d.join("program.go"), &program[..1 << 20]).expect("write");
+    std::os::unix::fs::symlink("nowhere", d.join("dangling.go")).expect("link");
+    std::os::unix::fs::symlink("loop.go", d.join("loop.go")).expect("link");
+    std::os::unix::fs::symlink("/proc/self/mem", d.join("unreadable.go")).expect("link");
+    for (name, want) in [
+        ("bin.go", "syntax error: package statement must be first"),
+        ("empty.go", "syntax error: package statement must be first"),
+        ("dir.go", "dir.go is a directory, should be a Go file"),
+        ("deep.go", "nesting depth limit exceeded"),
+        ("program.go", "invalid"),
+        ("missing.go", "no such file or directory"),
+        ("dangling.go", "no such file or directory"),
+        ("loop.go", "loop.go"),
+        ("unreadable.go", "open ./unreadable.go: input/output error"),
+        ("/dev/null", "is not a directory"),
+    ] {
         let out = govm(&d, &["run", name]);
-        assert_eq!(out.status.code(), Some(1), "{name}: {}", String::from_utf8_lossy(&out.stderr));
-        assert!(!out.stderr.is_empty(), "{name}");
+        let err = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(1), "{name}: {err}");
+        assert!(err.contains(want) && !err.contains("panicked"), "{name}: {err}");
     }
     let _ = std::fs::remove_dir_all(&d);
+}
+
+#[test]
+fn a_source_file_may_disappear() {
+    let src = "package main\n\nimport \"os\"\n\nfunc main() {\n\tif err := os.Remove(\"x.go\"); err != nil {\n\t\tos.Exit(3)\n\t}\n\tpanic(\"gone\")\n}\n";
+    let (code, _, err) = run_source("gone", src);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("panic: gone") && err.contains("x.go:9"), "{err}");
 }
 
 #[test]

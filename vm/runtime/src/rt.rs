@@ -10,7 +10,7 @@ use crate::rtype::{ItabTable, Type, TypeTable};
 use crate::sched::Sched;
 use crate::stack::StackPool;
 use govm_bytecode::{FuncIdx, Loader, TypeIdx};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::ptr;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
@@ -243,7 +243,9 @@ impl Runtime {
         }
         // SAFETY: this thread is the M and holds a P.
         let p = unsafe { &mut *(*m).p };
-        rt.new_goroutine(p, rt.funcs.closure(entry) as usize, None);
+        // Nobody is woken for it: this thread runs it.
+        let g = rt.alloc_g(p, rt.funcs.closure(entry) as usize);
+        rt.enqueue(g, Some(p), true);
         rt.m_loop(m);
         ExitStatus(s.exit_code.load(Ordering::Acquire) as i32)
     }
@@ -376,7 +378,7 @@ impl Rt {
             s.sysmon.unpark();
         }
         if self.config.exit_process {
-            std::process::exit(code);
+            end_process(code);
         }
     }
 
@@ -386,6 +388,13 @@ impl Rt {
         let any = self.ext.lock().entry(id).or_insert_with(|| Arc::new(T::default())).clone();
         any.downcast().expect("stored under its own type")
     }
+}
+
+/// Ends the process at once, as a Go binary does: without exit handlers of the C library, which would give memory back
+/// that the system takes anyway.
+pub fn end_process(code: i32) -> ! {
+    // SAFETY: it ends all threads before anything else can happen.
+    unsafe { libc::_exit(code) }
 }
 
 fn random_seed() -> u64 {

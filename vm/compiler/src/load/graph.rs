@@ -155,7 +155,10 @@ impl Loader {
             }
             match std::fs::read(f) {
                 Ok(t) => texts.push((name.into(), t.into())),
-                Err(e) => return Err(vec![LoadError::new(format!("{name}: {e}"))]),
+                Err(_) if f.is_dir() => {
+                    return Err(vec![LoadError::new(format!("{name} is a directory, should be a Go file"))]);
+                }
+                Err(e) => return Err(vec![LoadError::new(format!("open {name}: {}", system_text(&e)))]),
             }
         }
         let dir = files.first().and_then(|f| f.parent()).map(Path::to_path_buf);
@@ -238,6 +241,14 @@ impl Loader {
         out.sort_by(|a, b| a.path.cmp(&b.path));
         out
     }
+}
+
+/// What the system says, as Go writes it: without the number, in small letters.
+fn system_text(e: &std::io::Error) -> String {
+    let text = e.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
 
 /// The queue that loading threads share.

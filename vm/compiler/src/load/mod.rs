@@ -29,7 +29,7 @@ pub trait SourceProvider: Send + Sync {
     /// The files of the package `path`, or `None` when it is not here.
     fn files(&self, path: &str) -> Option<Vec<SourceText>>;
     /// The files of `path` in case they are part of the program and known to be correct: they are parsed when they
-    /// are first looked at, and breaks of lines outside of brackets may only end declarations.
+    /// are first looked at. They must be laid out as gofmt does.
     fn fixed(&self, _path: &str) -> Option<FixedTexts> {
         None
     }

@@ -1,6 +1,6 @@
 //! State of an engine's compiler: the checker's world, functions, run-time types and package variables known so far.
 use super::layout::{Layout, align_up};
-use crate::syntax::pos::{FileSet, Pos};
+use crate::syntax::pos::FileSet;
 use crate::types::{ObjId, PkgId, TypeId, Types};
 use govm_bytecode::{FuncIdx, Function, GlobalOff, TypeData, TypeIdx};
 use hashbrown::HashMap;
@@ -46,7 +46,8 @@ pub(crate) struct TypeSlot {
 pub(crate) struct Cx {
     pub types: Types,
     pub fset: Arc<FileSet>,
-    pub layouts: HashMap<TypeId, Arc<Layout>>,
+    /// By type id.
+    pub layouts: Vec<Option<Arc<Layout>>>,
     pub funcs: Vec<FuncSlot>,
     pub func_ids: HashMap<FuncKey, FuncIdx>,
     pub rtypes: Vec<TypeSlot>,
@@ -76,7 +77,7 @@ impl Cx {
         Cx {
             types,
             fset,
-            layouts: HashMap::new(),
+            layouts: Vec::new(),
             funcs: Vec::new(),
             func_ids: HashMap::new(),
             rtypes: Vec::new(),
@@ -128,12 +129,6 @@ impl Cx {
         self.globals.insert(v, off);
         self.global_list.push((off, rt));
         off
-    }
-
-    /// File name, line of a position; line 0 when there is none.
-    pub fn line(&self, pos: Pos) -> (Arc<str>, u32) {
-        let p = self.fset.position(pos);
-        (p.file, p.line)
     }
 
     /// Path by which the runtime knows a package: its import path, `main` for the program.

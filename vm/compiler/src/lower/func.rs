@@ -15,6 +15,7 @@ use govm_bytecode::asm::{Assembler, Label};
 use govm_bytecode::types::LeafKind;
 use govm_bytecode::{Area, CTX_SLOT, CallSig, FuncFlags, FuncIdx, Function, Insn, Op};
 use hashbrown::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Where a variable of the function lives.
@@ -77,6 +78,8 @@ pub(crate) struct Fb<'a> {
     free_areas: HashMap<(u16, Vec<u16>), Vec<i16>>,
     files: Vec<Arc<str>>,
     decl_line: (u16, u32),
+    /// Positions with the line that was set last.
+    span: Range<Pos>,
 }
 
 /// State of the slot stack.
@@ -116,6 +119,7 @@ impl<'a> Fb<'a> {
             free_areas: HashMap::new(),
             files: Vec::new(),
             decl_line: (0, 0),
+            span: Pos::NONE..Pos::NONE,
         }
     }
 
@@ -235,10 +239,11 @@ impl<'a> Fb<'a> {
     }
     /// Following instructions belong to the line of `pos`.
     pub fn at(&mut self, pos: Pos) {
-        if !pos.is_valid() {
+        if !pos.is_valid() || self.span.contains(&pos) {
             return;
         }
-        let (file, line) = self.cx.line(pos);
+        let (file, line, span) = self.cx.fset.line(pos);
+        self.span = span;
         let idx = match self.files.iter().position(|f| *f == file) {
             Some(i) => i,
             None => {

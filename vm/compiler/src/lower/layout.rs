@@ -100,7 +100,7 @@ pub(crate) fn align_up(n: u64, a: u64) -> u64 {
 impl Cx {
     /// The layout of a type without type parameters.
     pub(crate) fn layout(&mut self, t: TypeId) -> Arc<Layout> {
-        if let Some(l) = self.layouts.get(&t) {
+        if let Some(Some(l)) = self.layouts.get(t.0 as usize) {
             return l.clone();
         }
         let mut l = self.make_layout(t);
@@ -110,7 +110,10 @@ impl Cx {
             l.slots = 1;
         }
         let l = Arc::new(l);
-        self.layouts.insert(t, l.clone());
+        if self.layouts.len() <= t.0 as usize {
+            self.layouts.resize(self.types.num_types(), None);
+        }
+        self.layouts[t.0 as usize] = Some(l.clone());
         l
     }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 /// A part of a tree, parsed now or later.
 #[derive(Debug)]
 pub struct Later<T> {
-    part: OnceLock<T>,
+    part: OnceLock<Box<T>>,
     from: Option<(Arc<Text>, u32)>,
 }
 
@@ -49,7 +49,7 @@ impl<T: Part> Later<T> {
     pub fn get(&self) -> &T {
         self.part.get_or_init(|| {
             let (text, at) = self.from.as_ref().expect("a part is there or somewhere");
-            T::parse(text, *at)
+            Box::new(T::parse(text, *at))
         })
     }
     /// The part that begins at an offset of `text`.
@@ -60,6 +60,6 @@ impl<T: Part> Later<T> {
 
 impl<T> From<T> for Later<T> {
     fn from(part: T) -> Self {
-        Later { part: part.into(), from: None }
+        Later { part: Box::new(part).into(), from: None }
     }
 }

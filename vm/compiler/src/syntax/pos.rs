@@ -1,4 +1,5 @@
 //! Source positions: a [`Pos`] is a 32-bit offset in the concatenation of all files of a [`FileSet`].
+use std::ops::Range;
 use std::sync::{Arc, OnceLock, RwLock};
 
 /// A compact source position; `Pos::NONE` is "no position".
@@ -83,6 +84,16 @@ impl SourceFile {
     pub fn name_at(&self, offset: u32) -> Arc<str> {
         self.resolve(offset).file
     }
+    /// The line around an offset; nothing where `//line` directives may cut it.
+    fn span(&self, offset: u32) -> Range<Pos> {
+        if !self.directives.read().expect("directives").is_empty() {
+            return self.pos(offset)..self.pos(offset);
+        }
+        let lines = self.lines();
+        let i = lines.partition_point(|&s| s <= offset);
+        let start = if i == 0 { 0 } else { lines[i - 1] };
+        self.pos(start)..lines.get(i).map_or(self.pos(self.size), |&end| self.pos(end))
+    }
     fn resolve(&self, offset: u32) -> Position {
         let (line, col) = self.physical(offset);
         let ds = self.directives.read().expect("directives");
@@ -154,6 +165,12 @@ impl FileSet {
         let files = self.files.read().expect("file set");
         let i = files.partition_point(|f| f.base <= pos.0);
         files[..i].last().filter(|f| pos.0 <= f.base + f.size).cloned()
+    }
+    /// File and line of `pos`, and the positions around it for which they are the same.
+    pub fn line(&self, pos: Pos) -> (Arc<str>, u32, Range<Pos>) {
+        let Some(f) = self.file(pos) else { return ("-".into(), 0, pos..pos) };
+        let p = f.resolve(pos.0 - f.base);
+        (p.file, p.line, f.span(pos.0 - f.base))
     }
     /// File, line and column of `pos`, `//line` directives applied.
     pub fn position(&self, pos: Pos) -> Position {

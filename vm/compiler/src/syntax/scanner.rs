@@ -124,8 +124,9 @@ impl<'a> Scanner<'a> {
         Scanner { at: at as usize, ..Scanner::new(src) }
     }
 
-    /// Goes from the current token to the newline that ends its declaration, in a correct text that breaks lines
-    /// outside of brackets only at the end of a declaration. The current token becomes the semicolon.
+    /// Goes from the current token to the newline that ends its declaration, in a correct text that is laid out as gofmt
+    /// does: lines break outside of brackets only at the end of a declaration, and brackets left open at the end of a
+    /// line are closed where a line begins with a bracket. The current token becomes the semicolon.
     pub fn skip_declaration(&mut self) {
         let (mut i, mut depth) = (self.start as usize, 0u32);
         while let Some(&c) = self.b.get(i) {
@@ -138,7 +139,7 @@ impl<'a> Scanner<'a> {
                     i -= 1;
                     break;
                 }
-                3 => {}
+                3 => i = self.closing_line(i),
                 4 => i = self.after_literal(i, c),
                 _ => match self.b.get(i) {
                     Some(b'/') => i += memchr::memchr(b'\n', &self.b[i..]).unwrap_or(self.b.len() - i),
@@ -150,6 +151,12 @@ impl<'a> Scanner<'a> {
         self.at = i;
         self.nlsemi = true;
         self.next();
+    }
+
+    /// Offset of the next line after `i - 1` that begins with a closing bracket.
+    fn closing_line(&self, i: usize) -> usize {
+        let starts = std::iter::once(i).chain(memchr::memchr_iter(b'\n', &self.b[i..]).map(|n| i + n + 1));
+        starts.into_iter().find(|&s| matches!(self.b.get(s), Some(b'}' | b')' | b']'))).unwrap_or(self.b.len())
     }
 
     /// Offset after the string or rune literal whose quote `q` stands in front of `i`.
@@ -463,7 +470,7 @@ impl<'a> Scanner<'a> {
     fn line_comment(&mut self) {
         let start = self.at;
         let rest = &self.b[start..];
-        let len = rest.iter().position(|&c| c == b'\n').unwrap_or(rest.len());
+        let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         self.at += len;
         let text = &rest[2..len];
         if text.starts_with(b"go:") || text.starts_with(b"export ") || text.starts_with(b"line ") {

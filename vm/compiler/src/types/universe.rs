@@ -52,7 +52,8 @@ impl Builtin {
 impl Types {
     /// A world that knows the universe and package unsafe.
     pub fn new() -> Types {
-        let mut t = Types::default();
+        // What hello world needs has room at once: a vector that grows leaves touched memory behind.
+        let mut t = Types { objs: Vec::with_capacity(5000), decls: Vec::with_capacity(3800), ..Types::default() };
         t.objs.push(Object {
             name: "".into(),
             pkg: None,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::func::FuncTable;
 use crate::lock::{Lock, Rank};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::ptr;
 use std::sync::atomic::Ordering;
 

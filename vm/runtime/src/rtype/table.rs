@@ -4,7 +4,7 @@ use super::*;
 use crate::lock::{Lock, Rank};
 use crate::mem::Reservation;
 use govm_bytecode::{Loader, TypeIdx};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::ptr;
 use std::sync::atomic::Ordering;
 

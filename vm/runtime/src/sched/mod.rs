@@ -292,6 +292,14 @@ impl Rt {
 
     /// Queues a goroutine that has become runnable. `p`: the caller's P, if it has one.
     pub(crate) fn make_runnable(&self, g: *mut G, p: Option<&P>, next: bool) {
+        self.enqueue(g, p, next);
+        if self.sched.n_idle_p.load(Ordering::SeqCst) != 0 {
+            self.wake_p();
+        }
+    }
+
+    /// Queues a goroutine for who is about to look at the queue.
+    pub(crate) fn enqueue(&self, g: *mut G, p: Option<&P>, next: bool) {
         // SAFETY: the caller owns the goroutine until it is queued.
         unsafe { (*g).set_status(GStatus::Runnable) };
         let s = &self.sched;
@@ -303,9 +311,6 @@ impl Rt {
                 }
             }),
             None => s.push_global(&mut s.inner.lock(), g),
-        }
-        if s.n_idle_p.load(Ordering::SeqCst) != 0 {
-            self.wake_p();
         }
     }
 

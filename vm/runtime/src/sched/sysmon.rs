@@ -11,6 +11,9 @@ const SLICE_NS: i64 = 10_000_000;
 /// A collection is forced after this time.
 const FORCE_NS: i64 = 120_000_000_000;
 
+/// After so many rounds without anything to do they become longer.
+const QUIET: u32 = 50;
+
 #[derive(Clone, Copy, Default)]
 struct Seen {
     tick: u32,
@@ -23,13 +26,14 @@ impl Rt {
     pub(crate) fn sysmon_loop(&self) {
         let s = &self.sched;
         let mut seen: Vec<Seen> = Vec::new();
-        let mut quiet = 0u32;
+        // A program that has just started is watched less closely, not to disturb short ones.
+        let mut quiet = QUIET + 1;
+        let mut delay = 500u64;
         let mut looked = 0;
-        let mut delay = 20u64;
         loop {
             if quiet == 0 {
                 delay = 20;
-            } else if quiet > 50 {
+            } else if quiet > QUIET {
                 delay = (delay * 2).min(10_000);
             }
             std::thread::sleep(Duration::from_micros(delay));
