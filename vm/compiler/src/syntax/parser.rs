@@ -83,6 +83,9 @@ pub const MAX_NESTING: u32 = 1000;
 /// Longest chain of binary operators or selectors, calls and indices (trees that lean left) that is accepted.
 pub const MAX_CHAIN: u32 = 10_000;
 
+/// Errors of a kind that are kept for one file: what is no source text at all has one at each byte.
+pub const MAX_ERRORS: usize = 1000;
+
 /// Parses a file. `src` may be anything; the file is entered in `fset` under `name`.
 pub fn parse_file(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: Mode) -> (File, Vec<SyntaxError>) {
     file::parse(fset, name, src, ids, mode)
@@ -198,8 +201,13 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes over the errors and directives that the scanner met.
+    /// Takes over the errors and directives that the scanner met. Too many errors end the file.
     fn drain(&mut self) {
+        if self.errors.len() >= 2 * MAX_ERRORS {
+            self.s.errors.clear();
+            self.scanned = 0;
+            self.s.skip_rest();
+        }
         while self.scanned < self.s.errors.len() {
             let (at, msg) = std::mem::take(&mut self.s.errors[self.scanned]);
             self.errors.push(SyntaxError { pos: self.at(at), msg });

@@ -43,7 +43,9 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
         Ok(s) if !src.contains(&0) && !(s.contains('\u{feff}')) => (s, &[]),
         _ => {
             cleaned = clean(src, &mut |at, msg| {
-                errors.push(SyntaxError { pos: file.pos(at as u32), msg: msg.into() });
+                if errors.len() < MAX_ERRORS {
+                    errors.push(SyntaxError { pos: file.pos(at as u32), msg: msg.into() });
+                }
             });
             (&cleaned.0, &cleaned.1)
         }
