@@ -110,24 +110,22 @@ impl Importer for Packages {
     }
 }
 
-fn check((fset, packages): (Arc<FileSet>, Vec<PackageInput>)) -> (Types, Arc<FileSet>, Vec<PkgId>) {
+fn check((fset, packages): (Arc<FileSet>, Vec<PackageInput>)) -> Checked {
     let mut types = Types::new();
     types.fset = Some(fset.clone());
     types.allow_bodyless = true;
     let paths: Vec<String> = packages.iter().map(|p| p.path.clone()).collect();
     let left = packages.into_iter().map(|p| (p.path.clone(), p)).collect();
     let mut imp = Packages { left, done: HashMap::new() };
-    let ids =
-        paths.iter().map(|p| imp.import(&mut types, p, "", Pos::NONE).expect("a package of the library")).collect();
+    let ids = paths.iter().map(|p| imp.import(&mut types, p, "", Pos::NONE));
+    let roots = ids.collect::<Result<_, _>>().expect("packages of the library");
     let errors = types.take_errors();
     assert!(errors.is_empty(), "{errors:?}");
-    (types, fset, ids)
+    Checked { types, fset, roots, embeds: Vec::new() }
 }
 
-fn lower((types, fset, packages): (Types, Arc<FileSet>, Vec<PkgId>)) -> (Compiler, Vec<Arc<Function>>) {
-    let c = Compiler::new(types, fset, packages[0]);
-    let code = packages.into_iter().flat_map(|p| c.compile_package_of(p)).collect();
-    (c, code)
+fn lower(checked: Checked) -> (Compiler, Vec<Arc<Function>>) {
+    checked.compile_roots().expect("packages")
 }
 
 /// Source of a main package to a checked program, on this thread.
@@ -155,9 +153,8 @@ fn stages(c: &mut Criterion) {
             g.bench_function("source to bytecode", |b| b.iter_with_large_drop(|| lower(check(parse(source)))));
         } else {
             g.bench_function("parse and check", |b| b.iter_with_large_drop(|| front(&std, &text)));
-            let compile = |c: Checked| lower((c.types, c.fset, c.roots));
-            g.bench_function("lower", |b| b.iter_batched(|| front(&std, &text), compile, BatchSize::PerIteration));
-            g.bench_function("source to bytecode", |b| b.iter_with_large_drop(|| compile(front(&std, &text))));
+            g.bench_function("lower", |b| b.iter_batched(|| front(&std, &text), lower, BatchSize::PerIteration));
+            g.bench_function("source to bytecode", |b| b.iter_with_large_drop(|| lower(front(&std, &text))));
         }
         g.finish();
     }

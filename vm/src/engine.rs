@@ -135,7 +135,7 @@ impl Engine {
     pub fn check_and_compile(&self, args: &[String]) -> Result<Vec<Package>, Errors> {
         let c = self.front(Input::Args(args.to_vec()))?;
         let list = packages(&c);
-        c.compile_roots();
+        drop(c.compile_roots());
         Ok(list)
     }
 

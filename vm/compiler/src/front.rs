@@ -4,6 +4,7 @@ use crate::lower::{Compiler, EmbedData};
 use crate::syntax::parser::IdGen;
 use crate::syntax::pos::{FileSet, Pos, Position};
 use crate::types::{GoVersion, Importer, ObjId, PackageInput, PkgId, Types};
+use govm_bytecode::Function;
 use hashbrown::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -91,12 +92,12 @@ impl Embedded {
 }
 
 impl Checked {
-    /// Compiles every function declared in the packages asked for, and throws the bytecode away.
-    pub fn compile_roots(self) {
+    /// Compiles every function declared in the packages asked for; gives them and the compiler, `None` without packages.
+    pub fn compile_roots(self) -> Option<(Compiler, Vec<Arc<Function>>)> {
         let roots = self.roots;
-        let Some(&first) = roots.first() else { return };
-        let c = Compiler::new(self.types, self.fset, first, HashMap::default());
-        roots.into_iter().for_each(|r| drop(c.compile_package_of(r)));
+        let c = Compiler::new(self.types, self.fset, *roots.first()?, HashMap::default());
+        let code = roots.into_iter().flat_map(|r| c.compile_package_of(r)).collect();
+        Some((c, code))
     }
 
     /// The compiler for the (first) package asked for.
