@@ -1,7 +1,7 @@
 //! Runs the Go release's own test corpora against the `govm` command and the checker.
 //!
-//! `conformance [--govm PATH] [--jobs N] [--filter TEXT] [--known FILE] [--tier T] [--list] [SUITE...]`, suites `run dirs output compile
-//! errorcheck types` (all by default). The corpora are looked for in $GOVM_GO_SRC, then where `fetch.sh` unpacks them. Prints a table
+//! `conformance [--govm PATH] [--jobs N] [--filter TEXT] [--known FILE] [--tier T] [--stress gc|preempt|stack] [--list]
+//! [SUITE...]`, suites `run dirs output compile errorcheck types` (all by default; with --stress those that run programs). The corpora are looked for in $GOVM_GO_SRC, then where `fetch.sh` unpacks them. Prints a table
 //! by suite; the exit code is 1 when a test that is not listed as known to fail fails, or one that is listed passes.
 #![forbid(unsafe_code)]
 
@@ -37,7 +37,13 @@ pub struct Options {
     pub suites: Vec<String>,
     /// Seconds for one test.
     pub limit: u64,
+    /// Hostile switch for every test: an environment variable and its value.
+    pub stress: Option<(&'static str, &'static str)>,
 }
+
+/// Names of the hostile switches: a collection at every 100th allocation, giving way at safepoints, moving stacks at calls.
+const STRESS: [(&str, &str, &str); 3] =
+    [("gc", "GOVM_GCSTRESS", "100"), ("preempt", "GOVM_PREEMPTSTRESS", "7"), ("stack", "GOVM_STACKSTRESS", "1")];
 
 fn options() -> Result<Options, String> {
     let mut o = Options {
@@ -50,6 +56,7 @@ fn options() -> Result<Options, String> {
         list: false,
         suites: vec![],
         limit: 60,
+        stress: None,
     };
     let mut args = std::env::args().skip(1);
     while let Some(a) = args.next() {
@@ -63,10 +70,18 @@ fn options() -> Result<Options, String> {
             "--tier" => o.tier = value()?,
             "--every" => o.every = number(value()?)?.max(1),
             "--limit" => o.limit = number(value()?)? as u64,
+            "--stress" => {
+                let name = value()?;
+                let found = STRESS.iter().find(|s| s.0 == name).ok_or(format!("no stress is called {name}"))?;
+                o.stress = Some((found.1, found.2));
+            }
             "--list" => o.list = true,
             s if s.starts_with('-') => return Err(format!("unknown flag {s}")),
             s => o.suites.push(s.to_string()),
         }
+    }
+    if o.suites.is_empty() && o.stress.is_some() {
+        o.suites = suites::RUNNING.iter().map(|s| s.to_string()).collect();
     }
     if o.suites.is_empty() {
         o.suites = suites::ALL.iter().map(|s| s.to_string()).collect();
@@ -79,7 +94,7 @@ fn main() -> ExitCode {
     let run = || -> Result<bool, String> {
         let o = options()?;
         let corpus = corpus::find()?;
-        let known = known::Known::read(&o.known, &o.tier)?;
+        let known = known::Known::read(&o.known, &[&o.tier, o.stress.map_or("", |s| s.0)])?;
         let results = suites::run(&o, &corpus, &known)?;
         Ok(table::report(&o, &known, &results))
     };

@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// Names of all suites.
 pub const ALL: &[&str] = &["run", "dirs", "output", "compile", "errorcheck", "types"];
+/// Those that run programs.
+pub const RUNNING: [&str; 3] = ["run", "dirs", "output"];
 
 /// How a test ended.
 #[derive(Clone, Debug)]
@@ -142,7 +144,7 @@ fn one(o: &Options, c: &Corpus, t: &Test) -> Outcome {
 
 fn govm(o: &Options, dir: &Path, args: &[String], merge: bool) -> Result<Output, String> {
     let mut cmd = Command::new(&o.govm);
-    cmd.args(args).current_dir(dir).env("GO111MODULE", "on");
+    cmd.args(args).current_dir(dir).env("GO111MODULE", "on").envs(o.stress);
     let limit = Duration::from_secs(o.limit);
     let out = exec::run(cmd, limit, merge).map_err(|e| e.to_string())?;
     if out.timed_out {

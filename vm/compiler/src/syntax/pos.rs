@@ -84,15 +84,15 @@ impl SourceFile {
     pub fn name_at(&self, offset: u32) -> Arc<str> {
         self.resolve(offset).file
     }
-    /// The line around an offset; nothing where `//line` directives may cut it.
-    fn span(&self, offset: u32) -> Range<Pos> {
+    /// Number and extent of the line around an offset, in files without `//line` directives.
+    fn span(&self, offset: u32) -> Option<(u32, Range<Pos>)> {
         if !self.directives.read().expect("directives").is_empty() {
-            return self.pos(offset)..self.pos(offset);
+            return None;
         }
         let lines = self.lines();
         let i = lines.partition_point(|&s| s <= offset);
-        let start = if i == 0 { 0 } else { lines[i - 1] };
-        self.pos(start)..lines.get(i).map_or(self.pos(self.size), |&end| self.pos(end))
+        let (start, end) = (lines.get(i.wrapping_sub(1)).copied(), lines.get(i).copied());
+        Some((i.max(1) as u32, self.pos(start.unwrap_or(0))..self.pos(end.unwrap_or(self.size))))
     }
     fn resolve(&self, offset: u32) -> Position {
         let (line, col) = self.physical(offset);
@@ -169,8 +169,14 @@ impl FileSet {
     /// File and line of `pos`, and the positions around it for which they are the same.
     pub fn line(&self, pos: Pos) -> (Arc<str>, u32, Range<Pos>) {
         let Some(f) = self.file(pos) else { return ("-".into(), 0, pos..pos) };
-        let p = f.resolve(pos.0 - f.base);
-        (p.file, p.line, f.span(pos.0 - f.base))
+        let offset = pos.0 - f.base;
+        match f.span(offset) {
+            Some((line, span)) => (f.name.clone(), line, span),
+            None => {
+                let p = f.resolve(offset);
+                (p.file, p.line, pos..pos)
+            }
+        }
     }
     /// File, line and column of `pos`, `//line` directives applied.
     pub fn position(&self, pos: Pos) -> Position {

@@ -3,7 +3,7 @@ use super::{BigFloat, ConstValue, MAX_EXP};
 use crate::syntax::ast::LitKind;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{Num, Zero};
+use num_traits::{Num, ToPrimitive, Zero};
 
 /// The value of a well-formed literal; unknown for a malformed or excessive one.
 pub fn from_literal(kind: LitKind, text: &str) -> ConstValue {
@@ -79,6 +79,13 @@ fn float(text: &str) -> ConstValue {
     let frac = fp.len() as i64;
     if exp.abs() > 2_000_000_000 {
         return if exp > 0 { ConstValue::Unknown } else { ConstValue::Rat(BigRational::zero().into()) };
+    }
+    // Most literals are short: reduced in machine words.
+    let places = frac - exp;
+    if let (false, 0..=19, Some(m)) = (hex, places, m.to_u64()) {
+        let p = 10u64.pow(places as u32);
+        let g = num_integer::gcd(m, p);
+        return ConstValue::Rat(BigRational::new_raw((m / g).into(), (p / g).into()).into());
     }
     let (e2, e10) = if hex { (exp - 4 * frac, 0) } else { (0, exp - frac) };
     let f = BigFloat::scale(&m, e2, e10);

@@ -10,7 +10,8 @@ pub use format::quote_bytes;
 pub use lit::{from_literal, unquote};
 use num_bigint::{BigInt, Sign};
 use num_rational::BigRational;
-use num_traits::{FromPrimitive, Signed, ToPrimitive, Zero};
+use num_traits::float::FloatCore;
+use num_traits::{Signed, ToPrimitive, Zero};
 use std::sync::Arc;
 pub use text::Text;
 
@@ -94,10 +95,19 @@ impl ConstValue {
     }
     /// From a finite f64; unknown otherwise.
     pub fn f64(f: f64) -> ConstValue {
-        match BigRational::from_f64(f) {
-            Some(r) => Self::rat(r),
-            None => ConstValue::Unknown,
+        if !f.is_finite() {
+            return ConstValue::Unknown;
         }
+        // An odd mantissa and a power of two have no common factor: nothing to reduce.
+        let (mant, exp, sign) = f.integer_decode();
+        let zeros = if mant == 0 { 0 } else { mant.trailing_zeros() };
+        let (mant, exp) = (BigInt::from(mant >> zeros) * sign, exp as i32 + zeros as i32);
+        let one = BigInt::from(1);
+        Self::rat(match exp {
+            _ if f == 0.0 => BigRational::zero(),
+            0.. => BigRational::from_integer(mant << exp),
+            _ => BigRational::new_raw(mant, one << -exp),
+        })
     }
     /// Complex from its parts.
     pub fn complex(re: ConstValue, im: ConstValue) -> ConstValue {
