@@ -8,6 +8,7 @@ mod float_parse;
 mod math;
 mod process;
 mod signals;
+mod sockets;
 mod strconv;
 mod unicode;
 mod zone;
@@ -24,6 +25,7 @@ pub fn tables() -> &'static [&'static [NativeEntry]] {
         math::TABLE,
         process::TABLE,
         signals::TABLE,
+        sockets::TABLE,
         strconv::TABLE,
         unicode::TABLE,
         zone::TABLE,

@@ -16,6 +16,7 @@ pub mod m;
 pub mod map;
 pub mod mem;
 pub mod native;
+pub mod netpoll;
 pub mod natives;
 pub mod p;
 pub mod panic;

@@ -24,6 +24,8 @@ pub enum Rank {
     Sema,
     /// A notify list of sync.Cond.
     Notify,
+    /// Descriptors of the poller.
+    Poll,
     /// The timer heap.
     Timers,
     /// The list of all goroutines.

@@ -3,7 +3,7 @@
 use crate::g::G;
 use crate::p::P;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
@@ -33,6 +33,11 @@ impl Parker {
         *w = false;
     }
 
+    /// Takes a wake-up that has come; true if there was one.
+    pub fn take(&self) -> bool {
+        std::mem::take(&mut *self.woken.lock().unwrap_or_else(|e| e.into_inner()))
+    }
+
     /// Wakes the thread.
     pub fn unpark(&self) {
         *self.woken.lock().unwrap_or_else(|e| e.into_inner()) = true;
@@ -58,6 +63,8 @@ pub struct M {
     /// It looks for work.
     pub(crate) spinning: bool,
     pub(crate) parker: Parker,
+    /// It sleeps in the network poller.
+    pub(crate) polling: AtomicBool,
 }
 
 impl M {
@@ -72,6 +79,7 @@ impl M {
             next_p: AtomicPtr::new(ptr::null_mut()),
             spinning: false,
             parker: Parker::default(),
+            polling: AtomicBool::new(false),
         }
     }
 

@@ -143,6 +143,7 @@ pub struct Rt {
     pub(crate) max_stack: AtomicUsize,
     /// GOTRACEBACK, which the program may change.
     pub(crate) traceback: AtomicU8,
+    pub(crate) netpoll: crate::netpoll::Netpoll,
     pub(crate) sema: crate::sema::SemaTable,
     /// The collector.
     pub gc: crate::gc::Gc,
@@ -197,6 +198,7 @@ impl Runtime {
             stacks: StackPool::default(),
             max_stack: AtomicUsize::new(config.max_stack),
             traceback: AtomicU8::new(config.traceback),
+            netpoll: Default::default(),
             sema: Default::default(),
             gc: crate::gc::Gc::new(config.heap.gc_percent, config.heap.mem_limit, config.gc_trace),
             specials: Default::default(),
@@ -370,7 +372,7 @@ impl Rt {
                     if !g.is_null() {
                         (*g).request_stop();
                     }
-                    (*m).parker.unpark();
+                    self.wake_m(m);
                 }
             }
             i.global.clear();

@@ -5,6 +5,7 @@ use crate::native::NativeEntry;
 mod abi;
 mod debug;
 mod maketype;
+mod poll;
 mod reflect;
 mod runtime;
 mod stack;
@@ -16,6 +17,7 @@ pub static TABLES: &[&[NativeEntry]] = &[
     abi::TABLE,
     debug::TABLE,
     maketype::TABLE,
+    poll::TABLE,
     reflect::TABLE,
     runtime::TABLE,
     stack::TABLE,

@@ -34,7 +34,7 @@ impl Rt {
             if self.gc_turn(m) {
                 continue;
             }
-            let found = self.look_local(p).or_else(|| self.look_elsewhere(mm, p));
+            let found = self.look_local(p).or_else(|| self.look_at_network(p)).or_else(|| self.look_elsewhere(mm, p));
             if let Some(g) = found {
                 if mm.spinning {
                     mm.spinning = false;
@@ -122,6 +122,14 @@ impl Rt {
             return first;
         }
         None
+    }
+
+    fn look_at_network(&self, p: &mut P) -> Option<*mut G> {
+        let n = &self.netpoll;
+        if !n.has_waiters() || n.sleeping.load(Ordering::SeqCst) || !self.poll_now(Some(p)) {
+            return None;
+        }
+        p.take()
     }
 
     fn look_elsewhere(&self, m: &mut M, p: &mut P) -> Option<*mut G> {

@@ -197,6 +197,7 @@ impl Rt {
             } else if i.idle_m.len() == i.all_m.len()
                 && i.global.is_empty()
                 && s.external.load(Ordering::SeqCst) == 0
+                && !self.netpoll.has_waiters()
                 && !i.stopping
             {
                 drop(i);
@@ -206,10 +207,27 @@ impl Rt {
             drop(i);
             // SAFETY: this thread is the M.
             let mm = unsafe { &mut *m };
+            let polls = self.netpoll.has_waiters() && !self.netpoll.sleeping.swap(true, Ordering::SeqCst);
+            let mut found = false;
             match timeout {
                 Some(d) if d.is_zero() => {}
+                _ if polls => {
+                    mm.polling.store(true, Ordering::SeqCst);
+                    // Who wakes it sets the token first and looks at the flag then: one of us sees the other.
+                    if !mm.parker.take() {
+                        self.netpoll.poll(timeout, self.nanotime(), |g| {
+                            found = true;
+                            self.ready(g, None);
+                        });
+                    }
+                    mm.polling.store(false, Ordering::SeqCst);
+                    mm.parker.take();
+                }
                 Some(d) => mm.parker.park_timeout(d),
                 None => mm.parker.park(),
+            }
+            if polls {
+                self.netpoll.sleeping.store(false, Ordering::SeqCst);
             }
             i = s.inner.lock();
             if i.timer_waiter == m {
@@ -222,7 +240,7 @@ impl Rt {
                 unsafe { s.acquire(m, p) };
                 return true;
             }
-            if self.timer_due()
+            if (found || self.timer_due())
                 && !i.stopping
                 && let Some(p) = s.pop_idle_p(&mut i)
             {
@@ -231,6 +249,20 @@ impl Rt {
                 // SAFETY: just popped.
                 unsafe { s.acquire(m, p) };
                 return true;
+            }
+        }
+    }
+
+    /// Wakes a sleeping M, wherever it sleeps.
+    ///
+    /// # Safety
+    /// `m` must be an M of this runtime.
+    pub(crate) unsafe fn wake_m(&self, m: *mut M) {
+        // SAFETY: Ms live as long as the runtime.
+        unsafe {
+            (*m).parker.unpark();
+            if (*m).polling.load(Ordering::SeqCst) {
+                self.netpoll.interrupt();
             }
         }
     }
@@ -264,7 +296,7 @@ impl Rt {
             unsafe {
                 (*m).spinning = spinning;
                 (*m).next_p.store(p, Ordering::Release);
-                (*m).parker.unpark();
+                self.wake_m(m);
             }
             return;
         }

@@ -64,6 +64,10 @@ impl Rt {
             for (p, seen) in all.into_iter().zip(&mut seen) {
                 did |= self.watch(p, seen, now);
             }
+            let net = &self.netpoll;
+            if net.has_waiters() && !net.sleeping.load(Ordering::SeqCst) && net.unwatched(now) > SLICE_NS {
+                did |= self.poll_now(None);
+            }
             if self.timer_due() && s.n_idle_p.load(Ordering::SeqCst) > 0 {
                 self.wake_p();
             }

@@ -3,6 +3,7 @@
 use crate::gc::barrier::replaced;
 use crate::lock::{Lock, Rank};
 use crate::native::GRef;
+use crate::netpoll::Dir;
 use crate::p::P;
 use crate::rt::Rt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,6 +15,8 @@ pub enum Action {
     Ready(GRef),
     /// A goroutine starts with this closure (a Go func without arguments).
     Go(usize),
+    /// A deadline of a descriptor passes.
+    Deadline(u64, Dir, u32),
 }
 
 #[derive(Clone, Copy)]
@@ -189,7 +192,7 @@ impl Rt {
         let i = self.sched.inner.lock();
         if !i.timer_waiter.is_null() {
             // SAFETY: Ms live as long as the runtime.
-            unsafe { (*i.timer_waiter).parker.unpark() };
+            unsafe { self.wake_m(i.timer_waiter) };
         }
     }
 
@@ -233,6 +236,7 @@ impl Rt {
             };
             match action {
                 Action::Ready(g) => self.ready(g, Some(p)),
+                Action::Deadline(id, dir, seq) => self.poll_expired(p, id, dir, seq),
                 Action::Go(closure) => {
                     // The timer was a root for it; the new goroutine's stack counts as scanned.
                     replaced(self, p, closure as u64);
