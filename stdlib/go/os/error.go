@@ -4,6 +4,7 @@ package os
 import (
 	"errors"
 	"internal/oserror"
+	"internal/poll"
 	"io/fs"
 	"syscall"
 )
@@ -15,17 +16,11 @@ var (
 	ErrExist            = fs.ErrExist
 	ErrNotExist         = fs.ErrNotExist
 	ErrClosed           = fs.ErrClosed
-	ErrNoDeadline       = errors.New("file type does not support deadline")
-	ErrDeadlineExceeded = error(&deadlineExceeded{})
+	ErrNoDeadline       = poll.ErrNoDeadline
+	ErrDeadlineExceeded = poll.ErrDeadlineExceeded
 	ErrProcessDone      = errors.New("os: process already finished")
 	ErrNoHandle         = errors.New("os: process handle unavailable")
 )
-
-type deadlineExceeded struct{}
-
-func (*deadlineExceeded) Error() string   { return "i/o timeout" }
-func (*deadlineExceeded) Timeout() bool   { return true }
-func (*deadlineExceeded) Temporary() bool { return true }
 
 // PathError is an error with the operation and the path.
 type PathError = fs.PathError

@@ -2,6 +2,7 @@ package os
 
 import (
 	"errors"
+	"internal/poll"
 	"io"
 	"io/fs"
 	"runtime"
@@ -62,7 +63,9 @@ type file struct {
 	uses    int
 	closed  bool
 	append_ bool
-	entries string // entries of a directory that were read and not yet returned
+	pfd     *poll.FD // for pipes: goroutines wait for them, threads do not
+	blocks  bool     // Fd was called: the descriptor may block again
+	entries string   // entries of a directory that were read and not yet returned
 	dirEnd  bool
 }
 
@@ -93,7 +96,42 @@ func opened(fd int, name string) *File {
 	return &File{f}
 }
 
+// polled returns a File for a descriptor that goroutines can wait for, if the system can tell when it is ready.
+func polled(fd int, name string) *File {
+	f := opened(fd, name)
+	p := &poll.FD{Sysfd: fd, Stream: true, File: true}
+	if syscall.SetNonblock(fd, true) != nil {
+		return f
+	}
+	if p.Init() != nil {
+		syscall.SetNonblock(fd, false)
+		return f
+	}
+	f.pfd = p
+	return f
+}
+
+// waits reports whether reads and writes go through the poller.
+func (f *file) waits() bool { return f.pfd != nil && !f.blocks }
+
+// fromPoll turns the poller's error into the package's.
+func (f *file) fromPoll(op string, err error) error {
+	switch err {
+	case nil, io.EOF:
+		return err
+	case poll.ErrFileClosing:
+		err = ErrClosed
+	}
+	return &PathError{Op: op, Path: f.name, Err: err}
+}
+
 func (f *file) enter() error {
+	if f.pfd != nil {
+		if f.pfd.Acquire() != nil {
+			return ErrClosed
+		}
+		return nil
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
@@ -104,6 +142,10 @@ func (f *file) enter() error {
 }
 
 func (f *file) leave() {
+	if f.pfd != nil {
+		f.pfd.Release()
+		return
+	}
 	f.mu.Lock()
 	f.uses--
 	last := f.closed && f.uses == 0
@@ -114,6 +156,10 @@ func (f *file) leave() {
 }
 
 func (f *file) close() error {
+	if f.pfd != nil {
+		runtime.SetFinalizer(f, nil)
+		return f.fromPoll("close", f.pfd.Close())
+	}
 	f.mu.Lock()
 	if f.closed {
 		f.mu.Unlock()
@@ -149,6 +195,11 @@ func (f *File) Fd() uintptr {
 	if f == nil {
 		return ^uintptr(0)
 	}
+	if f.waits() {
+		// Who takes the descriptor may share it with a process that expects it to block.
+		syscall.SetNonblock(f.fd, false)
+		f.blocks = true
+	}
 	return uintptr(f.fd)
 }
 
@@ -176,7 +227,12 @@ func OpenFile(name string, flag int, perm FileMode) (*File, error) {
 	if err != nil {
 		return nil, &PathError{Op: "open", Path: name, Err: err}
 	}
-	f := opened(fd, name)
+	open := opened
+	var st syscall.Stat_t
+	if syscall.Fstat(fd, &st) == nil && st.Mode&syscall.S_IFMT == syscall.S_IFIFO {
+		open = polled
+	}
+	f := open(fd, name)
 	f.append_ = flag&O_APPEND != 0
 	return f, nil
 }
@@ -205,6 +261,10 @@ func (f *File) Read(b []byte) (n int, err error) {
 	}
 	if len(b) > most {
 		b = b[:most]
+	}
+	if f.waits() {
+		n, err = f.pfd.Read(b)
+		return n, f.fromPoll("read", err)
 	}
 	if err := f.enter(); err != nil {
 		return 0, &PathError{Op: "read", Path: f.name, Err: err}
@@ -255,6 +315,10 @@ func (f *File) ReadAt(b []byte, off int64) (n int, err error) {
 func (f *File) Write(b []byte) (n int, err error) {
 	if f == nil {
 		return 0, ErrInvalid
+	}
+	if f.waits() {
+		n, err = f.pfd.Write(b)
+		return n, f.fromPoll("write", err)
 	}
 	if err := f.enter(); err != nil {
 		return 0, &PathError{Op: "write", Path: f.name, Err: err}
@@ -375,18 +439,21 @@ func (f *File) Chown(uid, gid int) error {
 // Chdir makes the directory the current one.
 func (f *File) Chdir() error { return f.do("chdir", syscall.Fchdir) }
 
-// SetDeadline is not supported by files.
-func (f *File) SetDeadline(t time.Time) error { return f.noDeadline() }
+// SetDeadline sets the time after which reads and writes fail; only pipes have that.
+func (f *File) SetDeadline(t time.Time) error { return f.deadline(t, true, true) }
 
-// SetReadDeadline is not supported by files.
-func (f *File) SetReadDeadline(t time.Time) error { return f.noDeadline() }
+// SetReadDeadline sets the time after which reads fail.
+func (f *File) SetReadDeadline(t time.Time) error { return f.deadline(t, true, false) }
 
-// SetWriteDeadline is not supported by files.
-func (f *File) SetWriteDeadline(t time.Time) error { return f.noDeadline() }
+// SetWriteDeadline sets the time after which writes fail.
+func (f *File) SetWriteDeadline(t time.Time) error { return f.deadline(t, false, true) }
 
-func (f *File) noDeadline() error {
+func (f *File) deadline(t time.Time, r, w bool) error {
 	if f == nil {
 		return ErrInvalid
+	}
+	if f.waits() {
+		return f.fromPoll("set deadline", f.pfd.SetDeadline(t, r, w))
 	}
 	return &PathError{Op: "set deadline", Path: f.name, Err: ErrNoDeadline}
 }
@@ -421,7 +488,7 @@ func Pipe() (r *File, w *File, err error) {
 	if err := syscall.Pipe(p[:]); err != nil {
 		return nil, nil, NewSyscallError("pipe2", err)
 	}
-	return opened(p[0], "|0"), opened(p[1], "|1"), nil
+	return polled(p[0], "|0"), polled(p[1], "|1"), nil
 }
 
 // ReadFile returns the contents of a file.

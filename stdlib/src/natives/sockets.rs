@@ -146,9 +146,7 @@ fn sendto(c: &mut NativeCtx<'_>) -> NativeResult {
     let to = if sa.is_empty() { std::ptr::null() } else { sa.as_ptr() };
     let flags = c.i64(4) as i32 | libc::MSG_NOSIGNAL;
     // SAFETY: the system reads the bytes of both slices.
-    let r = unsafe {
-        libc::sendto(c.i64(0) as i32, p.as_ptr().cast(), p.len(), flags, to.cast(), sa.len() as u32)
-    };
+    let r = unsafe { libc::sendto(c.i64(0) as i32, p.as_ptr().cast(), p.len(), flags, to.cast(), sa.len() as u32) };
     two(c, r as i64)
 }
 
@@ -158,9 +156,7 @@ fn recvfrom(c: &mut NativeCtx<'_>) -> NativeResult {
     let mut len = sa.len() as u32;
     let (fd, flags) = (c.i64(0) as i32, c.i64(4) as i32);
     // SAFETY: the system writes into the two slices only.
-    let r = unsafe {
-        libc::recvfrom(fd, p.as_mut_ptr().cast(), p.len(), flags, sa.as_mut_ptr().cast(), &mut len)
-    };
+    let r = unsafe { libc::recvfrom(fd, p.as_mut_ptr().cast(), p.len(), flags, sa.as_mut_ptr().cast(), &mut len) };
     let (n, e) = split(r as i64);
     c.set_i64(0, n);
     c.set_i64(1, len as i64);
@@ -306,7 +302,8 @@ unsafe fn describe(a: &libc::ifaddrs) -> (String, String) {
             #[cfg(target_os = "linux")]
             libc::AF_PACKET => {
                 let ll = &*a.ifa_addr.cast::<libc::sockaddr_ll>();
-                let hw: String = ll.sll_addr[..(ll.sll_halen as usize).min(8)].iter().map(|b| format!("{b:02x}")).collect();
+                let hw: String =
+                    ll.sll_addr[..(ll.sll_halen as usize).min(8)].iter().map(|b| format!("{b:02x}")).collect();
                 (if hw.is_empty() || hw.bytes().all(|b| b == b'0') { none() } else { hw }, "- -".into())
             }
             _ => (none(), "- -".into()),

@@ -87,6 +87,12 @@ func (fd *FD) closing() error {
 	return ErrNetClosing
 }
 
+// Acquire keeps the descriptor open until Release.
+func (fd *FD) Acquire() error { return fd.enter() }
+
+// Release ends what Acquire began.
+func (fd *FD) Release() { fd.leave() }
+
 func (fd *FD) enter() error {
 	fd.mu.Lock()
 	defer fd.mu.Unlock()

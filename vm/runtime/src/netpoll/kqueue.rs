@@ -36,14 +36,7 @@ impl Poller {
     fn apply(&self, changes: &[libc::kevent]) -> Result<(), i32> {
         // SAFETY: the changes are ours; no events are asked for.
         let r = unsafe {
-            libc::kevent(
-                self.kq,
-                changes.as_ptr(),
-                changes.len() as _,
-                std::ptr::null_mut(),
-                0,
-                std::ptr::null(),
-            )
+            libc::kevent(self.kq, changes.as_ptr(), changes.len() as _, std::ptr::null_mut(), 0, std::ptr::null())
         };
         if r < 0 { Err(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)) } else { Ok(()) }
     }
