@@ -121,7 +121,7 @@ fn check((fset, packages): (Arc<FileSet>, Vec<PackageInput>)) -> Checked {
     let roots = ids.collect::<Result<_, _>>().expect("packages of the library");
     let errors = types.take_errors();
     assert!(errors.is_empty(), "{errors:?}");
-    Checked { types, fset, roots, embeds: Vec::new() }
+    Checked { types, fset, roots, embeds: Vec::new(), decisions: Vec::new(), tags: None }
 }
 
 fn lower(checked: Checked) -> (Compiler, Vec<Arc<Function>>) {

@@ -228,6 +228,11 @@ fn check_args(t: &Test) -> Vec<String> {
     if let Some(l) = t.directive.flags.iter().find_map(|f| f.strip_prefix("-lang=")) {
         args.push(format!("-lang={l}"));
     }
+    if t.directive.wants_m() {
+        let gc =
+            t.directive.flags.iter().filter(|f| f.starts_with("-m") || f.starts_with("-l") && !f.starts_with("-lang"));
+        args.push(format!("-gcflags={}", gc.cloned().collect::<Vec<_>>().join(" ")));
+    }
     args
 }
 
@@ -243,9 +248,6 @@ fn check_file(o: &Options, c: &Corpus, t: &Test) -> Result<(), String> {
 fn errorcheck_file(o: &Options, c: &Corpus, t: &Test) -> Result<(), String> {
     let src = std::fs::read(c.test.join(&t.name)).map_err(|e| e.to_string())?;
     let mut args = check_args(t);
-    if t.directive.wants_m() {
-        args.push("-gcflags=-m".into());
-    }
     args.push(t.name.clone());
     let out = govm(o, &c.test, &args, true)?;
     let base = t.name.rsplit('/').next().unwrap_or(&t.name).to_string();
@@ -330,9 +332,6 @@ fn dir_test(o: &Options, c: &Corpus, t: &Test, then: Option<&str>) -> Result<(),
             let mut problems = Vec::new();
             for (p, texts) in &packages {
                 let mut args = check_args(t);
-                if t.directive.wants_m() {
-                    args.push("-gcflags=-m".into());
-                }
                 args.push(format!("./{p}"));
                 let out = govm(o, scratch.path(), &args, true)?;
                 let files: Vec<(String, String)> = texts.clone().into_iter().collect();

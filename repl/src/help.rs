@@ -4,9 +4,9 @@ const MAIN: &str = "govm runs Go programs.
 
 Usage:
 
-	govm run [-tags list] FILE.go... | DIR | PACKAGE | -  [arguments]
+	govm run [-tags list] [-gcflags 'flags'] FILE.go... | DIR | PACKAGE | -  [arguments]
 	govm run -e 'statements' [arguments]
-	govm check [-all] [-compile] [-complete=false] [-lang go1.N] [-tags list] FILE.go... | PACKAGES
+	govm check [-all] [-compile] [-complete=false] [-lang go1.N] [-tags list] [-gcflags 'flags'] FILE.go... | PACKAGES
 	govm disasm FILE.go | DIR [FUNC]
 	govm version | env | help
 
@@ -15,6 +15,7 @@ A file may start with #!/usr/bin/env govm. -e runs statements; standard packages
 check reports the errors of the packages (patterns such as ./... too) and runs nothing: ten, or with -all every
 one; with -compile it compiles them, too. -lang sets the language version;
 -complete=false allows functions without bodies.
+-gcflags=-m prints what gc says about escape analysis and inlining; with -l as if nothing was inlined.
 disasm lists the bytecode of the main package's functions, or of the one named FUNC.
 
 Environment: GOROOT (packages that are not embedded), GOPATH, GOMODCACHE, GOFLAGS, GOWORK as for go;

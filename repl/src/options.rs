@@ -34,6 +34,8 @@ pub struct Options {
     pub compile: bool,
     /// check: functions without a body are no error (gc's `-complete=false`).
     pub incomplete: bool,
+    /// `-gcflags`, split at spaces.
+    pub gcflags: Vec<String>,
     /// What is left: files or packages, then the program's arguments.
     pub args: Vec<String>,
 }
@@ -49,6 +51,7 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
         all: false,
         compile: false,
         incomplete: false,
+        gcflags: vec![],
         args: vec![],
     };
     let Some(first) = args.first() else { return Ok(o) };
@@ -92,6 +95,7 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
             "all" => o.all = true,
             "compile" => o.compile = true,
             "complete" => o.incomplete = take()? == "false",
+            "gcflags" => o.gcflags.extend(take()?.split_whitespace().map(str::to_string)),
             "h" | "help" => o.command = Command::Help,
             _ => return Err(format!("flag provided but not defined: -{name}")),
         }

@@ -7,6 +7,14 @@ pub fn errors(e: &Errors) {
     eprintln!("{}", render(e, std::io::stderr().is_terminal()));
 }
 
+/// Shows optimisation decisions on standard error.
+pub fn decisions(list: &[Diagnostic]) {
+    if let Some(d) = list.first() {
+        eprintln!("# {}", d.package);
+    }
+    list.iter().for_each(|d| eprintln!("{d}"));
+}
+
 fn render(e: &Errors, colour: bool) -> String {
     if !colour {
         return e.to_string();

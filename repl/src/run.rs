@@ -9,6 +9,7 @@ fn engine(o: &Options) -> Engine {
         tags: o.tags.clone(),
         lang: o.lang.clone(),
         incomplete: o.incomplete,
+        gcflags: o.gcflags.clone(),
         ..EngineConfig::default()
     })
 }
@@ -55,6 +56,7 @@ pub fn run(o: &Options) -> u8 {
             return 1;
         }
     };
+    report::decisions(program.decisions());
     let options = RuntimeOptions { args, from_env: true, exit_process: false };
     match Runtime::new(&program, options) {
         Ok(rt) => {
@@ -76,9 +78,12 @@ pub fn run(o: &Options) -> u8 {
 pub fn check(o: &Options) -> u8 {
     let args = if o.args.is_empty() { vec![".".to_string()] } else { o.args.clone() };
     let e = engine(o);
-    let done = if o.compile { e.check_and_compile(&args).map(|_| ()) } else { e.check(&args).map(|_| ()) };
+    let done = if o.compile { e.check_and_compile(&args) } else { e.check(&args) };
     match done {
-        Ok(()) => 0,
+        Ok(list) => {
+            list.iter().for_each(|p| report::decisions(&p.decisions));
+            0
+        }
         Err(e) if o.all => {
             e.0.iter().for_each(|d| eprintln!("{d}"));
             1

@@ -9,6 +9,9 @@ pub fn natives() -> &'static [&'static [govm_runtime::native::NativeEntry]] {
 
 include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 
+/// Escape tags of the functions in the embedded sources; a test of the govm crate holds it against them (`BLESS=1` rewrites it).
+pub const ESCAPE_TAGS: &str = include_str!("../escape.txt");
+
 /// The files (name, text) of the embedded package `path`.
 pub fn sources(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
     PACKAGES.binary_search_by(|p| p.0.cmp(path)).ok().map(|i| PACKAGES[i].1)

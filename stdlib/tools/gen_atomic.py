@@ -13,24 +13,38 @@ for t in types:
     T = cap(t)
     out += f'''
 // Load{T} atomically loads *addr.
+//
+//go:noescape
 func Load{T}(addr *{t}) (val {t})
 
 // Store{T} atomically stores val into *addr.
+//
+//go:noescape
 func Store{T}(addr *{t}, val {t})
 
 // Swap{T} atomically stores new into *addr and returns the old value.
+//
+//go:noescape
 func Swap{T}(addr *{t}, new {t}) (old {t})
 
 // CompareAndSwap{T} stores new into *addr if it holds old.
+//
+//go:noescape
 func CompareAndSwap{T}(addr *{t}, old, new {t}) (swapped bool)
 
 // Add{T} atomically adds delta to *addr and returns the new value.
+//
+//go:noescape
 func Add{T}(addr *{t}, delta {t}) (new {t})
 
 // And{T} atomically performs *addr &= mask and returns the old value.
+//
+//go:noescape
 func And{T}(addr *{t}, mask {t}) (old {t})
 
 // Or{T} atomically performs *addr |= mask and returns the old value.
+//
+//go:noescape
 func Or{T}(addr *{t}, mask {t}) (old {t})
 '''
 out += '''

@@ -25,6 +25,9 @@ pub struct EngineConfig {
     pub lang: Option<String>,
     /// Functions without a body are no error.
     pub incomplete: bool,
+    /// gc's flags: `-m` (find out the optimisation decisions, see [`Program::decisions`] and [`Package::decisions`]), `-l` (make them
+    /// without inlining). Others change nothing.
+    pub gcflags: Vec<String>,
 }
 
 /// Turns Go source into programs.
@@ -58,6 +61,10 @@ impl SourceProvider for Embedded {
     fn fixed(&self, path: &str) -> Option<FixedTexts> {
         if self.folder.is_some() { None } else { govm_stdlib::sources(path) }
     }
+
+    fn escape_tags(&self) -> Option<&'static str> {
+        self.folder.is_none().then_some(govm_stdlib::ESCAPE_TAGS)
+    }
 }
 
 impl Engine {
@@ -85,7 +92,14 @@ impl Engine {
 
     fn front(&self, input: Input) -> Result<Checked, Errors> {
         let cfg = self.loader_config();
-        let options = front::Options { lang: self.config.lang.clone(), incomplete: self.config.incomplete };
+        let flag = |f: &str| self.config.gcflags.iter().any(|g| g == f);
+        let wanted = self.config.gcflags.iter().any(|g| g == "-m" || g.starts_with("-m="));
+        let inlining = if flag("-l") { front::Inlining::Off } else { front::Inlining::On };
+        let options = front::Options {
+            lang: self.config.lang.clone(),
+            incomplete: self.config.incomplete,
+            decisions: wanted.then_some(inlining),
+        };
         let work = || catch_unwind(AssertUnwindSafe(|| front::check(cfg, input, &options)));
         match stacker::grow(FRONT_STACK, work) {
             Ok(r) => r.map_err(Errors),
@@ -139,15 +153,43 @@ impl Engine {
         Ok(list)
     }
 
-    fn program(&self, c: Checked) -> Result<Program, Errors> {
-        Ok(Program::new(c.into_compiler().map_err(Errors)?))
+    /// The escape tags of the library's functions, as `stdlib/escape.txt` has them; made anew from the sources. Packages
+    /// that import one that is not embedded are left out.
+    ///
+    /// # Errors
+    /// Errors in the library.
+    pub fn escape_tags(&self) -> Result<String, Errors> {
+        let internal = |p: &&str| p.split('/').any(|e| e == "internal");
+        let mut all: Vec<&str> = govm_stdlib::packages().filter(|p| !internal(p)).collect();
+        let mut c = loop {
+            let imports: String = all.iter().map(|p| format!("import _ {p:?}\n")).collect();
+            let text = format!("package main\n{imports}func main() {{}}\n");
+            let file: SourceText = (Cow::Borrowed("main.go"), Cow::Owned(text.into_bytes()));
+            let errors = match self.front(Input::Source(vec![file])) {
+                Ok(c) => break c,
+                Err(e) => e,
+            };
+            let before = all.len();
+            let at = |p: &&str| errors.0.iter().any(|d| d.in_package(p));
+            all.retain(|p| !at(p));
+            if all.len() == before {
+                return Err(errors);
+            }
+        };
+        Ok(stacker::grow(FRONT_STACK, || c.escape_table()))
+    }
+
+    fn program(&self, mut c: Checked) -> Result<Program, Errors> {
+        let decisions = std::mem::take(&mut c.decisions);
+        Ok(Program::new(c.into_compiler().map_err(Errors)?, decisions))
     }
 }
 
 fn packages(c: &Checked) -> Vec<Package> {
     let describe = |&p: &_| {
         let p = c.types.pkg(p);
-        Package { path: p.path.to_string(), name: p.name.to_string() }
+        let decisions = c.decisions.iter().filter(|d| *d.package == *p.path).cloned().collect();
+        Package { path: p.path.to_string(), name: p.name.to_string(), decisions }
     };
     c.roots.iter().map(describe).collect()
 }

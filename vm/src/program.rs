@@ -1,5 +1,6 @@
 //! A program: checked source that is compiled as it runs.
 use govm_bytecode::{Function, disasm};
+use govm_compiler::front::Diagnostic;
 use govm_compiler::lower::Compiler;
 use std::sync::Arc;
 
@@ -10,17 +11,25 @@ pub struct Package {
     pub path: String,
     /// Name.
     pub name: String,
+    /// gc's optimisation decisions, if they were asked for.
+    pub decisions: Vec<Diagnostic>,
 }
 
 /// A checked main package. Cheap to clone; any number of runtimes may run it.
 #[derive(Clone)]
 pub struct Program {
     pub(crate) compiler: Arc<Compiler>,
+    decisions: Arc<[Diagnostic]>,
 }
 
 impl Program {
-    pub(crate) fn new(c: Compiler) -> Program {
-        Program { compiler: Arc::new(c) }
+    pub(crate) fn new(c: Compiler, decisions: Vec<Diagnostic>) -> Program {
+        Program { compiler: Arc::new(c), decisions: decisions.into() }
+    }
+
+    /// gc's optimisation decisions about the main package, if they were asked for ([`crate::EngineConfig::gcflags`]).
+    pub fn decisions(&self) -> &[Diagnostic] {
+        &self.decisions
     }
 
     /// Bytecode listing of the main package's functions whose names end in `.name` (or equal it); all for `None`.

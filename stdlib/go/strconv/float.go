@@ -15,6 +15,8 @@ func ParseFloat(s string, bitSize int) (float64, error) {
 // parseFloat converts the longest prefix of s that is a number: it returns the value, rounded to a float32 if
 // bitSize is 32, the prefix's length (0 for none), and whether the value overflowed (to an infinity). Underscores
 // are allowed as in Go's literals with a base prefix.
+//
+//go:noescape
 func parseFloat(s string, bitSize int) (f float64, n int, over bool)
 
 // FormatFloat returns the text of f. fmt is one of b, e, E, f, g, G, x, X; prec is the number of digits, -1 for as many

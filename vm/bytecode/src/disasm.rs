@@ -47,7 +47,8 @@ pub fn function(f: &Function) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "func {} args {} results {} frame {}", f.name, f.sig.nargs, f.sig.nres, f.frame_slots);
     for a in &f.areas {
-        let _ = writeln!(out, "  area {}/{} pointers {:?}", slot(a.slot as i64), a.slots, a.ptrs);
+        let what = if a.object { "object" } else { "area" };
+        let _ = writeln!(out, "  {what} {}/{} pointers {:?}", slot(a.slot as i64), a.slots, a.ptrs);
     }
     let mut last = None;
     for d in instructions(&f.code) {

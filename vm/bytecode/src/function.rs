@@ -15,7 +15,7 @@ pub struct CallSig {
     pub res_ptrs: Vec<u16>,
 }
 
-/// A piece of the frame with Go's memory layout, addressable; zeroed at entry, live throughout.
+/// A piece of the frame with Go's memory layout, addressable; zeroed at entry.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Area {
     /// Lowest slot.
@@ -24,6 +24,9 @@ pub struct Area {
     pub slots: u16,
     /// Which of its slots hold pointers, counted from `slot`, ascending.
     pub ptrs: Vec<u16>,
+    /// Holds a variable or allocation whose address goes places: live while a pointer into it is, or where its slots
+    /// are used. Others are live throughout.
+    pub object: bool,
 }
 
 /// A source position in the line table.

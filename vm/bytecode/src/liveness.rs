@@ -4,10 +4,11 @@
 //! Only uses *as a pointer* count (the operand table says which are). A slot is a live pointer at a point when some path
 //! from there uses it as one before it is defined again. Moves pass the property from destination to source, so they
 //! need no types. This is exact where the lowering is well typed: a slot that holds an integer is never used as a pointer, and a
-//! pointer that nobody will follow need not be kept. Areas stay outside the analysis: they are addressable, zeroed at
-//! entry and always live. The context slot is a slot like any other.
+//! pointer that nobody will follow need not be kept. Areas are addressable and zeroed at entry. Most stay outside the
+//! analysis, always live. An object's slots are like others where they are named, all are used where its address is
+//! made; beyond that it is live as long as a live pointer leads to it, which the walk over a stack finds out. The context slot is a slot like any other.
 //! A call's arguments belong to the callee once it runs, so the map "at" a call holds what is live after it, less its results.
-use crate::function::Function;
+use crate::function::{Area, Function};
 use crate::insn::{Decoded, decode, instructions};
 use crate::op::Op;
 use crate::verify::slice_operands;
@@ -21,8 +22,10 @@ pub struct StackMaps {
     at: HashMap<u32, Box<[i16]>>,
     /// Live pointer slots in front of the first instruction and of every target of a back-edge.
     before: HashMap<u32, Box<[i16]>>,
-    /// Pointer slots of areas, always live.
+    /// Pointer slots of areas that are always live.
     pinned: Box<[i16]>,
+    /// Areas that are live while something points to them.
+    objects: Box<[Area]>,
 }
 
 impl StackMaps {
@@ -38,6 +41,10 @@ impl StackMaps {
     pub fn pinned(&self) -> &[i16] {
         &self.pinned
     }
+    /// Areas with pointers that are live while something points to them.
+    pub fn objects(&self) -> &[Area] {
+        &self.objects
+    }
 }
 
 type Bits = Vec<u64>;
@@ -46,7 +53,7 @@ struct Analysis<'a> {
     f: &'a Function,
     low: i16,
     words: usize,
-    /// Pointer slots of areas: always live, so what moves into them is used.
+    /// Pointer slots of areas: what moves into them is used, whoever reads it.
     pinned: Bits,
 }
 
@@ -133,6 +140,14 @@ impl Analysis<'_> {
             Op::Native => {
                 for &p in &self.f.sig.arg_ptrs {
                     self.set(live, 2 + p as i64, true);
+                }
+            }
+            // The address of an object lets others read all of it.
+            Op::Lea => {
+                for o in self.f.areas.iter().filter(|o| o.object) {
+                    if (o.slot as i64..o.slot as i64 + o.slots as i64).contains(&b) {
+                        o.ptrs.iter().for_each(|&p| self.set(live, o.slot as i64 + p as i64, true));
+                    }
                 }
             }
             Op::Ret => {
@@ -291,7 +306,9 @@ pub fn analyse(f: &Function) -> StackMaps {
         }
     }
     maps.before.insert(0, live_in.first().map(|l| an.slots(l)).unwrap_or_default());
-    maps.pinned = f.areas.iter().flat_map(|a| a.ptrs.iter().map(|&p| a.slot + p as i16)).collect();
+    let fixed = f.areas.iter().filter(|a| !a.object);
+    maps.pinned = fixed.flat_map(|a| a.ptrs.iter().map(|&p| a.slot + p as i16)).collect();
+    maps.objects = f.areas.iter().filter(|a| a.object).cloned().collect();
     maps
 }
 
@@ -311,11 +328,33 @@ mod tests {
         let f = Function {
             code: a.code,
             frame_slots: 8,
-            areas: vec![crate::Area { slot: -5, slots: 1, ptrs: vec![0] }],
+            areas: vec![crate::Area { slot: -5, slots: 1, ptrs: vec![0], object: false }],
             sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
             ..Function::default()
         };
         assert_eq!(analyse(&f).during(at + 1).unwrap(), &[-3]);
+    }
+
+    #[test]
+    fn objects_are_live_until_their_address_is_made() {
+        let mut a = Assembler::new();
+        a.abc(Op::Mov, -5, 2, 0); // object word = arg0
+        let first = a.aw(Op::New, -4, 0);
+        a.abc(Op::Lea, -3, -5, 0);
+        let second = a.aw(Op::New, -4, 0);
+        a.abc(Op::LoadW, -4, -3, 0);
+        a.abc(Op::Ret, 0, 0, 0);
+        let f = Function {
+            code: a.code,
+            frame_slots: 8,
+            areas: vec![crate::Area { slot: -5, slots: 1, ptrs: vec![0], object: true }],
+            sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
+            ..Function::default()
+        };
+        let m = analyse(&f);
+        assert_eq!(m.during(first + 1).unwrap(), &[-5]);
+        assert_eq!(m.during(second + 1).unwrap(), &[-3]);
+        assert!(m.pinned().is_empty());
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! The front end as one call: arguments to a checked program, with all its errors.
+use crate::escape::Escape;
 use crate::load::{Config, Embed, LoadError, Loader, ParsedPackage, SourceText};
 use crate::lower::{Compiler, EmbedData};
 use crate::syntax::parser::IdGen;
@@ -18,6 +19,13 @@ pub struct Diagnostic {
     pub msg: String,
     /// Import path of the package it is in.
     pub package: String,
+}
+
+impl Diagnostic {
+    /// Whether it is about a file of the package that lies in folder `dir`.
+    pub fn in_package(&self, dir: &str) -> bool {
+        self.pos.as_ref().is_some_and(|p| p.file.rsplit_once('/').is_some_and(|(d, _)| d == dir))
+    }
 }
 
 impl std::fmt::Display for Diagnostic {
@@ -46,6 +54,17 @@ pub struct Options {
     pub lang: Option<String>,
     /// Functions without a body are no error.
     pub incomplete: bool,
+    /// Find out gc's optimisation decisions about the packages asked for (`-m`).
+    pub decisions: Option<Inlining>,
+}
+
+/// Whether decisions are made for bodies with calls inlined, as gc makes them, or without (`-l`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Inlining {
+    /// With.
+    On,
+    /// Without.
+    Off,
 }
 
 /// A checked program.
@@ -58,6 +77,10 @@ pub struct Checked {
     pub roots: Vec<PkgId>,
     /// Variables that `//go:embed` fills.
     pub embeds: Vec<Embedded>,
+    /// What `-m` prints about the packages asked for.
+    pub decisions: Vec<Diagnostic>,
+    /// Escape tags of the embedded library's functions.
+    pub tags: Option<&'static str>,
 }
 
 /// A variable that `//go:embed` fills.
@@ -95,9 +118,15 @@ impl Checked {
     /// Compiles every function declared in the packages asked for; gives them and the compiler, `None` without packages.
     pub fn compile_roots(self) -> Option<(Compiler, Vec<Arc<Function>>)> {
         let roots = self.roots;
-        let c = Compiler::new(self.types, self.fset, *roots.first()?, HashMap::default());
+        let c = Compiler::new(self.types, self.fset, *roots.first()?, HashMap::default(), self.tags);
         let code = roots.into_iter().flat_map(|r| c.compile_package_of(r)).collect();
         Some((c, code))
+    }
+
+    /// The escape tags of all functions of the embedded library's packages that are loaded, as a table: lines
+    /// `function tag...`, sorted.
+    pub fn escape_table(&mut self) -> String {
+        Escape::default().library_table(&mut self.types)
     }
 
     /// The compiler for the (first) package asked for.
@@ -117,7 +146,7 @@ impl Checked {
             return fail(&msg);
         }
         let embeds = self.embeds.into_iter().map(Embedded::read).collect::<Result<_, _>>().map_err(|e| vec![e])?;
-        Ok(Compiler::new(self.types, self.fset, root, embeds))
+        Ok(Compiler::new(self.types, self.fset, root, embeds, self.tags))
     }
 }
 
@@ -141,6 +170,7 @@ impl Importer for Known<'_> {
 /// All errors found, sorted as gc sorts them.
 pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Vec<Diagnostic>> {
     let fset = Arc::new(FileSet::new());
+    let tags = cfg.std.escape_tags();
     let ids = Arc::new(IdGen::new());
     let loader = Loader::new(cfg, fset.clone(), ids).map_err(|e| vec![diagnose(&fset, e)])?;
     let load = |errors: Vec<LoadError>| errors.into_iter().map(|e| diagnose(&fset, e)).collect::<Vec<_>>();
@@ -186,8 +216,21 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
         return Err(load(wrong));
     }
     let embeds = all.iter().flat_map(|p| embedded(&types, p, by_path[&p.path])).collect();
-    let roots = roots[..asked].iter().filter_map(|r| by_path.get(&r.path).copied()).collect();
-    Ok(Checked { types, fset, roots, embeds })
+    let roots: Vec<PkgId> = roots[..asked].iter().filter_map(|r| by_path.get(&r.path).copied()).collect();
+    let mut decisions = Vec::new();
+    if let Some(inlining) = options.decisions {
+        for &r in &roots {
+            let mut escape = Escape::with_library(tags);
+            let package = types.pkg(r).path.to_string();
+            let list = escape.report(&mut types, r, inlining);
+            decisions.extend(list.into_iter().map(|d| Diagnostic {
+                pos: Some(fset.position(d.pos)),
+                msg: d.msg,
+                package: package.clone(),
+            }));
+        }
+    }
+    Ok(Checked { types, fset, roots, embeds, decisions, tags })
 }
 
 /// The variables of a package that `//go:embed` fills.

@@ -1,5 +1,6 @@
 //! Go source to bytecode.
 #![forbid(unsafe_code)]
+pub mod escape;
 pub mod front;
 pub mod load;
 pub mod lower;

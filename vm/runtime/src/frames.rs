@@ -5,7 +5,7 @@ use crate::g::{G, Stopped};
 use crate::sched::park::START_ARGS;
 use crate::stub;
 use govm_bytecode::insn::decode;
-use govm_bytecode::{CODE_SLOT, CTX_SLOT};
+use govm_bytecode::{Area, CODE_SLOT, CTX_SLOT};
 
 /// What a walk shows.
 pub trait FrameVisitor {
@@ -115,11 +115,66 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
     }
 }
 
-/// Shows all frames and their live pointer slots.
+/// Shows all frames, their live pointer slots, and the pointer words of all objects in frames, dead ones too.
 ///
 /// # Safety
 /// As for [`frames`].
 pub unsafe fn walk(g: &G, v: &mut impl FrameVisitor) {
+    // SAFETY: forwarded.
+    unsafe {
+        visit(g, v, |v, fp, o| {
+            o.ptrs.iter().for_each(|&p| v.slot((fp as *mut usize).offset(o.slot as isize + p as isize)));
+        });
+    }
+}
+
+/// Like [`walk`], but only of those objects in frames that live pointers lead to, from frames and from deferred calls.
+///
+/// # Safety
+/// As for [`frames`].
+pub unsafe fn walk_live(g: &G, v: &mut impl FrameVisitor) {
+    /// Passes live slots on and remembers those that hold addresses in the stack.
+    struct Reach<'a, V> {
+        v: &'a mut V,
+        stack: std::ops::Range<usize>,
+        inner: Vec<usize>,
+    }
+    impl<V: FrameVisitor> FrameVisitor for Reach<'_, V> {
+        fn slot(&mut self, p: *mut usize) {
+            // SAFETY: the walk gives addresses of words in this stack.
+            let word = unsafe { *p };
+            if self.stack.contains(&word) {
+                self.inner.push(word);
+            }
+            self.v.slot(p);
+        }
+        fn frame(&mut self, fp: usize, bottom: usize) {
+            self.v.frame(fp, bottom);
+        }
+    }
+    let stack = g.stack_lo..g.stack_hi;
+    let inner = g.defers.iter().map(|d| d.closure).filter(|c| stack.contains(c)).collect();
+    let mut r = Reach { v, stack, inner };
+    // Objects by address: the walk goes upward.
+    let mut objects: Vec<(usize, *const Area, bool)> = Vec::new();
+    // SAFETY: forwarded; objects lie in the frames by the verifier's checks, their functions stay loaded.
+    unsafe {
+        visit(g, &mut r, |_, fp, o| objects.push(((fp as *mut usize).offset(o.slot as isize) as usize, o, false)));
+        objects.sort_unstable_by_key(|o| o.0);
+        while let Some(p) = r.inner.pop() {
+            let Some(i) = objects.partition_point(|o| o.0 <= p).checked_sub(1) else { continue };
+            let (at, o, seen) = &mut objects[i];
+            // One past the end may be a pointer to what the object's last field was sliced to: harmless.
+            if p - *at >= 8 * (**o).slots as usize || std::mem::replace(seen, true) {
+                continue;
+            }
+            (**o).ptrs.iter().for_each(|&w| r.slot((*at as *mut usize).add(w as usize)));
+        }
+    }
+}
+
+/// Shows all frames and their live pointer slots; objects go to `object` with their frame pointer.
+unsafe fn visit<V: FrameVisitor>(g: &G, v: &mut V, mut object: impl FnMut(&mut V, usize, &Area)) {
     // SAFETY: forwarded; slots lie in the frames by the verifier's checks.
     unsafe {
         frames(g, |fr| {
@@ -150,6 +205,7 @@ pub unsafe fn walk(g: &G, v: &mut impl FrameVisitor) {
                 for &s in maps.pinned() {
                     v.slot(slot(s));
                 }
+                maps.objects().iter().for_each(|o| object(v, fr.fp, o));
             }
             true
         });

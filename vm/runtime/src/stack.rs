@@ -156,6 +156,7 @@ impl Rt {
         }
         for d in &mut gg.defers {
             adjust(&raw mut d.fp);
+            adjust(&raw mut d.closure);
         }
         for d in &mut gg.running_defers {
             adjust(&raw mut d.0);

@@ -160,7 +160,10 @@ fn recover_from_a_runtime_error() {
         let mut f = func("main.f", a, sig(0, 1), 10);
         f.recover_pc = Some(recover_pc);
         f.flags = FuncFlags { has_defer: true, ..FuncFlags::default() };
-        f.areas = vec![Area { slot: -4, slots: 1, ptrs: vec![] }, Area { slot: -8, slots: 2, ptrs: vec![1] }];
+        f.areas = vec![
+            Area { slot: -4, slots: 1, ptrs: vec![], object: false },
+            Area { slot: -8, slots: 2, ptrs: vec![1], object: false },
+        ];
         let f = l.add(f);
 
         let mut a = Assembler::new();

@@ -33,6 +33,10 @@ pub trait SourceProvider: Send + Sync {
     fn fixed(&self, _path: &str) -> Option<FixedTexts> {
         None
     }
+    /// A table of escape tags that was made of these very sources (see `front::Checked::escape_table`).
+    fn escape_tags(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// No sources at all.

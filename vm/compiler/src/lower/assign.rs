@@ -8,24 +8,35 @@ use crate::types::{ObjId, Type, TypeId};
 use govm_bytecode::Op;
 
 impl Fb<'_> {
-    /// Whether a variable lives in a heap box.
+    /// Whether a variable is memory with an address, not just slots.
     pub fn boxed(&mut self, v: ObjId, t: TypeId) -> bool {
         let shared = self.facts.captured(v) && self.facts.reassigned(v);
         let l = self.layout(t);
-        self.facts.addr_taken(v) || shared || (self.facts.captured(v) && l.size > 128) || !self.fits_frame(&l)
+        self.facts.addr_taken(v)
+            || shared
+            || (self.facts.captured(v) && l.size > 128)
+            || l.indirect
+            || self.facts.escape.big(v)
     }
 
-    /// Gives a variable its storage. A boxed one is allocated (zeroed) now; others are not initialised.
+    /// Whether a variable with an address lives in the frame.
+    fn in_frame(&mut self, v: ObjId, t: TypeId) -> bool {
+        self.facts.escape.var(v) && !self.layout(t).indirect
+    }
+
+    /// Gives a variable its storage. One on the heap is allocated (zeroed) now; others are not initialised.
     pub fn declare_var(&mut self, v: ObjId) -> Place {
         let t = self.var_type(v);
         let l = self.layout(t);
-        let st = if self.boxed(v, t) {
+        let st = if !self.boxed(v, t) {
+            Storage::Slots(self.value_slots(&l))
+        } else if self.in_frame(v, t) {
+            Storage::Frame(self.object_area(&l))
+        } else {
             let p = self.temp();
             let rt = self.cx.rtype(t);
             self.op_w(Op::New, p, rt.0);
             Storage::Box(p)
-        } else {
-            Storage::Slots(self.value_slots(&l))
         };
         self.vars.insert(v, st);
         self.var_place(v)
@@ -42,6 +53,18 @@ impl Fb<'_> {
     /// Declares `v` with the value of `e`.
     pub fn declare_init(&mut self, v: ObjId, e: &Expr) {
         let t = self.var_type(v);
+        if self.boxed(v, t) && self.in_frame(v, t) {
+            let l = self.layout(t);
+            let area = self.object_area(&l);
+            let place = Place::Frame { area, off: 0, ty: t };
+            let m = self.mark();
+            let want = self.frame_slots(&place);
+            let s = self.expr_conv(e, t, want);
+            self.store_place(&place, s);
+            self.release(m);
+            self.vars.insert(v, Storage::Frame(area));
+            return;
+        }
         if self.boxed(v, t) {
             // The old variable of that name may be read by `e`: evaluate first.
             let m = self.mark();
@@ -328,7 +351,11 @@ impl Fb<'_> {
         };
         if let ExprKind::Ident(_) = &unparen(l).kind {
             let p = self.place(l);
-            if let Place::Slots { base, .. } = p {
+            let slots = match p {
+                Place::Slots { base, .. } => Some(base),
+                _ => self.frame_slots(&p),
+            };
+            if let Some(base) = slots {
                 let et = self.type_of(r.id);
                 if !self.needs_iface_conv(et, t) && !self.is_nil(r) {
                     return self.expr_into_var(r, base);
@@ -350,7 +377,11 @@ impl Fb<'_> {
         let t = if t.is_none() { self.target_type(l).unwrap_or(t) } else { t };
         let p = self.place(l);
         let n = self.layout(t).slots;
-        if let Place::Slots { base, .. } = p {
+        let slots = match p {
+            Place::Slots { base, .. } => Some(base),
+            _ => self.frame_slots(&p),
+        };
+        if let Some(base) = slots {
             self.op_into(op, t, base, base, r);
             self.release(m);
             return;

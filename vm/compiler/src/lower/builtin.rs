@@ -1,6 +1,8 @@
 //! Predeclared functions.
 use super::Fb;
 use super::expr::unparen;
+use super::place::Place;
+use crate::escape::Site;
 use crate::syntax::ast::{BinaryOp, CallExpr, Expr, ExprKind};
 use crate::types::{Builtin, Type, TypeId};
 use govm_bytecode::Op;
@@ -22,6 +24,21 @@ impl Fb<'_> {
                 let u = self.cx.types.under(t);
                 let Type::Pointer(el) = *self.cx.types.ty(u) else { return d };
                 let m = self.mark();
+                let l = self.layout(el);
+                if self.stays(e.id, Site::New, &l) {
+                    let area = self.object_area(&l);
+                    let place = Place::Frame { area, off: 0, ty: el };
+                    let m = self.mark();
+                    if self.is_type_expr(&c.args[0]) {
+                        self.zero_place(&place);
+                    } else {
+                        let s = self.expr_conv(&c.args[0], el, None);
+                        self.store_place(&place, s);
+                    }
+                    self.release(m);
+                    self.lea(d, area, 0);
+                    return d;
+                }
                 let rt = self.cx.rtype(el);
                 if self.is_type_expr(&c.args[0]) {
                     self.op_w(Op::New, d, rt.0);
@@ -268,6 +285,9 @@ impl Fb<'_> {
         let t = self.type_of(e.id);
         let k = self.kind(t);
         let d = want.unwrap_or_else(|| self.alloc(if k == K::Slice { 3 } else { 1 }));
+        if k == K::Slice && self.make_in_frame(e, c, t, d) {
+            return d;
+        }
         let m = self.mark();
         let mut unsigned = 0u64;
         let mut size = |fb: &mut Self, i: usize| -> Option<i16> {
@@ -311,6 +331,35 @@ impl Fb<'_> {
         }
         self.release(m);
         d
+    }
+
+    /// `make` of a slice of constant size that does not escape: its array lies in the frame.
+    fn make_in_frame(&mut self, e: &Expr, c: &CallExpr, t: TypeId, d: i16) -> bool {
+        let u = self.cx.types.under(t);
+        let Type::Slice(et) = *self.cx.types.ty(u) else { return false };
+        let (Some(len), Some(cap)) = (self.const_len(c.args.get(1)), self.const_len(c.args.last())) else {
+            return false;
+        };
+        let at = self.cx.types.new_array(et, cap);
+        if len > cap || !self.facts.escape.site(e.id, Site::Make) {
+            return false;
+        }
+        let l = self.layout(at);
+        if !self.stays(e.id, Site::Make, &l) {
+            return false;
+        }
+        let area = self.object_area(&l);
+        self.zero_place(&Place::Frame { area, off: 0, ty: at });
+        self.lea(d, area, 0);
+        self.imm(d + 1, len);
+        self.imm(d + 2, cap);
+        true
+    }
+
+    /// A constant size.
+    fn const_len(&mut self, a: Option<&Expr>) -> Option<i64> {
+        let v = self.cx.types.info.value_of(unparen(a?).id)?;
+        v.to_int().to_i64().filter(|&n| n >= 0)
     }
 
     fn append(&mut self, e: &Expr, c: &CallExpr, want: Option<i16>) -> i16 {

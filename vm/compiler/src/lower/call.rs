@@ -2,6 +2,7 @@
 use super::expr::unparen;
 use super::place::Place;
 use super::{Fb, FuncKey};
+use crate::escape::Site;
 use crate::syntax::ast::{CallExpr, Expr, ExprKind, NodeId};
 use crate::types::{Lookup, Mode, ObjId, ObjKind, Selection, SelectionKind, Signature, Type, TypeId};
 use govm_bytecode::{FuncIdx, Op};
@@ -89,7 +90,7 @@ impl Fb<'_> {
             }
         };
         let win = self.window(params, results);
-        self.args(c, params, variadic, win);
+        self.args(e, c, params, variadic, win);
         self.at(e.pos);
         self.call(&callee, win, params, results)
     }
@@ -145,8 +146,8 @@ impl Fb<'_> {
         }
     }
 
-    /// Evaluates the arguments into the window.
-    pub fn args(&mut self, c: &CallExpr, params: &[TypeId], variadic: bool, win: i16) {
+    /// Evaluates the arguments of call `e` into the window.
+    pub fn args(&mut self, e: &Expr, c: &CallExpr, params: &[TypeId], variadic: bool, win: i16) {
         // f(g()) with several values.
         if c.args.len() == 1
             && (params.len() > 1 || variadic)
@@ -159,7 +160,7 @@ impl Fb<'_> {
             let m = self.mark();
             let src = self.expr(&c.args[0], None);
             let types: Vec<TypeId> = vars.iter().map(|&v| self.var_type(v)).collect();
-            self.spread_args(src, &types, params, variadic, win);
+            self.spread_args(e, src, &types, params, variadic, win);
             self.release(m);
             return;
         }
@@ -172,28 +173,48 @@ impl Fb<'_> {
         if fixed < params.len() {
             let st = params[fixed];
             let rest = &c.args[fixed.min(c.args.len())..];
-            self.variadic_slice(rest, st, at);
+            self.variadic_slice(e, rest, st, at);
         }
     }
 
     /// d = slice of type `st` with the given elements, nil when there are none.
-    fn variadic_slice(&mut self, elems: &[Expr], st: TypeId, d: i16) {
+    fn variadic_slice(&mut self, e: &Expr, elems: &[Expr], st: TypeId, d: i16) {
         if elems.is_empty() {
             return self.zero(d, 3);
         }
         let u = self.cx.types.under(st);
         let Type::Slice(et) = *self.cx.types.ty(u) else { return };
         let m = self.mark();
-        let p = self.new_array(et, elems.len() as i64);
+        let (p, at) = self.variadic_array(e, et, elems.len());
         let size = self.layout(et).size;
         for (i, a) in elems.iter().enumerate() {
             let m = self.mark();
-            let s = self.expr_conv(a, et, None);
-            self.store(p, i as u64 * size, s, et);
+            let place = at.element(i as u64 * size, et);
+            match self.frame_slots(&place) {
+                Some(to) => self.expr_conv_to(a, et, to),
+                None => {
+                    let s = self.expr_conv(a, et, None);
+                    self.store_place(&place, s);
+                }
+            }
             self.release(m);
         }
         self.slice_of_array(d, p, elems.len() as i64);
         self.release(m);
+    }
+
+    /// The array behind the last argument of the variadic call `e`: a slot with its address, its place.
+    fn variadic_array(&mut self, e: &Expr, et: TypeId, n: usize) -> (i16, Place) {
+        let ty = self.cx.types.new_array(et, n as i64);
+        let l = self.layout(ty);
+        if self.stays(e.id, Site::Variadic, &l) {
+            let area = self.object_area(&l);
+            let p = self.temp();
+            self.lea(p, area, 0);
+            return (p, Place::Frame { area, off: 0, ty });
+        }
+        let p = self.new_array(et, n as i64);
+        (p, Place::Mem { p, off: 0, ty })
     }
 
     /// A new heap array of `n` elements; returns its address slot.
@@ -212,7 +233,7 @@ impl Fb<'_> {
     }
 
     /// Moves values that lie one after the other into argument slots, converting them.
-    fn spread_args(&mut self, src: i16, types: &[TypeId], params: &[TypeId], variadic: bool, win: i16) {
+    fn spread_args(&mut self, e: &Expr, src: i16, types: &[TypeId], params: &[TypeId], variadic: bool, win: i16) {
         let (mut s, mut d) = (src, win);
         let fixed = if variadic { params.len() - 1 } else { params.len() };
         for (&t, &p) in types.iter().zip(&params[..fixed]) {
@@ -228,12 +249,12 @@ impl Fb<'_> {
             let u = self.cx.types.under(params[fixed]);
             let Type::Slice(et) = *self.cx.types.ty(u) else { return };
             let (es, size) = (self.layout(et).slots, self.layout(et).size);
-            let arr = self.new_array(et, rest.len() as i64);
+            let (arr, at) = self.variadic_array(e, et, rest.len());
             for (i, &t) in rest.iter().enumerate() {
                 let m = self.mark();
                 let c = self.alloc(es);
                 self.conv_slots(s, t, et, c);
-                self.store(arr, i as u64 * size, c, et);
+                self.store_place(&at.element(i as u64 * size, et), c);
                 s += self.layout(t).slots as i16;
                 self.release(m);
             }
@@ -286,7 +307,7 @@ impl Fb<'_> {
             let mut all = vec![TypeId::UNSAFE_POINTER];
             all.extend_from_slice(params);
             let win = self.window(&all, results);
-            self.args(c, params, variadic, win + 1);
+            self.args(e, c, params, variadic, win + 1);
             self.at(e.pos);
             return self.call(&Callee::Iface(s, idx), win, &all, results);
         }
@@ -299,7 +320,7 @@ impl Fb<'_> {
         self.at(e.pos);
         self.receiver_to(&place, recv_t, win);
         let n = self.layout(recv_t).slots as i16;
-        self.args(c, params, variadic, win + n);
+        self.args(e, c, params, variadic, win + n);
         self.at(e.pos);
         self.call(&Callee::Static(func), win, &all, results)
     }
@@ -310,7 +331,7 @@ impl Fb<'_> {
         let (_, base) = self.cx.deref_type(rt);
         let mut targs = self.cx.type_args(base);
         targs.extend_from_slice(own);
-        let (origin, ptr) = self.cx.method_origin(method);
+        let (origin, ptr) = self.cx.types.method_origin(method);
         let targs = targs.into_iter().map(|t| self.cx.rtype(t)).collect();
         let f = self.cx.func(FuncKey::Decl { func: origin, targs });
         let recv = if ptr { self.cx.types.new_pointer(base) } else { base };
@@ -445,7 +466,8 @@ impl Fb<'_> {
         let targs = self.own_targs(node).into_iter().map(|t| self.cx.rtype(t)).collect();
         let f = self.cx.func(FuncKey::Bound { recv, name: o.name, pkg, targs });
         let c = self.temp();
-        self.make_closure(c, f, &[(s, recv_t)]);
+        let stack = self.facts.escape.site(e.id, Site::MethodValue);
+        self.make_closure(c, f, &[(s, recv_t)], stack);
         self.mov(d, c, 1);
         self.release(m);
         d

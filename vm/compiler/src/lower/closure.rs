@@ -1,11 +1,12 @@
 //! Function literals and closure objects.
 //!
 //! A closure object is one word naming the function, then the captures. Variables that are never written again are
-//! captured by value, in slot form; the others live in heap boxes and their addresses are captured. On entry the
+//! captured by value, in slot form; the others are memory and their addresses are captured. On entry the
 //! literal's function copies all captures into slots, so that uses cost nothing.
 use super::func::{Storage, TypeEnv};
 use super::vars::VarFacts;
 use super::{Cx, Fb};
+use crate::escape::Site;
 use crate::syntax::ast::{Block, Expr, FuncLit, NodeId};
 use crate::types::{ObjId, Signature, Type, TypeId};
 use govm_bytecode::types::{PtrMap, Repr, TypeKind};
@@ -32,7 +33,8 @@ impl Fb<'_> {
         let f = self.cx.literal(name.clone());
         let body = self.lower_literal(f, name, &sig, e.id, &lit.body, &captures);
         self.cx.funcs[f.0 as usize].code = Some(Arc::new(body));
-        self.closure_for(f, &captures, want)
+        let stack = self.facts.escape.site(e.id, Site::Closure);
+        self.closure_for(f, &captures, want, stack)
     }
 
     /// Name of the next function literal: `outer.func1`.
@@ -47,14 +49,14 @@ impl Fb<'_> {
         free.into_iter()
             .map(|obj| {
                 let ty = self.var_type(obj);
-                let by_ref = self.boxed(obj, ty);
+                let by_ref = !matches!(self.vars.get(&obj), Some(Storage::Slots(_)));
                 Capture { obj, ty, by_ref }
             })
             .collect()
     }
 
-    /// The closure object of a literal; static when nothing is captured.
-    pub fn closure_for(&mut self, f: FuncIdx, captures: &[Capture], want: Option<i16>) -> i16 {
+    /// The closure object of a literal, in the frame or on the heap; static when nothing is captured.
+    pub fn closure_for(&mut self, f: FuncIdx, captures: &[Capture], want: Option<i16>, stack: bool) -> i16 {
         let d = want.unwrap_or_else(|| self.temp());
         if captures.is_empty() {
             self.op_w(Op::StaticClosure, d, f.0);
@@ -73,7 +75,7 @@ impl Fb<'_> {
             }
         }
         let tmp = self.temp();
-        self.make_closure(tmp, f, &parts);
+        self.make_closure(tmp, f, &parts, stack);
         self.mov(d, tmp, 1);
         self.release(m);
         d
@@ -85,8 +87,8 @@ impl Fb<'_> {
         self.address_slot(&p)
     }
 
-    /// d = new closure object of `f` with the given values, in slot form, one after the other.
-    pub fn make_closure(&mut self, d: i16, f: FuncIdx, parts: &[(i16, TypeId)]) {
+    /// d = new closure object of `f` with the given values, in slot form, one after the other; `stack`: in the frame.
+    pub fn make_closure(&mut self, d: i16, f: FuncIdx, parts: &[(i16, TypeId)], stack: bool) {
         let mut ptrs = vec![false];
         for &(_, t) in parts {
             let l = self.layout(t);
@@ -96,6 +98,19 @@ impl Fb<'_> {
             for i in p {
                 ptrs[first + i as usize] = true;
             }
+        }
+        if stack {
+            let list = (0..ptrs.len() as u16).filter(|&i| ptrs[i as usize]).collect();
+            let area = self.raw_object_area(ptrs.len() as u32, list);
+            self.op_w(Op::StaticClosure, d, f.0);
+            self.op(Op::LoadW, area, d, 0);
+            let mut at = area + 1;
+            for &(s, t) in parts {
+                let n = self.layout(t).slots;
+                self.mov(at, s, n);
+                at += n as i16;
+            }
+            return self.lea(d, area, 0);
         }
         let rt = self.cx.closure_type(&ptrs);
         self.op_x(Op::NewClosure, d, 0, 0, f.0 as u64 | (rt.0 as u64) << 32);

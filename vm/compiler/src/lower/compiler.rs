@@ -1,6 +1,5 @@
 //! The compiler as the runtime sees it.
 use super::func::{Fb, TypeEnv};
-use super::vars::analyse;
 use super::wrapper::RecvForm;
 use super::{Cx, EmbedData, FuncKey};
 use crate::syntax::ast::NodeId;
@@ -17,9 +16,15 @@ pub struct Compiler {
 }
 
 impl Compiler {
-    /// Takes over the checker's world; `root` is the main package.
-    pub(crate) fn new(types: Types, fset: Arc<FileSet>, root: PkgId, embeds: HashMap<ObjId, EmbedData>) -> Compiler {
-        let mut cx = Cx::new(types, fset);
+    /// Takes over the checker's world; `root` is the main package, `tags` the embedded library's escape tags.
+    pub(crate) fn new(
+        types: Types,
+        fset: Arc<FileSet>,
+        root: PkgId,
+        embeds: HashMap<ObjId, EmbedData>,
+        tags: Option<&'static str>,
+    ) -> Compiler {
+        let mut cx = Cx::new(types, fset, tags);
         cx.embeds = embeds;
         Compiler { cx: Mutex::new(cx), root }
     }
@@ -220,7 +225,7 @@ impl Cx {
         let args: Arc<[TypeId]> = targs.iter().map(|t| self.rtypes[t.0 as usize].ty).collect();
         let Some(decl) = data.decl.clone() else { panic!("govm compiler: function without declaration") };
         let Some(body) = decl.body() else { return self.lower_native(idx, o, recv, &sig) };
-        let facts = Arc::new(analyse(self, &sig.results, body));
+        let facts = self.escape.facts(&mut self.types, o);
         let name = self.funcs[idx.0 as usize].name.clone();
         let mut fb = Fb::new(self, name, TypeEnv { params, args }, facts, sig.clone());
         fb.at(decl.pos);
@@ -255,11 +260,5 @@ impl Cx {
             Type::Named(n) => Some((ptr, self.types.obj(self.types.named(*n).obj).name.to_string())),
             _ => None,
         }
-    }
-
-    /// Whether a loop variable is new in each iteration: files of Go 1.22 and later.
-    pub(crate) fn loopvar_per_iteration(&self, v: ObjId) -> bool {
-        let o = self.types.obj(v);
-        o.pkg.is_none_or(|p| self.types.pkg(p).version.allows(22))
     }
 }

@@ -2,27 +2,40 @@
 use super::Fb;
 use super::expr::unparen;
 use super::place::Place;
-use crate::syntax::ast::{CompositeLit, Expr, ExprKind};
+use crate::escape::Site;
+use crate::syntax::ast::{CompositeLit, Expr, ExprKind, NodeId};
 use crate::types::{Lookup, Type, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::types::TypeKind as K;
 
 impl Fb<'_> {
-    /// The value of a literal of type `t`.
-    pub fn composite(&mut self, lit: &CompositeLit, t: TypeId, want: Option<i16>) -> i16 {
+    /// The value of a literal of type `t`; `id` is its node's.
+    pub fn composite(&mut self, lit: &CompositeLit, t: TypeId, want: Option<i16>, id: NodeId) -> i16 {
         let u = self.cx.types.under(t);
         match self.cx.types.ty(u).clone() {
             Type::Pointer(e) => {
                 let d = want.unwrap_or_else(|| self.temp());
-                self.new_composite(lit, e, d);
+                self.new_composite(lit, e, d, id);
                 d
             }
             Type::Slice(et) => {
                 let d = want.unwrap_or_else(|| self.alloc(3));
                 let m = self.mark();
                 let n = self.literal_len(lit);
-                let p = self.new_array(et, n);
-                self.fill_elems(lit, et, |off| Place::Mem { p, off, ty: et });
+                let at = self.cx.types.new_array(et, n);
+                let al = self.layout(at);
+                let p = if self.stays(id, Site::SliceLit, &al) {
+                    let area = self.object_area(&al);
+                    self.zero_place(&Place::Frame { area, off: 0, ty: at });
+                    self.fill_elems(lit, et, |off| Place::Frame { area, off, ty: et });
+                    let p = self.temp();
+                    self.lea(p, area, 0);
+                    p
+                } else {
+                    let p = self.new_array(et, n);
+                    self.fill_elems(lit, et, |off| Place::Mem { p, off, ty: et });
+                    p
+                };
                 self.slice_of_array(d, p, n);
                 self.release(m);
                 d
@@ -30,7 +43,7 @@ impl Fb<'_> {
             Type::Map(kt, vt) => self.map_literal(lit, t, kt, vt, want),
             _ if self.layout(t).indirect => {
                 let d = want.unwrap_or_else(|| self.temp());
-                self.new_composite(lit, t, d);
+                self.new_heap_composite(lit, t, d, id);
                 d
             }
             _ => {
@@ -46,8 +59,30 @@ impl Fb<'_> {
         }
     }
 
-    /// d = address of a new heap object with the literal's value.
-    pub fn new_composite(&mut self, lit: &CompositeLit, t: TypeId, d: i16) {
+    /// d = address of a new object with the literal's value.
+    pub fn new_composite(&mut self, lit: &CompositeLit, t: TypeId, d: i16, id: NodeId) {
+        let l = self.layout(t);
+        if !self.stays(id, Site::Composite, &l) {
+            return self.new_heap_composite(lit, t, d, id);
+        }
+        let area = self.object_area(&l);
+        let place = Place::Frame { area, off: 0, ty: t };
+        let m = self.mark();
+        match l.kind {
+            K::Struct | K::Array => {
+                self.zero_place(&place);
+                self.fill(&place, lit, t, true);
+            }
+            _ => {
+                let s = self.composite(lit, t, None, id);
+                self.store_place(&place, s);
+            }
+        }
+        self.release(m);
+        self.lea(d, area, 0);
+    }
+
+    fn new_heap_composite(&mut self, lit: &CompositeLit, t: TypeId, d: i16, id: NodeId) {
         let m = self.mark();
         let rt = self.cx.rtype(t);
         let p = self.temp();
@@ -55,7 +90,7 @@ impl Fb<'_> {
         match self.kind(t) {
             K::Struct | K::Array => self.fill(&Place::Mem { p, off: 0, ty: t }, lit, t, true),
             _ => {
-                let s = self.composite(lit, t, None);
+                let s = self.composite(lit, t, None, id);
                 self.store(p, 0, s, t);
             }
         }

@@ -2,6 +2,7 @@
 use super::Fb;
 use super::arith::{ext_op, is_complex, is_float, is_integer};
 use super::expr::unparen;
+use crate::escape::Site;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::types::{Type, TypeId};
 use govm_bytecode::Op;
@@ -31,7 +32,11 @@ impl Fb<'_> {
         let d = want.unwrap_or_else(|| self.alloc(2));
         let m = self.mark();
         let s = self.expr(e, None);
-        self.iface_from(s, et, t, d);
+        if !self.layout(et).is_iface() && self.facts.escape.site(unparen(e).id, Site::Iface) {
+            self.make_iface(s, et, t, d, true);
+        } else {
+            self.iface_from(s, et, t, d);
+        }
         self.release(m);
         d
     }
@@ -51,7 +56,7 @@ impl Fb<'_> {
 
     fn iface_from(&mut self, s: i16, from: TypeId, to: TypeId, d: i16) {
         if !self.layout(from).is_iface() {
-            return self.make_iface(s, from, to, d);
+            return self.make_iface(s, from, to, d, false);
         }
         if self.is_empty_iface(to) {
             let m = self.mark();
@@ -67,15 +72,19 @@ impl Fb<'_> {
         }
     }
 
-    /// d = interface of type `to` holding the concrete value of type `from` at s.
-    pub fn make_iface(&mut self, s: i16, from: TypeId, to: TypeId, d: i16) {
+    /// d = interface of type `to` holding the concrete value of type `from` at s; `stack`: a copy in the frame will do.
+    pub fn make_iface(&mut self, s: i16, from: TypeId, to: TypeId, d: i16, stack: bool) {
         let l = self.layout(from);
         let rt = self.cx.rtype(from);
         let m = self.mark();
         // The data word comes first: its operand may be what lies at d.
         let data = if (d..d + 2).contains(&s) { self.temp() } else { d + 1 };
-        if self.cx.pointer_shaped(from) {
+        if self.cx.types.pointer_shaped(from) {
             self.op(Op::Mov, data, s, 0);
+        } else if stack && l.size > 0 && !l.indirect {
+            let area = self.object_area(&l);
+            self.frame_store(area, 0, s, from);
+            self.lea(data, area, 0);
         } else {
             match l.kind {
                 _ if l.size == 0 => self.op_w(Op::New, data, rt.0),
@@ -103,7 +112,7 @@ impl Fb<'_> {
 
     /// d = value of concrete type `t` held by the interface data word.
     pub fn unbox(&mut self, d: i16, data: i16, t: TypeId) {
-        if self.cx.pointer_shaped(t) {
+        if self.cx.types.pointer_shaped(t) {
             self.mov(d, data, 1);
         } else if self.layout(t).size > 0 {
             self.load(d, data, 0, t);

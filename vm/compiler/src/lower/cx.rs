@@ -1,5 +1,6 @@
 //! State of an engine's compiler: the checker's world, functions, run-time types and package variables known so far.
 use super::layout::{Layout, align_up};
+use crate::escape::Escape;
 use crate::syntax::pos::FileSet;
 use crate::types::{ObjId, PkgId, TypeId, Types};
 use govm_bytecode::{FuncIdx, Function, GlobalOff, TypeData, TypeIdx};
@@ -57,6 +58,7 @@ pub(crate) struct Cx {
     pub global_list: Vec<(GlobalOff, TypeIdx)>,
     pub global_end: u64,
     pub literals: u32,
+    pub escape: Escape,
     /// Types made by the lowering itself: closure objects, by their pointer map.
     pub closure_types: HashMap<Vec<bool>, TypeIdx>,
     /// Variables that `//go:embed` fills.
@@ -73,7 +75,7 @@ pub(crate) struct EmbedData {
 }
 
 impl Cx {
-    pub fn new(types: Types, fset: Arc<FileSet>) -> Cx {
+    pub fn new(types: Types, fset: Arc<FileSet>, tags: Option<&'static str>) -> Cx {
         Cx {
             types,
             fset,
@@ -88,6 +90,7 @@ impl Cx {
             // Offset 0 stays free so that no variable has address "base", which a null check could meet.
             global_end: 64,
             literals: 0,
+            escape: Escape::with_library(tags),
             closure_types: HashMap::new(),
             embeds: HashMap::new(),
         }

@@ -3,6 +3,7 @@ use super::call::Callee;
 use super::expr::unparen;
 use super::func::{Fb, TypeEnv};
 use super::vars::VarFacts;
+use crate::escape::Site;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::types::{Builtin, SelectionKind, Signature, TypeId};
 use govm_bytecode::Op;
@@ -130,7 +131,7 @@ impl Fb<'_> {
             },
         };
         let win = self.window(&params, &[]);
-        self.args(c, &params, variadic, win);
+        self.args(e, c, &params, variadic, win);
         let mut at = win;
         for &p in &params {
             parts.push((at, p));
@@ -193,7 +194,8 @@ impl Fb<'_> {
         if parts.is_empty() {
             self.op_w(Op::StaticClosure, d, f.0);
         } else {
-            self.make_closure(d, f, &parts);
+            let stack = self.facts.escape.site(e.id, Site::Thunk);
+            self.make_closure(d, f, &parts, stack);
         }
         d
     }

@@ -34,7 +34,7 @@ impl Fb<'_> {
             ExprKind::FuncLit(lit) => self.func_lit(e, lit, want),
             ExprKind::CompositeLit(lit) => {
                 let t = self.type_of(e.id);
-                self.composite(lit, t, want)
+                self.composite(lit, t, want, e.id)
             }
             ExprKind::Selector(x, sel) => self.selector(e, x, sel, want),
             ExprKind::Index(x, idx) => self.index_expr(e, x, idx, want),
@@ -165,7 +165,7 @@ impl Fb<'_> {
                 let def = default_type_of(v);
                 let m = self.mark();
                 let s = self.constant(v, def, None);
-                self.make_iface(s, def, t, d);
+                self.make_iface(s, def, t, d, false);
                 self.release(m);
             }
             _ => {
@@ -248,6 +248,7 @@ impl Fb<'_> {
         match self.vars.get(&v).copied() {
             Some(Storage::Slots(base)) => Place::Slots { base, ty },
             Some(Storage::Box(p)) => Place::Mem { p, off: 0, ty },
+            Some(Storage::Frame(area)) => Place::Frame { area, off: 0, ty },
             None => panic!("govm compiler: variable {} has no storage in {}", self.cx.types.obj(v).name, self.name),
         }
     }

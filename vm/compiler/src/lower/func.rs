@@ -8,6 +8,7 @@
 use super::layout::Layout;
 use super::vars::VarFacts;
 use super::{Cx, stmt::Target};
+use crate::escape::Site;
 use crate::syntax::ast::NodeId;
 use crate::syntax::pos::Pos;
 use crate::types::{ObjId, Signature, TypeId};
@@ -23,8 +24,10 @@ use std::sync::Arc;
 pub(crate) enum Storage {
     /// Slots, in the type's representation.
     Slots(i16),
-    /// Heap object; the slot holds its address.
+    /// Heap object, or a variable of a function around this literal; the slot holds its address.
     Box(i16),
+    /// Frame memory in Go's layout, which others may hold the address of.
+    Frame(i16),
 }
 
 /// Substitution of type parameters: the environment of an instance.
@@ -166,10 +169,6 @@ impl<'a> Fb<'a> {
     pub fn temp(&mut self) -> i16 {
         self.alloc(1)
     }
-    /// Whether frame memory of this size can be had.
-    pub fn fits_frame(&self, l: &Layout) -> bool {
-        l.size <= 64 << 10 && self.used + l.slots < MAX_FRAME / 2
-    }
     /// Frame memory for a value, in Go's layout; not initialised beyond what the collector needs.
     pub fn area(&mut self, l: &Layout) -> i16 {
         let n = (l.size.div_ceil(8) as u32).max(1);
@@ -185,8 +184,25 @@ impl<'a> Fb<'a> {
         }
         let slot = self.alloc(n);
         self.pinned = self.used;
-        self.areas.push(Area { slot, slots: n as u16, ptrs });
+        self.areas.push(Area { slot, slots: n as u16, ptrs, object: false });
         slot
+    }
+    /// Frame memory for a variable or allocation whose address is held elsewhere: it stays its own until the function returns.
+    pub fn object_area(&mut self, l: &Layout) -> i16 {
+        let n = (l.size.div_ceil(8) as u32).max(1);
+        self.raw_object_area(n, l.ptrs.iter().map(|w| w as u16).collect())
+    }
+    pub fn raw_object_area(&mut self, n: u32, ptrs: Vec<u16>) -> i16 {
+        let slot = self.alloc(n);
+        self.pinned = self.used;
+        if !ptrs.is_empty() {
+            self.areas.push(Area { slot, slots: n as u16, ptrs, object: true });
+        }
+        slot
+    }
+    /// Whether an allocation of this type that node `id` makes lives in the frame.
+    pub fn stays(&self, id: NodeId, site: Site, l: &Layout) -> bool {
+        l.size > 0 && !l.indirect && self.facts.escape.site(id, site)
     }
     /// Gives an area back for reuse. Only for temporaries whose address is no longer held.
     pub fn free_area(&mut self, slot: i16) {
@@ -289,30 +305,18 @@ impl<'a> Fb<'a> {
         slots
     }
 
-    /// Ends the function: prologue, jumps, tables.
+    /// Ends the function: jumps, tables.
     pub fn finish(mut self, idx: FuncIdx) -> Function {
         self.asm.finish();
-        let mut prologue = Vec::new();
-        for a in &self.areas {
-            prologue.push(Insn::abc(Op::ZeroN, a.slot, a.slots as i16, 0).0);
-        }
-        let shift = prologue.len() as u32;
-        let mut lines = std::mem::take(&mut self.asm.lines);
-        for e in &mut lines {
-            e.pc += shift;
-        }
-        if let Some(e) = lines.first_mut() {
-            e.pc = 0;
-        }
-        prologue.append(&mut self.asm.code);
-        let recover_pc = self.recover_pc.map(|pc| pc + shift);
+        let mut code = std::mem::take(&mut self.asm.code);
+        let lines = std::mem::take(&mut self.asm.lines);
         // Control never runs off the end: what ends in an endless loop or a panic gets a guard.
-        prologue.push(Insn::abc(Op::Unreachable, 0, 0, 0).0);
+        code.push(Insn::abc(Op::Unreachable, 0, 0, 0).0);
         self.flags.has_defer = self.has_defer;
         let f = Function {
             idx: Some(idx),
             name: self.name,
-            code: prologue,
+            code,
             sig: self.sig,
             // Two more for the header of the deepest callee.
             frame_slots: (self.max_used + 2) as u16,
@@ -321,7 +325,7 @@ impl<'a> Fb<'a> {
             strings: self.asm.strings,
             files: self.files,
             lines,
-            recover_pc,
+            recover_pc: self.recover_pc,
             flags: self.flags,
             decl_line: self.decl_line,
         };

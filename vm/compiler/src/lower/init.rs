@@ -1,7 +1,6 @@
 //! Package initialisation and the program's entry.
 use super::func::{Fb, TypeEnv};
 use super::place::Place;
-use super::vars::analyse_expr;
 use super::{Cx, FuncKey};
 use crate::syntax::ast::ExprKind;
 use crate::syntax::pos::Pos;
@@ -160,7 +159,7 @@ impl Fb<'_> {
     fn init_var(&mut self, i: &Initializer) {
         i.lhs.iter().for_each(|&v| self.cx.types.resolve(v));
         let e = &i.decl.values[i.value];
-        self.facts = Arc::new(analyse_expr(self.cx, e));
+        self.facts = self.cx.escape.init_facts(&mut self.cx.types, i);
         self.at(i.decl.pos);
         let m = self.mark();
         let blank = |fb: &Self, o: ObjId| &*fb.cx.types.obj(o).name == "_";

@@ -117,11 +117,26 @@ impl Cx {
         l
     }
 
+    /// Whether values of the type are never Go memory: structs with a field of type `runtime/cgo.Incomplete`. Pointers to
+    /// them are left alone by the collector and by moving stacks.
+    fn outside_heap(&mut self, t: TypeId) -> bool {
+        let Some(cgo) = self.types.packages().find(|&p| *self.types.pkg(p).path == *"runtime/cgo") else {
+            return false;
+        };
+        let Type::Struct(s) = self.types.under_ty(t) else { return false };
+        s.fields.iter().any(|&f| {
+            let ft = self.types.obj(f).ty;
+            let named = self.types.as_named(ft).map(|n| self.types.named(n).obj);
+            named.is_some_and(|o| self.types.obj(o).pkg == Some(cgo) && &*self.types.obj(o).name == "Incomplete")
+        })
+    }
+
     fn make_layout(&mut self, t: TypeId) -> Layout {
         use LeafKind as K;
         let u = self.types.under(t);
         match self.types.ty(u).clone() {
             Type::Basic(b) => basic_layout(b, u),
+            Type::Pointer(e) if self.outside_heap(e) => scalar(TypeKind::Pointer, u, K::W),
             Type::Pointer(_) => scalar(TypeKind::Pointer, u, K::P),
             Type::Map(..) => scalar(TypeKind::Map, u, K::P),
             Type::Chan(..) => scalar(TypeKind::Chan, u, K::P),

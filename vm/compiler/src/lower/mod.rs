@@ -35,3 +35,4 @@ mod wrapper;
 pub use compiler::Compiler;
 pub(crate) use cx::{Cx, EmbedData, FuncKey};
 pub(crate) use func::Fb;
+pub(crate) use vars::{VarFacts, analyse_body, analyse_expr};

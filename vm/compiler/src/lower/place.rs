@@ -175,6 +175,9 @@ impl Fb<'_> {
         }
         let ty = p.ty();
         let l = self.layout(ty);
+        if let (Some(slot), None) = (self.frame_slots(p), want) {
+            return slot;
+        }
         let d = match want {
             Some(d) => d,
             None => self.value_slots(&l),
@@ -189,6 +192,14 @@ impl Fb<'_> {
             Place::Slots { .. } | Place::Blank => {}
         }
         d
+    }
+
+    /// The slots of a value in frame memory, where they look the same.
+    pub fn frame_slots(&mut self, p: &Place) -> Option<i16> {
+        let Place::Frame { area, off, ty } = *p else { return None };
+        let l = self.layout(ty);
+        let same = off.is_multiple_of(8) && l.slots_are_memory() && l.size.is_multiple_of(8) && l.size > 0;
+        same.then(|| area + (off / 8) as i16)
     }
 
     fn load_global(&mut self, d: i16, off: u32, ty: TypeId) {
@@ -299,7 +310,7 @@ impl Fb<'_> {
         let d = want.unwrap_or_else(|| self.temp());
         if let ExprKind::CompositeLit(lit) = &x.kind {
             let t = self.type_of(x.id);
-            self.new_composite(lit, t, d);
+            self.new_composite(lit, t, d, x.id);
             return d;
         }
         let m = self.mark();
@@ -349,6 +360,14 @@ impl Fb<'_> {
 }
 
 impl Place {
+    /// The part at an offset of memory in Go's layout.
+    pub fn element(&self, at: u64, ty: TypeId) -> Place {
+        match *self {
+            Place::Frame { area, off, .. } => Place::Frame { area, off: off + at, ty },
+            Place::Mem { p, off, .. } => Place::Mem { p, off: off + at, ty },
+            ref p => panic!("govm compiler: {p:?} is not memory"),
+        }
+    }
     /// The type of the place's value.
     pub fn ty(&self) -> TypeId {
         match *self {

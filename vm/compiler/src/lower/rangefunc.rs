@@ -1,16 +1,18 @@
 //! `for range` over functions: the loop body becomes a function of its own, `func(k, v) bool`.
 //!
-//! The loop owns a control record on the heap, `[2]int`: the iteration state, which catches iterators that call the body
+//! The loop owns a control record, `[2]int`: the iteration state, which catches iterators that call the body
 //! when they must not, and the number of the exit taken when the body leaves the loop other than by `break`.
 //! Leaving means: note the exit, return false; behind the iterator's call the enclosing function carries the exit
-//! out, which may again be an exit of a body around it. Values of `return` travel in a second heap record.
+//! out, which may again be an exit of a body around it. Values of `return` travel in a second record.
 //! `defer` in a body belongs to the outermost function; its frame is named by a distance from the stack's top, which stays true when
 //! the stack moves.
 use super::Fb;
 use super::call::Callee;
 use super::func::TypeEnv;
+use super::place::Place;
 use super::stmt::Target;
 use super::vars::VarFacts;
+use crate::escape::Site;
 use crate::syntax::ast::{BranchKind, Expr, Ident, Name, RangeStmt, Stmt, StmtKind};
 use crate::types::TypeId;
 use govm_bytecode::Op;
@@ -92,13 +94,12 @@ impl Fb<'_> {
 
         let f = self.expr(&r.x, None);
         let f = self.stable(&r.x, f, 1);
-        let ctl = self.new_array(TypeId::INT, 2);
+        let records = self.facts.escape.site(r.x.id, Site::Record);
+        let ctl_type = self.cx.types.new_array(TypeId::INT, 2);
+        let ctl = self.record(ctl_type, records);
         let ret = (needs.ret && !results.is_empty()).then(|| {
             let t = self.cx.types.tuple_of(&results);
-            let rt = self.cx.rtype(t);
-            let p = self.temp();
-            self.op_w(Op::New, p, rt.0);
-            p
+            self.record(t, records)
         });
         let token = needs.defers.then(|| match self.defer_token {
             Some(t) => t,
@@ -153,7 +154,8 @@ impl Fb<'_> {
         parts.extend(ret.map(|p| (p, TypeId::UNSAFE_POINTER)));
         parts.extend(token.map(|t| (t, TypeId::UINTPTR)));
         let clo = self.temp();
-        self.make_closure(clo, idx, &parts);
+        let stack = self.facts.escape.site(r.x.id, Site::RangeBody);
+        self.make_closure(clo, idx, &parts, stack);
         let win = self.window(&params, &[]);
         self.mov(win, clo, 1);
         self.at(r.range_pos);
@@ -179,6 +181,21 @@ impl Fb<'_> {
             }
         }
         self.release(m);
+    }
+
+    /// A slot with the address of a zeroed record, in the frame or on the heap.
+    fn record(&mut self, t: TypeId, stack: bool) -> i16 {
+        let l = self.layout(t);
+        let p = self.temp();
+        if stack && l.size > 0 && !l.indirect {
+            let area = self.object_area(&l);
+            self.zero_place(&Place::Frame { area, off: 0, ty: t });
+            self.lea(p, area, 0);
+        } else {
+            let rt = self.cx.rtype(t);
+            self.op_w(Op::New, p, rt.0);
+        }
+        p
     }
 
     fn capture_words(&mut self, captures: &[super::closure::Capture]) -> u16 {

@@ -185,21 +185,6 @@ impl Cx {
         all.iter().position(|m| m.0 == o.name && m.1 == pkg).unwrap_or(0) as u16
     }
 
-    /// Whether values of a type sit directly in an interface's data word.
-    pub(crate) fn pointer_shaped(&mut self, t: TypeId) -> bool {
-        let u = self.types.under(t);
-        match self.types.ty(u).clone() {
-            Type::Pointer(_) | Type::Map(..) | Type::Chan(..) | Type::Signature(_) => true,
-            Type::Basic(b) => b == crate::types::BasicKind::UnsafePointer,
-            Type::Struct(s) if s.fields.len() == 1 => {
-                let f = self.types.obj(s.fields[0]).ty;
-                self.pointer_shaped(f)
-            }
-            Type::Array(e, 1) => self.pointer_shaped(e),
-            _ => false,
-        }
-    }
-
     /// Name of a type with its package's name, as reflect's String has it; `full`: with the package's path.
     pub(crate) fn type_name(&mut self, t: TypeId, full: bool) -> String {
         let q = |cx: &Cx, p| if full { cx.pkg_path(p).to_string() } else { cx.types.pkg(p).name.to_string() };
@@ -445,7 +430,7 @@ impl Cx {
             }
             let pkg = self.pkg_of_name(&o);
             let direct = m.index.len() == 1;
-            let (origin, ptr) = self.method_origin(m.obj);
+            let (origin, ptr) = self.types.method_origin(m.obj);
             let (ifn, tfn) = if direct && is_ptr && ptr {
                 // The declared method takes just what the data word is.
                 let targs = self.type_args(base).into_iter().map(|a| self.rtype(a)).collect();
@@ -468,15 +453,6 @@ impl Cx {
         match self.types.ty(t) {
             Type::Named(n) => self.types.named(*n).targs.to_vec(),
             _ => vec![],
-        }
-    }
-
-    /// The declared method behind a method object, and whether its receiver is a pointer.
-    pub(crate) fn method_origin(&self, m: ObjId) -> (ObjId, bool) {
-        match &self.types.obj(m).kind {
-            ObjKind::Func(f) if f.origin.is_some() => (f.origin, f.ptr_recv || self.method_origin(f.origin).1),
-            ObjKind::Func(f) => (m, f.ptr_recv),
-            _ => (m, false),
         }
     }
 

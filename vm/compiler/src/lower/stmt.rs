@@ -61,7 +61,10 @@ impl Fb<'_> {
             let l = self.layout(t);
             let slot = self.result_slots[i];
             let st = if named && self.boxed(o, t) {
-                self.declare_var(o);
+                let p = self.declare_var(o);
+                if let Place::Frame { .. } = p {
+                    self.zero_place(&p);
+                }
                 self.vars[&o]
             } else if l.is_mem() && l.ptrs.any() && named {
                 Storage::Slots(self.area(&l))
@@ -87,6 +90,7 @@ impl Fb<'_> {
                     self.mov(slot, s, n);
                 }
                 Storage::Box(p) => self.load(slot, p, 0, t),
+                Storage::Frame(area) => self.frame_load(slot, area, 0, t),
             }
         }
     }
@@ -239,7 +243,7 @@ impl Fb<'_> {
         let Some(Stmt { kind: StmtKind::Define(l, _), .. }) = init else { return vec![] };
         let vars: Vec<ObjId> = l.iter().filter_map(|e| self.defined_var(e)).collect();
         vars.into_iter()
-            .filter(|v| matches!(self.vars.get(v), Some(Storage::Box(_))) && self.cx.loopvar_per_iteration(*v))
+            .filter(|v| matches!(self.vars.get(v), Some(Storage::Box(_))) && self.cx.types.loopvar_per_iteration(*v))
             .collect()
     }
 
@@ -361,5 +365,6 @@ fn result_place(st: Storage, ty: TypeId) -> Place {
     match st {
         Storage::Slots(base) => Place::Slots { base, ty },
         Storage::Box(p) => Place::Mem { p, off: 0, ty },
+        Storage::Frame(area) => Place::Frame { area, off: 0, ty },
     }
 }

@@ -85,7 +85,7 @@ impl Fb<'_> {
             self.compare_slots(BinaryOp::Eq, t, ok, s, v);
         } else if ei && !ti {
             let c = self.alloc(2);
-            self.make_iface(s, t, et, c);
+            self.make_iface(s, t, et, c, true);
             let v = self.expr(e, None);
             self.compare_slots(BinaryOp::Eq, et, ok, c, v);
         } else if ti && self.is_empty_iface(t) != self.is_empty_iface(et) {

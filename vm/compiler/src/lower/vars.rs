@@ -2,28 +2,49 @@
 //! again after their declaration, what each function literal captures.
 //!
 //! The body of a range-over-func loop becomes a function of its own, so it counts as a literal here.
-use super::Cx;
 use super::expr::unparen;
+use crate::escape::StackFacts;
 use crate::syntax::ast::*;
-use crate::types::{ObjId, ObjKind, SelectionKind, Type, VarKind};
+use crate::types::{ObjId, ObjKind, SelectionKind, Type, Types, VarKind};
 use hashbrown::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// See the module documentation.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(crate) struct VarFacts {
     /// Variable to the number of the function level it is declared in.
     level_of: HashMap<ObjId, u32>,
     addr_taken: HashSet<ObjId>,
     written: HashSet<ObjId>,
+    /// Variables declared without a value, and how often each is assigned.
+    bare: HashMap<ObjId, u32>,
     captured: HashSet<ObjId>,
     free: HashMap<NodeId, Vec<ObjId>>,
     /// Functions (0: the outer one) with defer statements, their range-over-func bodies included.
     defers: HashSet<NodeId>,
+    /// Declared functions and methods that are mentioned; of instances, the generic ones.
+    funcs: Vec<ObjId>,
+    /// What escape analysis found out; nothing before it ran.
+    pub escape: Arc<StackFacts>,
 }
 
 impl VarFacts {
+    /// The same facts with what escape analysis found out.
+    pub fn with_escape(facts: Arc<VarFacts>, escape: Arc<StackFacts>) -> VarFacts {
+        let mut f = Arc::try_unwrap(facts).unwrap_or_else(|f| (*f).clone());
+        f.escape = escape;
+        f
+    }
+    /// Nothing is mentioned that could keep or share anything: no function, no literal.
+    pub fn is_plain(&self) -> bool {
+        self.funcs.is_empty() && self.free.is_empty()
+    }
     pub fn reassigned(&self, v: ObjId) -> bool {
         self.written.contains(&v) || self.addr_taken.contains(&v)
+    }
+    /// Whether the variable is declared without a value and assigned in one place.
+    pub fn assigned_once(&self, v: ObjId) -> bool {
+        self.bare.get(&v) == Some(&1) && !self.addr_taken.contains(&v)
     }
     pub fn addr_taken(&self, v: ObjId) -> bool {
         self.addr_taken.contains(&v)
@@ -35,6 +56,10 @@ impl VarFacts {
     pub fn free_vars(&self, key: NodeId) -> &[ObjId] {
         self.free.get(&key).map_or(&[], |v| v)
     }
+    /// Declared functions and methods that are mentioned, as declared, without repetition.
+    pub fn funcs(&self) -> &[ObjId] {
+        &self.funcs
+    }
     /// Whether the function with this key (the default key: the outermost) defers calls.
     pub fn has_defer(&self, key: NodeId) -> bool {
         self.defers.contains(&key)
@@ -42,7 +67,7 @@ impl VarFacts {
 }
 
 struct Walker<'c> {
-    cx: &'c mut Cx,
+    types: &'c mut Types,
     facts: VarFacts,
     /// Keys of the enclosing literals; the first is the function itself. The flag marks range-over-func bodies.
     stack: Vec<(NodeId, bool)>,
@@ -51,17 +76,19 @@ struct Walker<'c> {
     /// Named results of the enclosing functions; a return with values writes the innermost ones.
     results: Vec<Vec<ObjId>>,
     next_level: u32,
+    seen_funcs: HashSet<ObjId>,
 }
 
 /// Analyses a body.
-pub(crate) fn analyse(cx: &mut Cx, results: &[ObjId], body: &Block) -> VarFacts {
+pub(crate) fn analyse_body(types: &mut Types, results: &[ObjId], body: &Block) -> VarFacts {
     let mut w = Walker {
-        cx,
+        types,
         facts: VarFacts::default(),
         stack: vec![(NodeId(0), false)],
         levels: vec![0],
         results: vec![vec![]],
         next_level: 1,
+        seen_funcs: HashSet::new(),
     };
     w.results = vec![results.to_vec()];
     w.block(body);
@@ -69,14 +96,15 @@ pub(crate) fn analyse(cx: &mut Cx, results: &[ObjId], body: &Block) -> VarFacts 
 }
 
 /// Analyses an expression (a package variable's initialiser).
-pub(crate) fn analyse_expr(cx: &mut Cx, e: &Expr) -> VarFacts {
+pub(crate) fn analyse_expr(types: &mut Types, e: &Expr) -> VarFacts {
     let mut w = Walker {
-        cx,
+        types,
         facts: VarFacts::default(),
         stack: vec![(NodeId(0), false)],
         levels: vec![0],
         results: vec![vec![]],
         next_level: 1,
+        seen_funcs: HashSet::new(),
     };
     w.expr(e);
     w.facts
@@ -84,9 +112,9 @@ pub(crate) fn analyse_expr(cx: &mut Cx, e: &Expr) -> VarFacts {
 
 impl Walker<'_> {
     fn is_local(&self, o: ObjId) -> bool {
-        let ob = self.cx.types.obj(o);
+        let ob = self.types.obj(o);
         matches!(ob.kind, ObjKind::Var { kind: VarKind::Local | VarKind::Recv | VarKind::Param | VarKind::Result, .. })
-            && !self.cx.types.is_package_level(o)
+            && !self.types.is_package_level(o)
     }
 
     fn declare(&mut self, o: ObjId) {
@@ -95,12 +123,19 @@ impl Walker<'_> {
     }
 
     fn declare_id(&mut self, id: NodeId) {
-        if let Some(o) = self.cx.types.info.def_of(id) {
+        if let Some(o) = self.types.info.def_of(id) {
             self.declare(o);
         }
     }
 
     fn mention(&mut self, o: ObjId) {
+        if let ObjKind::Func(_) = self.types.obj(o).kind {
+            let (f, _) = self.types.method_origin(o);
+            if self.seen_funcs.insert(f) {
+                self.facts.funcs.push(f);
+            }
+            return;
+        }
         if !self.is_local(o) {
             return;
         }
@@ -119,8 +154,11 @@ impl Walker<'_> {
     fn write(&mut self, e: &Expr) {
         match &unparen(e).kind {
             ExprKind::Ident(i) => {
-                if let Some(o) = self.cx.types.info.object_of(i.id) {
+                if let Some(o) = self.types.info.object_of(i.id) {
                     self.facts.written.insert(o);
+                    if let Some(n) = self.facts.bare.get_mut(&o) {
+                        *n += 1;
+                    }
                     self.mention(o);
                 }
             }
@@ -138,19 +176,19 @@ impl Walker<'_> {
 
     /// Whether a selector stays inside its operand's memory.
     fn steps_into(&mut self, e: &Expr) -> bool {
-        match self.cx.types.info.selections.get(&e.id) {
+        match self.types.info.selections.get(&e.id) {
             Some(s) => s.kind == SelectionKind::FieldVal && !s.indirect,
             None => false,
         }
     }
 
     fn is_array(&mut self, x: &Expr) -> bool {
-        let t = self.cx.types.info.type_of(unparen(x).id);
+        let t = self.types.info.type_of(unparen(x).id);
         if t.is_none() {
             return false;
         }
-        let u = self.cx.types.under(t);
-        matches!(self.cx.types.ty(u), Type::Array(..))
+        let u = self.types.under(t);
+        matches!(self.types.ty(u), Type::Array(..))
     }
 
     /// The address of `e` is taken: of the variable it is part of.
@@ -158,7 +196,7 @@ impl Walker<'_> {
         let e = unparen(e);
         match &e.kind {
             ExprKind::Ident(i) => {
-                if let Some(o) = self.cx.types.info.object_of(i.id) {
+                if let Some(o) = self.types.info.object_of(i.id) {
                     self.facts.addr_taken.insert(o);
                     self.mention(o);
                 }
@@ -186,7 +224,7 @@ impl Walker<'_> {
         for list in [Some(&sig.params), sig.results.as_ref()].into_iter().flatten() {
             for f in &list.fields {
                 f.names.iter().for_each(|n| self.declare_id(n.id));
-                if let Some(&o) = self.cx.types.info.implicits.get(&f.id) {
+                if let Some(&o) = self.types.info.implicits.get(&f.id) {
                     self.declare(o);
                 }
             }
@@ -211,6 +249,10 @@ impl Walker<'_> {
                     if let Decl::Var(v) = d {
                         v.values.iter().for_each(|e| self.expr(e));
                         v.names.iter().for_each(|n| self.declare_id(n.id));
+                        if v.values.is_empty() {
+                            let objs = v.names.iter().filter_map(|n| self.types.info.def_of(n.id));
+                            self.facts.bare.extend(objs.map(|o| (o, 0)));
+                        }
                     }
                 }
             }
@@ -260,7 +302,7 @@ impl Walker<'_> {
                 ts.init.iter().for_each(|s| self.stmt(s));
                 self.expr(&ts.x);
                 for c in &ts.clauses {
-                    if let Some(&o) = self.cx.types.info.implicits.get(&c.id) {
+                    if let Some(&o) = self.types.info.implicits.get(&c.id) {
                         self.declare(o);
                     }
                     c.body.iter().for_each(|s| self.stmt(s));
@@ -292,18 +334,18 @@ impl Walker<'_> {
 
     fn define(&mut self, e: &Expr) {
         match &unparen(e).kind {
-            ExprKind::Ident(i) if self.cx.types.info.def_of(i.id).is_some() => self.declare_id(i.id),
+            ExprKind::Ident(i) if self.types.info.def_of(i.id).is_some() => self.declare_id(i.id),
             _ => self.write(e),
         }
     }
 
     fn range(&mut self, r: &RangeStmt) {
         self.expr(&r.x);
-        let t = self.cx.types.info.type_of(unparen(&r.x).id);
+        let t = self.types.info.type_of(unparen(&r.x).id);
         let func = t.is_some() && {
-            let core = self.cx.types.core_type(t).unwrap_or(t);
-            let u = self.cx.types.under(core);
-            matches!(self.cx.types.ty(u), Type::Signature(_))
+            let core = self.types.core_type(t).unwrap_or(t);
+            let u = self.types.under(core);
+            matches!(self.types.ty(u), Type::Signature(_))
         };
         let vars = [&r.key, &r.value];
         let body = |w: &mut Self| {
@@ -322,14 +364,14 @@ impl Walker<'_> {
     fn expr(&mut self, e: &Expr) {
         match &e.kind {
             ExprKind::Ident(i) => {
-                if let Some(o) = self.cx.types.info.use_of(i.id) {
+                if let Some(o) = self.types.info.use_of(i.id) {
                     self.mention(o);
                 }
             }
             ExprKind::FuncLit(l) => self.literal(e.id, false, |w| {
                 w.params(&l.sig);
                 let names = l.sig.results.iter().flat_map(|r| &r.fields).flat_map(|f| &f.names);
-                let results = names.filter_map(|n| w.cx.types.info.def_of(n.id)).collect();
+                let results = names.filter_map(|n| w.types.info.def_of(n.id)).collect();
                 w.results.push(results);
                 w.block(&l.body);
                 w.results.pop();
@@ -347,7 +389,10 @@ impl Walker<'_> {
                 }
             }
             ExprKind::Paren(x) | ExprKind::Star(x) => self.expr(x),
-            ExprKind::Selector(x, _) => {
+            ExprKind::Selector(x, sel) => {
+                if let Some(o) = self.types.info.use_of(sel.id) {
+                    self.mention(o);
+                }
                 self.method_address(e, x);
                 self.expr(x);
             }
@@ -386,12 +431,12 @@ impl Walker<'_> {
 
     /// `x.m` with a pointer-receiver method takes the address of x.
     fn method_address(&mut self, e: &Expr, x: &Expr) {
-        let Some(s) = self.cx.types.info.selections.get(&e.id).cloned() else { return };
+        let Some(s) = self.types.info.selections.get(&e.id).cloned() else { return };
         if s.kind != SelectionKind::MethodVal || s.indirect {
             return;
         }
-        let (ptr, _) = self.cx.deref_type(s.recv);
-        if !ptr && self.cx.method_origin(s.obj).1 {
+        let (_, ptr) = self.types.deref(s.recv);
+        if !ptr && self.types.method_origin(s.obj).1 {
             self.address(x);
         }
     }

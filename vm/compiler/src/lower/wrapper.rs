@@ -84,7 +84,7 @@ impl Cx {
                 (p, 1)
             }
             RecvForm::DataWord => {
-                let p = if fb.cx.pointer_shaped(recv) {
+                let p = if fb.cx.types.pointer_shaped(recv) {
                     Place::Slots { base: ARG_SLOT, ty: recv }
                 } else {
                     Place::Mem { p: ARG_SLOT, off: 0, ty: recv }

@@ -51,6 +51,14 @@ impl Types {
             _ => (t, false),
         }
     }
+    /// The declared method behind a method object, and whether its receiver is a pointer.
+    pub(crate) fn method_origin(&self, m: ObjId) -> (ObjId, bool) {
+        match &self.obj(m).kind {
+            ObjKind::Func(f) if f.origin.is_some() => (f.origin, f.ptr_recv || self.method_origin(f.origin).1),
+            ObjKind::Func(f) => (m, f.ptr_recv),
+            _ => (m, false),
+        }
+    }
     /// Finds a field or method.
     pub fn lookup_field_or_method(&mut self, t: TypeId, addr: bool, pkg: Option<PkgId>, name: &str) -> Lookup {
         self.lookup_fold(t, addr, pkg, name, false)

@@ -61,7 +61,7 @@ mod universe;
 mod update;
 pub mod version;
 pub use constant::ConstValue;
-pub use exprstring::expr_string;
+pub use exprstring::{binary_op, expr_string, unary_op};
 pub use info::{Info, Instance, Mode, Selection, SelectionKind, TypeAndValue};
 pub use lookup::{Lookup, MethodEntry};
 pub use object::{

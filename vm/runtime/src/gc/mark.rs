@@ -3,7 +3,7 @@
 //! The program may run meanwhile; words are read with atomic loads and may be old or new, which the barrier makes harmless.
 
 use super::work::{Grey, Local, PART, Pool};
-use crate::frames::{FrameVisitor, walk};
+use crate::frames::{FrameVisitor, walk_live};
 use crate::g::G;
 use crate::heap::Heap;
 use crate::heap::sizeclass::PAGE;
@@ -27,6 +27,13 @@ fn object_at(heap: &Heap, addr: usize) -> Option<(&Span, usize)> {
     }
     let i = sp.index_of(addr);
     (i < sp.nelems as usize && sp.is_allocated(i)).then_some((sp, i))
+}
+
+/// Ends the program if a word of a heap object leads into a stack: escape analysis was wrong.
+#[cold]
+fn check_not_stack(heap: &Heap, at: usize, v: usize) {
+    let stack = heap.span_of(v).is_some_and(|sp| sp.state() == SpanState::Manual);
+    assert!(!stack, "the heap object at {at:#x} holds the address of a stack, {v:#x}");
 }
 
 impl Marker<'_> {
@@ -75,6 +82,9 @@ impl Marker<'_> {
             // SAFETY: a pointer word of an allocated object, or of one that was when the cycle began; nothing is freed while marking.
             let v = unsafe { AtomicUsize::from_ptr(p) }.load(Ordering::Relaxed);
             if v != 0 {
+                if heap.poison {
+                    check_not_stack(heap, p as usize, v);
+                }
                 self.mark(v);
             }
         };
@@ -116,7 +126,7 @@ impl Marker<'_> {
             fn frame(&mut self, _: usize, _: usize) {}
         }
         // SAFETY: forwarded.
-        unsafe { walk(g, &mut V(self)) };
+        unsafe { walk_live(g, &mut V(self)) };
         for d in &g.defers {
             self.mark(d.closure);
         }

@@ -1,0 +1,354 @@
+//! Which functions are analysed together and when: strongly connected components of the static call graph, callees first.
+use super::StackFacts;
+use super::graph::Sink;
+use super::leaks::{FuncTags, Leaks};
+use super::report::{Decision, Notes};
+use super::tags::{Tags, embedded, library_name};
+use super::walk::{Walker, unparen};
+use crate::front::Inlining;
+use crate::lower::{VarFacts, analyse_body, analyse_expr};
+use crate::syntax::ast::{Expr, ExprKind, FuncDecl};
+use crate::types::{Initializer, ObjId, ObjKind, PkgId, Qualifier, Signature, Type, TypeId, Types};
+use hashbrown::HashMap;
+use std::sync::Arc;
+
+/// A function that is analysed.
+struct Unit {
+    func: ObjId,
+    decl: Arc<FuncDecl>,
+    recv: Option<ObjId>,
+    sig: Arc<Signature>,
+    facts: Arc<VarFacts>,
+}
+
+/// The analysis of a program, as far as it was needed.
+#[derive(Default)]
+pub(crate) struct Escape {
+    pub tags: Tags,
+    facts: HashMap<ObjId, Arc<VarFacts>>,
+    /// Decisions for `-m`, when they are wanted, for this package.
+    report: Option<(PkgId, Vec<Decision>)>,
+}
+
+impl Escape {
+    /// An analysis that looks library functions up in this table.
+    pub fn with_library(table: Option<&'static str>) -> Escape {
+        Escape { tags: Tags::new(table), ..Escape::default() }
+    }
+
+    /// The facts about a declared function's body, stack facts included. The body must have been checked.
+    pub fn facts(&mut self, types: &mut Types, f: ObjId) -> Arc<VarFacts> {
+        if let Some(v) = self.facts.get(&f)
+            && (self.tags.is_known(f) || !self.analysed(types, f))
+        {
+            return v.clone();
+        }
+        if self.analysed(types, f) {
+            self.require(types, f);
+        } else if let Some(u) = self.unit(types, f) {
+            self.require_callees(types, &u.facts);
+            self.solve(types, vec![u], false);
+        }
+        self.facts.get(&f).cloned().unwrap_or_default()
+    }
+
+    /// The facts about a package variable's initialiser.
+    pub fn init_facts(&mut self, types: &mut Types, i: &Initializer) -> Arc<VarFacts> {
+        let e = &i.decl.values[i.value];
+        let facts = analyse_expr(types, e);
+        if facts.is_plain() && self.report.is_none() {
+            return Arc::new(facts);
+        }
+        self.require_callees(types, &facts);
+        let facts = Arc::new(facts);
+        let notes = self.report.as_ref().map(|r| Notes::new(Some(r.0)));
+        let mut w = Walker::new(types, &self.tags, notes);
+        w.facts = facts.clone();
+        w.frame = w.graph.add_frame(None);
+        w.init(&i.lhs, e);
+        let (stack, decisions) = finish(w);
+        if let Some(r) = &mut self.report {
+            r.1.extend(decisions);
+        }
+        Arc::new(VarFacts::with_escape(facts, Arc::new(stack)))
+    }
+
+    /// Whether the function's tags come from its body.
+    fn analysed(&self, types: &Types, f: ObjId) -> bool {
+        let o = types.obj(f);
+        let ObjKind::Func(d) = &o.kind else { return false };
+        (self.tags.whole || o.pkg.is_some_and(|p| !types.pkg(p).lazy)) && d.decl.as_ref().is_some_and(|d| d.has_body())
+    }
+
+    fn unit(&mut self, types: &mut Types, func: ObjId) -> Option<Unit> {
+        types.check_body(func);
+        let ObjKind::Func(d) = types.obj(func).kind.clone() else { return None };
+        let Type::Signature(sig) = types.ty(types.obj(func).ty).clone() else { return None };
+        let decl = d.decl.clone()?;
+        let recv = sig.recv.filter(|_| d.is_method);
+        let facts = match self.facts.get(&func) {
+            Some(f) => f.clone(),
+            None => {
+                let f = Arc::new(analyse_body(types, &sig.results, decl.body()?));
+                self.facts.insert(func, f.clone());
+                f
+            }
+        };
+        Some(Unit { func, decl, recv, sig, facts })
+    }
+
+    fn require_callees(&mut self, types: &mut Types, facts: &VarFacts) {
+        for &c in facts.funcs() {
+            if self.analysed(types, c) {
+                self.require(types, c);
+            }
+        }
+    }
+
+    /// Analyses `root` and what it calls, unless that was done: Tarjan's algorithm with a stack of its own.
+    pub fn require(&mut self, types: &mut Types, root: ObjId) {
+        if self.tags.is_known(root) {
+            return;
+        }
+        struct Visit {
+            func: ObjId,
+            next: usize,
+            callees: Arc<VarFacts>,
+        }
+        let mut index: HashMap<ObjId, u32> = HashMap::new();
+        let mut low: HashMap<ObjId, u32> = HashMap::new();
+        let mut open: Vec<ObjId> = Vec::new();
+        let mut path: Vec<Visit> = Vec::new();
+        let mut enter = Some(root);
+        loop {
+            if let Some(f) = enter.take() {
+                let n = index.len() as u32;
+                index.insert(f, n);
+                low.insert(f, n);
+                open.push(f);
+                let callees = self.unit(types, f).map(|u| u.facts).unwrap_or_default();
+                path.push(Visit { func: f, next: 0, callees });
+            }
+            let Some(v) = path.last_mut() else { return };
+            if let Some(&c) = v.callees.funcs().get(v.next) {
+                v.next += 1;
+                let f = v.func;
+                if self.tags.is_known(c) || !self.analysed(types, c) {
+                    continue;
+                }
+                match index.get(&c) {
+                    None => enter = Some(c),
+                    Some(&i) if open.contains(&c) => {
+                        if i < low[&f] {
+                            low.insert(f, i);
+                        }
+                    }
+                    Some(_) => {}
+                }
+                continue;
+            }
+            let f = v.func;
+            path.pop();
+            let l = low[&f];
+            if let Some(p) = path.last()
+                && l < low[&p.func]
+            {
+                low.insert(p.func, l);
+            }
+            if l == index[&f] {
+                let at = open.iter().position(|&o| o == f).unwrap_or(0);
+                let batch = open.split_off(at);
+                let units = batch.into_iter().filter_map(|o| self.unit(types, o)).collect();
+                self.solve(types, units, true);
+            }
+        }
+    }
+
+    /// Analyses functions together.
+    fn solve(&mut self, types: &mut Types, units: Vec<Unit>, tag: bool) {
+        let pkg = units.first().and_then(|u| types.obj(u.func).pkg);
+        let notes = self.report.as_ref().filter(|r| Some(r.0) == pkg).map(|r| Notes::new(Some(r.0)));
+        let reporting = notes.is_some();
+        let mut w = Walker::new(types, &self.tags, notes);
+        let mut locs = Vec::new();
+        for u in &units {
+            w.facts = u.facts.clone();
+            w.set_func(u);
+            let f = w.add_func(None, u.recv, &u.sig);
+            w.note_func(&f, u.recv, &u.sig);
+            w.batch.insert(u.func, f.clone());
+            locs.push(f);
+        }
+        for (u, f) in units.iter().zip(&locs) {
+            if let Some(b) = u.decl.body() {
+                w.facts = u.facts.clone();
+                w.set_func(u);
+                w.body(f.frame, &u.sig, b);
+            }
+        }
+        w.graph.solve();
+        let mut tags: Vec<(ObjId, FuncTags)> = Vec::new();
+        for (u, f) in units.iter().zip(&locs).filter(|_| tag) {
+            let params = u.recv.iter().chain(u.sig.params.iter()).zip(f.params.iter());
+            let t = params.map(|(&p, &l)| w.param_tag(p, l)).collect();
+            tags.push((u.func, t));
+        }
+        let (stack, decisions) = finish(w);
+        if let Some(r) = self.report.as_mut().filter(|_| reporting) {
+            r.1.extend(decisions);
+        }
+        for (f, t) in tags {
+            self.tags.insert(f, t);
+        }
+        let stack = Arc::new(stack);
+        for u in units {
+            self.facts.remove(&u.func);
+            self.facts.insert(u.func, Arc::new(VarFacts::with_escape(u.facts, stack.clone())));
+        }
+    }
+
+    /// All decisions about a package, in gc's order.
+    pub fn report(&mut self, types: &mut Types, p: PkgId, _inlining: Inlining) -> Vec<Decision> {
+        self.report = Some((p, Vec::new()));
+        let inits = types.pkg(p).init_order.clone();
+        for i in &inits {
+            self.init_facts(types, i);
+        }
+        for o in types.pkg(p).objects.clone() {
+            if self.analysed(types, o) {
+                self.require(types, o);
+            } else if let ObjKind::Func(_) = types.obj(o).kind {
+                let list = self.bodyless(types, o);
+                if let Some(r) = &mut self.report {
+                    r.1.extend(list);
+                }
+            }
+        }
+        self.report.take().map(|r| r.1).unwrap_or_default()
+    }
+
+    /// Decisions about the parameters of a function without a body.
+    fn bodyless(&self, types: &mut Types, f: ObjId) -> Vec<Decision> {
+        let tags = self.tags.get(types, f);
+        let Type::Signature(sig) = types.under_ty(types.obj(f).ty) else { return vec![] };
+        let mut out = Vec::new();
+        for &p in sig.params.iter() {
+            let o = types.obj(p).clone();
+            if o.name.is_empty() || &*o.name == "_" || !types.has_pointers(o.ty) {
+                continue;
+            }
+            let msg = match tags {
+                Some(_) => format!("{} does not escape", o.name),
+                None => format!("leaking param: {}", o.name),
+            };
+            out.push(Decision { pos: o.pos, msg });
+        }
+        out
+    }
+
+    /// The table of the library's tags: analyses every function of its packages.
+    pub fn library_table(&mut self, types: &mut Types) -> String {
+        self.tags.whole = true;
+        let mut lines = Vec::new();
+        for p in types.packages().filter(|&p| embedded(types, p)).collect::<Vec<_>>() {
+            for o in types.pkg(p).objects.clone() {
+                if !matches!(types.obj(o).kind, ObjKind::Func(_)) {
+                    continue;
+                }
+                types.resolve(o);
+                if self.analysed(types, o) {
+                    self.require(types, o);
+                }
+                let (Some(name), Some(tags)) = (library_name(types, o), self.tags.get(types, o)) else { continue };
+                // A function that nothing good is known about needs no line.
+                if tags.is_empty() || tags.iter().all(|t| *t == Leaks::ALL) || name.ends_with("._") {
+                    continue;
+                }
+                let mut line = name;
+                for t in tags.iter() {
+                    line.push(' ');
+                    t.write(&mut line);
+                }
+                lines.push(line);
+            }
+        }
+        lines.sort();
+        lines.dedup();
+        lines.join("\n") + "\n"
+    }
+}
+
+/// The results of a walk whose graph is solved.
+fn finish(w: Walker<'_>) -> (StackFacts, Vec<Decision>) {
+    let mut stack = StackFacts::default();
+    let mut heap = hashbrown::HashSet::new();
+    for &(v, l) in &w.var_list {
+        if !w.graph.escapes(l) {
+            stack.vars.insert(v);
+        } else {
+            heap.insert(v);
+        }
+    }
+    stack.vars.retain(|v| !heap.contains(v));
+    for s in &w.sites {
+        if !w.graph.escapes(s.loc) {
+            stack.sites.insert(s.key);
+        }
+    }
+    for s in &w.sites {
+        if w.graph.escapes(s.loc) {
+            stack.sites.remove(&s.key);
+        }
+    }
+    stack.big = w.big;
+    let decisions = match w.notes {
+        Some(n) => n.finish(w.types, &w.graph, &w.var_list),
+        None => vec![],
+    };
+    (stack, decisions)
+}
+
+impl Walker<'_> {
+    /// What callers are told of a parameter.
+    fn param_tag(&mut self, p: ObjId, l: super::graph::LocId) -> Leaks {
+        let o = self.types.obj(p).clone();
+        if o.name.is_empty() || &*o.name == "_" || !self.types.has_pointers(o.ty) {
+            return Leaks::NONE;
+        }
+        let mut t = self.graph.leaks(l);
+        if self.graph.escapes(l) {
+            t.add(None, 0);
+        }
+        t.optimise();
+        t
+    }
+
+    fn set_func(&mut self, u: &Unit) {
+        let Some(n) = &mut self.notes else { return };
+        n.generic = !u.sig.tparams.is_empty() || !u.sig.rparams.is_empty();
+        let name = self.types.obj(u.func).name.clone();
+        n.func = match u.recv {
+            Some(r) => {
+                let t = self.types.type_string(self.types.obj(r).ty, Qualifier::From(n.pkg));
+                if t.starts_with('*') { format!("({t}).{name}") } else { format!("{t}.{name}") }
+            }
+            None => name.to_string(),
+        };
+    }
+
+    /// A package variable's initialiser.
+    fn init(&mut self, lhs: &[ObjId], e: &Expr) {
+        self.static_data = true;
+        if let [v] = lhs {
+            let t = self.types.obj(*v).ty;
+            self.conv(Sink::HEAP, e, t);
+        } else {
+            let to: Vec<(Sink, TypeId)> = lhs.iter().map(|&v| (Sink::HEAP, self.types.obj(v).ty)).collect();
+            match &unparen(e).kind {
+                ExprKind::Call(_) => self.spread(&to, e),
+                _ => self.expr(Sink::HEAP, e),
+            }
+        }
+        self.graph.solve();
+    }
+}

@@ -1,0 +1,74 @@
+//! What escape analysis asks of types. Type parameters stand for anything, so they get the answer that is safe.
+use crate::types::{BasicKind, ObjId, Type, TypeId, Types};
+
+impl Types {
+    /// Whether values of the type hold pointers.
+    pub(crate) fn has_pointers(&mut self, t: TypeId) -> bool {
+        if self.is_type_param(t) {
+            return true;
+        }
+        match self.under_ty(t) {
+            Type::Basic(b) => matches!(
+                b,
+                BasicKind::String | BasicKind::UnsafePointer | BasicKind::UntypedString | BasicKind::UntypedNil
+            ),
+            Type::Array(e, n) => n != 0 && self.has_pointers(e),
+            Type::Struct(s) => s.fields.iter().any(|&f| {
+                let t = self.obj(f).ty;
+                self.has_pointers(t)
+            }),
+            Type::Tuple(vars) => vars.iter().any(|&f| {
+                let t = self.obj(f).ty;
+                self.has_pointers(t)
+            }),
+            _ => true,
+        }
+    }
+
+    /// Whether an interface holds values of the type as its data word.
+    pub(crate) fn pointer_shaped(&mut self, t: TypeId) -> bool {
+        match self.under_ty(t) {
+            Type::Pointer(_) | Type::Map(..) | Type::Chan(..) | Type::Signature(_) => true,
+            Type::Basic(b) => b == BasicKind::UnsafePointer,
+            Type::Struct(s) if s.fields.len() == 1 => {
+                let f = self.obj(s.fields[0]).ty;
+                self.pointer_shaped(f)
+            }
+            Type::Array(e, 1) => self.pointer_shaped(e),
+            _ => false,
+        }
+    }
+
+    /// Whether the type is an array of many elements whose size depends on a type parameter.
+    pub(crate) fn is_open_array(&mut self, t: TypeId) -> bool {
+        match self.under_ty(t) {
+            Type::Array(e, n) => n > 64 && self.is_type_param(e) || self.is_open_array(e),
+            _ => false,
+        }
+    }
+
+    /// Whether the type is an interface and no type parameter.
+    pub(crate) fn is_iface_type(&mut self, t: TypeId) -> bool {
+        t.is_some() && !self.is_type_param(t) && matches!(self.under_ty(t), Type::Interface(_))
+    }
+
+    /// Whether an assignment of a `from` to a `to` makes an interface value out of a concrete one.
+    pub(crate) fn becomes_iface(&mut self, from: TypeId, to: TypeId) -> bool {
+        from.is_some()
+            && from != TypeId::UNTYPED_NIL
+            && to.is_some()
+            && self.is_iface_type(to)
+            && !self.is_iface_type(from)
+    }
+
+    /// The type that decides what an operation on values of type `t` does: the core type of a type parameter.
+    pub(crate) fn core_under(&mut self, t: TypeId) -> Option<Type> {
+        let core = if self.is_type_param(t) { self.core_type(t)? } else { t };
+        Some(self.under_ty(core))
+    }
+
+    /// Whether each iteration of a loop has its own instance of the variable: files of Go 1.22 and later.
+    pub(crate) fn loopvar_per_iteration(&self, v: ObjId) -> bool {
+        self.obj(v).pkg.is_none_or(|p| self.pkg(p).version.allows(22))
+    }
+}

@@ -1,0 +1,288 @@
+//! From a function's syntax to locations and flows: the state of the walk, variables, functions, places of allocation.
+use super::graph::{FrameId, Graph, HEAP, LocId, NOWHERE, Role, Sink};
+use super::leaks::{FuncTags, Leaks};
+use super::report::Notes;
+use super::{Site, Tags};
+use crate::lower::VarFacts;
+use crate::syntax::ast::{Expr, ExprKind, Name, NodeId};
+use crate::types::{ObjId, ObjKind, Signature, TypeId, Types, VarKind};
+use hashbrown::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Largest variable that gc keeps in a frame.
+const MAX_VAR: i64 = 128 << 10;
+/// Largest allocation that an expression makes in a frame, and largest variable of ours: what is larger is the
+/// address of a heap copy wherever it is a value.
+pub(crate) const MAX_IMPLICIT: i64 = 64 << 10;
+/// Bytes that all variables and allocations of a function may take together; slots are numbered by 16 bits.
+const ROOM: i64 = 80 << 10;
+/// Size of an allocation that cannot live in a frame.
+pub(crate) const TOO_BIG: i64 = i64::MAX;
+/// Variables up to this size are slots unless their address is taken.
+const SMALL: i64 = 32;
+
+/// A function whose body is part of the graph.
+#[derive(Clone, Debug)]
+pub(crate) struct FuncLocs {
+    pub frame: FrameId,
+    /// Receiver first.
+    pub params: Arc<[LocId]>,
+}
+
+/// What a local variable that is written once holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum StaticFunc {
+    Lit(NodeId),
+    Decl(ObjId),
+}
+
+/// A place of allocation.
+pub(crate) struct SiteLoc {
+    pub key: (NodeId, Site),
+    pub loc: LocId,
+}
+
+/// See the module documentation.
+pub(crate) struct Walker<'a> {
+    pub types: &'a mut Types,
+    pub tags: &'a Tags,
+    pub graph: Graph,
+    /// Declared functions that are analysed together.
+    pub batch: HashMap<ObjId, FuncLocs>,
+    pub lits: HashMap<NodeId, FuncLocs>,
+    pub static_funcs: HashMap<ObjId, StaticFunc>,
+    /// Variables that are never written again and begin as a constant.
+    pub constants: HashMap<ObjId, NodeId>,
+    /// Interface variables that always hold a value of this type.
+    pub dynamic_types: HashMap<ObjId, TypeId>,
+    /// Facts of the function under way.
+    pub facts: Arc<VarFacts>,
+    pub vars: HashMap<ObjId, LocId>,
+    pub var_list: Vec<(ObjId, LocId)>,
+    pub sites: Vec<SiteLoc>,
+    /// Variables that do not fit their frame.
+    pub big: HashSet<ObjId>,
+    /// What is left of each frame's room.
+    room: HashMap<FrameId, i64>,
+    pub frame: FrameId,
+    pub depth: i32,
+    /// Where `return` sends its values, with their types.
+    pub returns: Vec<(Sink, TypeId)>,
+    /// Labels that a goto behind them jumps back to.
+    pub looping: HashSet<Name>,
+    /// Inside the body of a range-over-func loop, which is a function of its own.
+    pub range_body: bool,
+    /// What is evaluated is part of a package variable's initial value: gc lays it out when it compiles.
+    pub static_data: bool,
+    /// What `-m` prints, when it is asked for.
+    pub notes: Option<Notes>,
+}
+
+impl<'a> Walker<'a> {
+    pub fn new(types: &'a mut Types, tags: &'a Tags, notes: Option<Notes>) -> Walker<'a> {
+        Walker {
+            types,
+            tags,
+            graph: Graph::new(),
+            batch: HashMap::new(),
+            lits: HashMap::new(),
+            static_funcs: HashMap::new(),
+            constants: HashMap::new(),
+            dynamic_types: HashMap::new(),
+            facts: Arc::default(),
+            vars: HashMap::new(),
+            var_list: Vec::new(),
+            sites: Vec::new(),
+            big: HashSet::new(),
+            room: HashMap::new(),
+            frame: FrameId(0),
+            depth: 1,
+            returns: Vec::new(),
+            looping: HashSet::new(),
+            range_body: false,
+            static_data: false,
+            notes,
+        }
+    }
+
+    // ---- functions ----
+
+    /// Adds a function's frame, parameters and results.
+    pub fn add_func(&mut self, parent: Option<FrameId>, recv: Option<ObjId>, sig: &Signature) -> FuncLocs {
+        let frame = self.graph.add_frame(parent);
+        let saved = (std::mem::replace(&mut self.frame, frame), std::mem::replace(&mut self.depth, 1));
+        let params = recv.iter().chain(sig.params.iter()).map(|&p| self.declare_as(p, Role::Param)).collect();
+        for (i, &r) in sig.results.iter().enumerate() {
+            self.declare_as(r, Role::Result(i));
+        }
+        (self.frame, self.depth) = saved;
+        FuncLocs { frame, params }
+    }
+
+    /// Walks a body whose function was added.
+    pub fn body(&mut self, frame: FrameId, sig: &Signature, block: &crate::syntax::ast::Block) {
+        let results = self.graph.results(frame).to_vec();
+        let returns =
+            sig.results.iter().zip(results).map(|(&o, l)| (Sink::of(l), self.types.obj(o).ty)).collect::<Vec<_>>();
+        let looping = super::labels::looping_labels(block);
+        let saved = (
+            std::mem::replace(&mut self.frame, frame),
+            std::mem::replace(&mut self.depth, 1),
+            std::mem::replace(&mut self.returns, returns),
+            std::mem::replace(&mut self.looping, looping),
+            std::mem::replace(&mut self.range_body, false),
+            std::mem::replace(&mut self.static_data, false),
+        );
+        self.block(block);
+        (self.frame, self.depth, self.returns, self.looping, self.range_body, self.static_data) = saved;
+    }
+
+    /// The tags of a function that is not analysed with this one.
+    pub fn tags_of(&mut self, f: ObjId) -> Option<FuncTags> {
+        self.tags.get(self.types, f)
+    }
+
+    // ---- variables ----
+
+    /// Declares a local variable here.
+    pub fn declare(&mut self, v: ObjId) -> LocId {
+        self.declare_as(v, Role::Inner)
+    }
+
+    pub fn declare_as(&mut self, v: ObjId, role: Role) -> LocId {
+        let l = self.graph.add(self.frame, self.depth, role);
+        let t = self.types.obj(v).ty;
+        if !self.var_fits(v, t, role) {
+            self.graph.force_heap(l);
+            self.big.insert(v);
+        }
+        self.vars.insert(v, l);
+        let generic = self.notes.as_ref().is_some_and(|n| n.generic);
+        if !generic && (self.graph.escapes(l) || self.facts.addr_taken(v) || self.facts.captured(v)) {
+            self.var_list.push((v, l));
+        }
+        l
+    }
+
+    /// Whether a variable fits its frame.
+    fn var_fits(&mut self, v: ObjId, t: TypeId, role: Role) -> bool {
+        let size = self.types.size_of(t);
+        if self.notes.is_some() {
+            return role != Role::Inner || (0..=MAX_VAR).contains(&size);
+        }
+        let memory = size > SMALL || self.facts.addr_taken(v) || self.facts.captured(v);
+        // Arrays of a type parameter's type may be larger than they look.
+        !memory && size >= 0 || self.take_room(size) && !self.types.is_open_array(t)
+    }
+
+    /// Takes so many bytes of the frame; false when they are not there.
+    fn take_room(&mut self, size: i64) -> bool {
+        if !(0..=MAX_IMPLICIT).contains(&size) {
+            return false;
+        }
+        let left = self.room.entry(self.frame).or_insert(ROOM);
+        let fits = *left >= size;
+        if fits {
+            *left -= (size + 7) & !7;
+        }
+        fits
+    }
+
+    /// The location of a local variable; `None` for package variables.
+    pub fn var(&mut self, v: ObjId) -> Option<LocId> {
+        if let Some(&l) = self.vars.get(&v) {
+            return Some(l);
+        }
+        match self.types.obj(v).kind {
+            ObjKind::Var { kind: VarKind::Package, .. } => None,
+            // Not seen declared: nothing is known about it.
+            ObjKind::Var { .. } if !self.types.is_package_level(v) => Some(HEAP),
+            _ => None,
+        }
+    }
+
+    // ---- temporaries and allocations ----
+
+    /// A nameless variable.
+    pub fn temp(&mut self) -> LocId {
+        self.graph.add(self.frame, self.depth, Role::Inner)
+    }
+
+    /// A sink that feeds all of `ks`, none of which takes an address.
+    pub fn tee(&mut self, ks: &[Sink]) -> Sink {
+        let mut live = ks.iter().filter(|k| !k.is_nowhere());
+        match (live.next(), live.next()) {
+            (None, _) => Sink::NOWHERE,
+            (Some(&k), None) => k,
+            _ => {
+                let t = self.temp();
+                for &k in ks {
+                    self.graph.flow(k, t);
+                }
+                Sink::of(t)
+            }
+        }
+    }
+
+    /// An allocation of so many bytes whose address goes to `k`; returns where its contents go.
+    pub fn spill(&mut self, k: Sink, e: &Expr, site: Site, size: i64) -> Sink {
+        self.spill_shown(k, e, site, size, Role::Inner, e)
+    }
+
+    /// [`Walker::spill`] with the allocation's role and the expression that messages show.
+    pub fn spill_shown(&mut self, k: Sink, e: &Expr, site: Site, size: i64, role: Role, shown: &Expr) -> Sink {
+        let l = self.graph.add(self.frame, self.depth, role);
+        let fits = if self.notes.is_some() { (0..=MAX_IMPLICIT).contains(&size) } else { self.take_room(size) };
+        if !fits {
+            self.graph.force_heap(l);
+        }
+        self.graph.flow(k.addr(), l);
+        self.sites.push(SiteLoc { key: (e.id, site), loc: l });
+        let silent = self.static_data && !matches!(site, Site::New | Site::Make | Site::Text);
+        if !silent && let Some(mut n) = self.notes.take() {
+            n.site(self.types, &self.constants, shown, site, l);
+            self.notes = Some(n);
+        }
+        Sink::of(l)
+    }
+
+    /// Where the value of `k`'s assignment goes when it is of type `from`, is converted to `to`, and the conversion
+    /// boxes on the heap whatever happens.
+    pub fn heap_conv(&mut self, k: Sink, from: TypeId, to: TypeId) -> Sink {
+        if self.types.becomes_iface(from, to) && !self.types.pointer_shaped(from) { Sink::HEAP } else { k }
+    }
+
+    // ---- small questions ----
+
+    pub fn type_of(&self, e: &Expr) -> TypeId {
+        self.types.info.type_of(e.id)
+    }
+
+    pub fn is_type_expr(&self, e: &Expr) -> bool {
+        self.types.info.tv(unparen(e).id).is_some_and(|t| t.mode == crate::types::Mode::TypeExpr)
+    }
+
+    pub fn is_array(&mut self, e: &Expr) -> bool {
+        let t = self.type_of(unparen(e));
+        t.is_some() && matches!(self.types.core_under(t), Some(crate::types::Type::Array(..)))
+    }
+
+    /// What one tag says, for a call whose results go to `ks`.
+    pub fn tag_sink(&mut self, ks: &[Sink], l: Leaks) -> Sink {
+        let mut to = smallvec::SmallVec::<[Sink; 4]>::new();
+        to.extend(l.heap().map(|d| Sink::HEAP.shift(d)));
+        to.extend(l.call().map(|d| Sink::CALLED.shift(d)));
+        to.extend(l.mutation().filter(|_| self.notes.is_some()).map(|d| Sink::MUTATED.shift(d)));
+        to.extend(l.results().filter_map(|(i, d)| ks.get(i).map(|k| k.shift(d))));
+        to.retain(|k| k.to != NOWHERE);
+        self.tee(&to)
+    }
+}
+
+/// An expression without its parentheses.
+pub(crate) fn unparen(mut e: &Expr) -> &Expr {
+    while let ExprKind::Paren(x) = &e.kind {
+        e = x;
+    }
+    e
+}
