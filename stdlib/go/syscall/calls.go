@@ -29,7 +29,7 @@ func getcwd() (dir string, errno int)
 func readdir(fd int) (entries string, errno int)
 func pipe() (r, w, errno int)
 
-// ident returns a number of the process: "pid", "ppid", "uid", "euid", "gid", "egid", "pagesize", "pgrp".
+// ident returns a number of the process: "tid", "pid", "ppid", "uid", "euid", "gid", "egid", "pagesize", "pgrp".
 func ident(what string) int
 func groups() (gids string, errno int)
 func kill(pid int, sig int) (errno int)
@@ -208,6 +208,9 @@ func Pipe(p []int) error {
 func Pipe2(p []int, flags int) error { return Pipe(p) }
 
 func Getpid() int      { return ident("pid") }
+
+// Gettid returns the number of the thread that runs the goroutine.
+func Gettid() int { return ident("tid") }
 func Getppid() int     { return ident("ppid") }
 func Getuid() int      { return ident("uid") }
 func Geteuid() int     { return ident("euid") }

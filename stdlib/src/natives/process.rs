@@ -24,6 +24,8 @@ fn ident(c: &mut NativeCtx<'_>) -> NativeResult {
     let n = unsafe {
         match c.str_bytes(0) {
             b"pid" => libc::getpid() as i64,
+            #[cfg(target_os = "linux")]
+            b"tid" => libc::syscall(libc::SYS_gettid),
             b"ppid" => libc::getppid() as i64,
             b"uid" => libc::getuid() as i64,
             b"euid" => libc::geteuid() as i64,

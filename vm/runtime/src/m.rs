@@ -60,6 +60,8 @@ pub struct M {
     pub(crate) old_p: *mut P,
     /// P that somebody hands to it while it sleeps.
     pub(crate) next_p: AtomicPtr<P>,
+    /// It sleeps until the goroutine that is wired to it runs again; under the scheduler's lock.
+    pub(crate) waits_for_locked: bool,
     /// It looks for work.
     pub(crate) spinning: bool,
     pub(crate) parker: Parker,
@@ -77,6 +79,7 @@ impl M {
             id,
             old_p: ptr::null_mut(),
             next_p: AtomicPtr::new(ptr::null_mut()),
+            waits_for_locked: false,
             spinning: false,
             parker: Parker::default(),
             polling: AtomicBool::new(false),

@@ -112,6 +112,11 @@ impl P {
         }
     }
 
+    /// Goroutines in the queue, about.
+    pub(crate) fn queued(&self) -> u32 {
+        self.tail.load(Ordering::Relaxed).wrapping_sub(self.head.load(Ordering::Relaxed))
+    }
+
     /// Puts a goroutine on the queue; `as_next`: it runs next. What does not fit is handed to `spill`.
     /// Only the owner calls this.
     pub fn put(&self, mut g: *mut G, as_next: bool, spill: &mut dyn FnMut(&[*mut G])) {

@@ -33,6 +33,8 @@ pub struct RuntimeConfig {
     pub preempt_stress: u64,
     /// Most bytes a goroutine's stack may have.
     pub max_stack: usize,
+    /// GODEBUG=schedtrace=N: print the scheduler's state every N milliseconds; 0: never. And scheddetail=1.
+    pub sched_trace: (u32, bool),
     /// GODEBUG=gctrace=1: a line on stderr for each collection.
     pub gc_trace: bool,
     /// Command line: os.Args.
@@ -49,6 +51,7 @@ impl Default for RuntimeConfig {
             stack_stress: false,
             preempt_stress: 0,
             max_stack: crate::stack::MAX_STACK,
+            sched_trace: (0, false),
             gc_trace: false,
             args: Vec::new(),
         }
@@ -74,7 +77,9 @@ impl RuntimeConfig {
             Some("system" | "2" | "crash") => 3,
             _ => 1,
         };
-        c.gc_trace = godebug("gctrace").is_some_and(|v| v != "0");
+        let flag = |k: &str| godebug(k).and_then(|v| v.parse().ok()).unwrap_or(0u32);
+        c.sched_trace = (flag("schedtrace"), flag("scheddetail") != 0);
+        c.gc_trace = flag("gctrace") != 0;
         c.heap.stress = num("GOVM_GCSTRESS").unwrap_or(0) as u32;
         c.heap.poison = var("GOVM_GCPOISON").is_some() || c.heap.stress != 0;
         c.stack_stress = var("GOVM_STACKSTRESS").is_some_and(|v| v != "0");

@@ -67,7 +67,7 @@ fn rand64(c: &mut NativeCtx<'_>) -> NativeResult {
     NativeResult::Done
 }
 
-/// Goroutines have no thread of their own here that anything could tell apart: the calls are only counted.
+/// Calls are counted; while there are more than UnlockOSThread has undone the goroutine keeps its thread: `sched/locked.rs`.
 fn lock_thread(c: &mut NativeCtx<'_>) -> NativeResult {
     // SAFETY: the running goroutine.
     unsafe { (*c.g).lock_count += 1 };

@@ -51,7 +51,11 @@ impl Rt {
                 mm.p = ptr::null_mut();
                 // SAFETY: Ms live as long as the runtime; that one sleeps until it gets a P.
                 unsafe {
-                    (*waiting_m).next_p.store(p, Ordering::Release);
+                    {
+                        let mut i = s.inner.lock();
+                        i.locked_waiting -= std::mem::take(&mut (*waiting_m).waits_for_locked) as usize;
+                        (*waiting_m).next_p.store(p, Ordering::Release);
+                    }
                     (*waiting_m).parker.unpark();
                 }
                 if !self.stop_m(m) {

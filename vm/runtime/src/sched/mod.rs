@@ -1,11 +1,13 @@
 //! The scheduler: who runs which goroutine on which thread. Every choice it makes goes through this module.
 
 mod find;
+mod locked;
 pub mod park;
 pub mod stop;
 pub mod syscall;
 pub mod sysmon;
 pub mod timers;
+mod trace;
 
 use crate::g::{G, GStatus};
 use crate::lock::{Guard, Lock, Rank};
@@ -33,6 +35,8 @@ pub struct Inner {
     pub(crate) stop_round: u64,
     /// Ps that still run.
     pub(crate) stop_left: usize,
+    /// Ms that wait for the goroutine that is wired to them.
+    pub(crate) locked_waiting: usize,
     /// The idle M that sleeps until the next timer.
     pub(crate) timer_waiter: *mut M,
 }
@@ -90,6 +94,7 @@ impl Sched {
                     stopping: false,
                     stop_round: 0,
                     stop_left: 0,
+                    locked_waiting: 0,
                     timer_waiter: ptr::null_mut(),
                 },
             ),
@@ -194,7 +199,7 @@ impl Rt {
                     i.timer_waiter = m;
                     timeout = Some(Duration::from_nanos((when - self.nanotime()).max(0) as u64));
                 }
-            } else if i.idle_m.len() == i.all_m.len()
+            } else if i.idle_m.len() + i.locked_waiting == i.all_m.len()
                 && i.global.is_empty()
                 && s.external.load(Ordering::SeqCst) == 0
                 && !self.netpoll.has_waiters()

@@ -153,7 +153,11 @@ impl Rt {
     pub(crate) fn m_loop(&self, m: *mut M) {
         let run = || {
             while let Some(g) = self.find_runnable(m) {
-                self.run_goroutine(m, g);
+                while self.run_goroutine(m, g) {
+                    if !self.wait_for_locked(m) {
+                        return;
+                    }
+                }
             }
         };
         // A defect of the scheduler or the collector must end the program, not leave it waiting for this thread.
@@ -165,7 +169,8 @@ impl Rt {
         }
     }
 
-    fn run_goroutine(&self, m: *mut M, g: *mut G) {
+    /// Runs a goroutine until it stops. True: it is wired to this M, which must not run another.
+    fn run_goroutine(&self, m: *mut M, g: *mut G) -> bool {
         // SAFETY: this thread is the M, it holds a P, and the goroutine was taken off a queue.
         let (mm, gg) = unsafe { (&mut *m, &mut *g) };
         mm.set_g(g);
@@ -198,9 +203,12 @@ impl Rt {
                     gg.wait_since = self.nanotime();
                     gg.set_status(GStatus::Waiting);
                     mm.set_g(ptr::null_mut());
+                    // SAFETY: nobody can find the goroutine before the token says so.
+                    let locked = unsafe { self.keep_thread(m, g) };
                     if gg.token.compare_exchange(0, 2, Ordering::AcqRel, Ordering::Acquire).is_ok() {
-                        return;
+                        return locked;
                     }
+                    gg.syscall_m = 0;
                     gg.token.store(0, Ordering::Release);
                     mm.set_g(g);
                     gg.wait = WaitReason::None;
@@ -208,7 +216,7 @@ impl Rt {
                 Stop::Preempt => {
                     if self.sched.exiting() {
                         mm.set_g(ptr::null_mut());
-                        return;
+                        return false;
                     }
                     if self.heap.gc_due.load(Ordering::Relaxed) {
                         if self.heap.stress != 0 && self.gc.phase() == Phase::Mark {
@@ -229,31 +237,30 @@ impl Rt {
                         self.gc_assist(m);
                         continue;
                     }
-                    self.requeue(mm, g);
-                    return;
+                    return self.requeue(mm, g);
                 }
-                Stop::Yield => {
-                    self.requeue(mm, g);
-                    return;
-                }
+                Stop::Yield => return self.requeue(mm, g),
                 Stop::Collect => {
-                    // SAFETY: the goroutine has stopped with its state saved.
-                    unsafe { self.gc_wait(m, g) };
-                    return;
+                    // SAFETY: the goroutine has stopped with its state saved, and nobody can find it yet.
+                    unsafe {
+                        let locked = self.keep_thread(m, g);
+                        self.gc_wait(m, g);
+                        return locked;
+                    }
                 }
                 Stop::SetProcs(n) => self.set_procs(m, n as usize),
                 Stop::Dead => {
                     mm.set_g(ptr::null_mut());
                     // SAFETY: the M holds its P.
                     self.free_g(unsafe { &mut *mm.p }, g);
-                    return;
+                    return false;
                 }
                 Stop::Exit(code) => {
                     mm.set_g(ptr::null_mut());
                     if code >= 0 {
                         self.exit(code);
                     }
-                    return;
+                    return false;
                 }
             }
         }
@@ -268,16 +275,20 @@ impl Rt {
         }
     }
 
-    fn requeue(&self, m: &mut M, g: *mut G) {
+    fn requeue(&self, m: &mut M, g: *mut G) -> bool {
         m.set_g(ptr::null_mut());
         // SAFETY: it does not run and is on no queue.
-        unsafe { (*g).set_status(GStatus::Runnable) };
+        let locked = unsafe {
+            (*g).set_status(GStatus::Runnable);
+            self.keep_thread(m, g)
+        };
         let mut i = self.sched.inner.lock();
         self.sched.push_global(&mut i, g);
         drop(i);
         if self.sched.n_idle_p.load(Ordering::SeqCst) != 0 {
             self.wake_p();
         }
+        locked
     }
 }
 

@@ -30,6 +30,7 @@ impl Rt {
         let mut quiet = QUIET + 1;
         let mut delay = 500u64;
         let mut looked = 0;
+        let mut next_trace = 0;
         loop {
             if quiet == 0 {
                 delay = 20;
@@ -40,7 +41,12 @@ impl Rt {
             if s.exiting() {
                 return;
             }
-            if s.n_idle_p.load(Ordering::SeqCst) >= s.n_p.load(Ordering::SeqCst) {
+            let (every, detail) = self.config.sched_trace;
+            if every > 0 && self.nanotime() >= next_trace {
+                next_trace = self.nanotime() + every as i64 * 1_000_000;
+                self.sched_trace(detail);
+            }
+            if every == 0 && s.n_idle_p.load(Ordering::SeqCst) >= s.n_p.load(Ordering::SeqCst) {
                 s.sysmon_asleep.store(true, Ordering::SeqCst);
                 if s.n_idle_p.load(Ordering::SeqCst) >= s.n_p.load(Ordering::SeqCst) && !s.exiting() {
                     s.sysmon.park_timeout(Duration::from_secs(60));

@@ -1,0 +1,49 @@
+//! Go programs with what real Go prints for them, also with collections, preemption and moving stacks at every turn.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+fn check(name: &str, vars: &[(&str, &str)]) {
+    let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/programs");
+    let want = std::fs::read_to_string(dir.join(format!("{name}.out"))).expect("expected output");
+    let out = Command::new(env!("CARGO_BIN_EXE_govm"))
+        .args(["run", &format!("{name}.go")])
+        .current_dir(&dir)
+        .envs(vars.iter().copied())
+        .output()
+        .expect("govm runs");
+    let err = String::from_utf8_lossy(&out.stderr);
+    assert_eq!(String::from_utf8_lossy(&out.stdout), want, "{name} with {vars:?}: {err}");
+}
+
+const HOSTILE: [&[(&str, &str)]; 4] = [
+    &[("GOVM_GCSTRESS", "100")],
+    &[("GOVM_GCPOISON", "1"), ("GOGC", "2"), ("GOMAXPROCS", "4")],
+    &[("GOVM_PREEMPTSTRESS", "11"), ("GOVM_GCSTRESS", "500")],
+    &[("GOVM_STACKSTRESS", "1"), ("GOMAXPROCS", "1")],
+];
+
+fn check_all(name: &str) {
+    check(name, &[]);
+    HOSTILE.iter().for_each(|vars| check(name, vars));
+}
+
+#[test]
+fn mutator_beside_the_collector() {
+    check_all("mutator");
+}
+
+#[test]
+fn goroutines_keep_their_threads() {
+    check_all("osthread");
+}
+
+#[test]
+fn network() {
+    check_all("network");
+}
+
+#[test]
+fn connections() {
+    check_all("echo");
+}

@@ -1,0 +1,73 @@
+//! LockOSThread: a goroutine that is wired to its M. When it stops, its M gives the P away and sleeps; whoever comes upon the goroutine
+//! in a queue hands his own P to that M (`G::syscall_m`, the way back from blocking calls). That may happen before the M has got
+//! as far as giving its P away, so it must not wait for anything with that P in hand: a world that is being stopped would wait for the
+//! other one.
+
+use crate::g::G;
+use crate::m::M;
+use crate::p::PStatus;
+use crate::rt::Rt;
+use std::ptr;
+use std::sync::atomic::Ordering;
+
+impl Rt {
+    /// Before a goroutine that has run on the M is queued or parked: says who must go on with it. True: it is wired to the M.
+    ///
+    /// # Safety
+    /// The goroutine stops on the M and can be found by nobody yet.
+    pub(crate) unsafe fn keep_thread(&self, m: *mut M, g: *mut G) -> bool {
+        // SAFETY: by contract.
+        unsafe {
+            let locked = (*g).lock_count > 0;
+            if locked {
+                (*g).syscall_m = m as usize;
+            }
+            locked
+        }
+    }
+
+    /// After that: gives the P away and waits until the goroutine is to go on. False: the program ends.
+    pub(crate) fn wait_for_locked(&self, m: *mut M) -> bool {
+        let s = &self.sched;
+        // SAFETY: this thread is the M.
+        let mm = unsafe { &mut *m };
+        let p = std::mem::replace(&mut mm.p, ptr::null_mut());
+        // GOMAXPROCS may have taken it.
+        if !p.is_null() {
+            // SAFETY: the P was ours until here.
+            let pp = unsafe { &mut *p };
+            let mut i = s.inner.lock();
+            // Somebody may have come upon the goroutine already, and then left a P here.
+            if mm.next_p.load(Ordering::Acquire).is_null() {
+                i.locked_waiting += 1;
+                mm.waits_for_locked = true;
+            }
+            if i.stopping {
+                while let Some(g) = pp.take() {
+                    s.push_global(&mut i, g);
+                }
+                s.push_idle_p(&mut i, p);
+                pp.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
+                i.stop_left -= 1;
+                if i.stop_left == 0 {
+                    s.stopped.notify_all();
+                }
+            } else {
+                self.start_m(i, p, false);
+            }
+        }
+        // Who hands a P over has taken the M off the count: from then on it is not asleep.
+        loop {
+            mm.parker.park();
+            let p = mm.next_p.swap(ptr::null_mut(), Ordering::AcqRel);
+            if !p.is_null() {
+                // SAFETY: handed to us.
+                unsafe { s.acquire(m, p) };
+                return true;
+            }
+            if s.exiting() {
+                return false;
+            }
+        }
+    }
+}
