@@ -16,8 +16,8 @@ import (
 
 func main() {
 	r, w, _ := os.Pipe()
-	r.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
 	t0 := time.Now()
+	r.SetReadDeadline(t0.Add(20 * time.Millisecond))
 	_, err := r.Read(make([]byte, 10))
 	fmt.Println(err, errors.Is(err, os.ErrDeadlineExceeded), time.Since(t0) >= 20*time.Millisecond)
 	r.SetReadDeadline(time.Time{})
