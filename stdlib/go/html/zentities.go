@@ -4,342 +4,342 @@ package html
 
 // entityList has a name and what it stands for on each line.
 const entityList = "" +
-	"AElig \u00c6\nAElig; \u00c6\nAMP \u0026\nAMP; \u0026\nAacute \u00c1\nAacute; \u00c1\nAbreve; \u0102\nAcirc \u00c2\n" +
-	"Acirc; \u00c2\nAcy; \u0410\nAfr; \U0001d504\nAgrave \u00c0\nAgrave; \u00c0\nAlpha; \u0391\nAmacr; \u0100\nAnd; \u2a53\n" +
-	"Aogon; \u0104\nAopf; \U0001d538\nApplyFunction; \u2061\nAring \u00c5\nAring; \u00c5\nAscr; \U0001d49c\nAssign; \u2254\n" +
-	"Atilde \u00c3\nAtilde; \u00c3\nAuml \u00c4\nAuml; \u00c4\nBackslash; \u2216\nBarv; \u2ae7\nBarwed; \u2306\nBcy; \u0411\n" +
-	"Because; \u2235\nBernoullis; \u212c\nBeta; \u0392\nBfr; \U0001d505\nBopf; \U0001d539\nBreve; \u02d8\nBscr; \u212c\n" +
-	"Bumpeq; \u224e\nCHcy; \u0427\nCOPY \u00a9\nCOPY; \u00a9\nCacute; \u0106\nCap; \u22d2\nCapitalDifferentialD; \u2145\n" +
-	"Cayleys; \u212d\nCcaron; \u010c\nCcedil \u00c7\nCcedil; \u00c7\nCcirc; \u0108\nCconint; \u2230\nCdot; \u010a\n" +
-	"Cedilla; \u00b8\nCenterDot; \u00b7\nCfr; \u212d\nChi; \u03a7\nCircleDot; \u2299\nCircleMinus; \u2296\n" +
-	"CirclePlus; \u2295\nCircleTimes; \u2297\nClockwiseContourIntegral; \u2232\nCloseCurlyDoubleQuote; \u201d\n" +
-	"CloseCurlyQuote; \u2019\nColon; \u2237\nColone; \u2a74\nCongruent; \u2261\nConint; \u222f\nContourIntegral; \u222e\n" +
-	"Copf; \u2102\nCoproduct; \u2210\nCounterClockwiseContourIntegral; \u2233\nCross; \u2a2f\nCscr; \U0001d49e\nCup; \u22d3\n" +
-	"CupCap; \u224d\nDD; \u2145\nDDotrahd; \u2911\nDJcy; \u0402\nDScy; \u0405\nDZcy; \u040f\nDagger; \u2021\nDarr; \u21a1\n" +
-	"Dashv; \u2ae4\nDcaron; \u010e\nDcy; \u0414\nDel; \u2207\nDelta; \u0394\nDfr; \U0001d507\nDiacriticalAcute; \u00b4\n" +
-	"DiacriticalDot; \u02d9\nDiacriticalDoubleAcute; \u02dd\nDiacriticalGrave; \u0060\nDiacriticalTilde; \u02dc\n" +
-	"Diamond; \u22c4\nDifferentialD; \u2146\nDopf; \U0001d53b\nDot; \u00a8\nDotDot; \u20dc\nDotEqual; \u2250\n" +
-	"DoubleContourIntegral; \u222f\nDoubleDot; \u00a8\nDoubleDownArrow; \u21d3\nDoubleLeftArrow; \u21d0\n" +
-	"DoubleLeftRightArrow; \u21d4\nDoubleLeftTee; \u2ae4\nDoubleLongLeftArrow; \u27f8\nDoubleLongLeftRightArrow; \u27fa\n" +
-	"DoubleLongRightArrow; \u27f9\nDoubleRightArrow; \u21d2\nDoubleRightTee; \u22a8\nDoubleUpArrow; \u21d1\n" +
-	"DoubleUpDownArrow; \u21d5\nDoubleVerticalBar; \u2225\nDownArrow; \u2193\nDownArrowBar; \u2913\n" +
-	"DownArrowUpArrow; \u21f5\nDownBreve; \u0311\nDownLeftRightVector; \u2950\nDownLeftTeeVector; \u295e\n" +
-	"DownLeftVector; \u21bd\nDownLeftVectorBar; \u2956\nDownRightTeeVector; \u295f\nDownRightVector; \u21c1\n" +
-	"DownRightVectorBar; \u2957\nDownTee; \u22a4\nDownTeeArrow; \u21a7\nDownarrow; \u21d3\nDscr; \U0001d49f\nDstrok; \u0110\n" +
-	"ENG; \u014a\nETH \u00d0\nETH; \u00d0\nEacute \u00c9\nEacute; \u00c9\nEcaron; \u011a\nEcirc \u00ca\nEcirc; \u00ca\n" +
-	"Ecy; \u042d\nEdot; \u0116\nEfr; \U0001d508\nEgrave \u00c8\nEgrave; \u00c8\nElement; \u2208\nEmacr; \u0112\n" +
-	"EmptySmallSquare; \u25fb\nEmptyVerySmallSquare; \u25ab\nEogon; \u0118\nEopf; \U0001d53c\nEpsilon; \u0395\n" +
-	"Equal; \u2a75\nEqualTilde; \u2242\nEquilibrium; \u21cc\nEscr; \u2130\nEsim; \u2a73\nEta; \u0397\nEuml \u00cb\n" +
-	"Euml; \u00cb\nExists; \u2203\nExponentialE; \u2147\nFcy; \u0424\nFfr; \U0001d509\nFilledSmallSquare; \u25fc\n" +
-	"FilledVerySmallSquare; \u25aa\nFopf; \U0001d53d\nForAll; \u2200\nFouriertrf; \u2131\nFscr; \u2131\nGJcy; \u0403\n" +
-	"GT \u003e\nGT; \u003e\nGamma; \u0393\nGammad; \u03dc\nGbreve; \u011e\nGcedil; \u0122\nGcirc; \u011c\nGcy; \u0413\n" +
-	"Gdot; \u0120\nGfr; \U0001d50a\nGg; \u22d9\nGopf; \U0001d53e\nGreaterEqual; \u2265\nGreaterEqualLess; \u22db\n" +
-	"GreaterFullEqual; \u2267\nGreaterGreater; \u2aa2\nGreaterLess; \u2277\nGreaterSlantEqual; \u2a7e\nGreaterTilde; \u2273\n" +
-	"Gscr; \U0001d4a2\nGt; \u226b\nHARDcy; \u042a\nHacek; \u02c7\nHat; \u005e\nHcirc; \u0124\nHfr; \u210c\n" +
-	"HilbertSpace; \u210b\nHopf; \u210d\nHorizontalLine; \u2500\nHscr; \u210b\nHstrok; \u0126\nHumpDownHump; \u224e\n" +
-	"HumpEqual; \u224f\nIEcy; \u0415\nIJlig; \u0132\nIOcy; \u0401\nIacute \u00cd\nIacute; \u00cd\nIcirc \u00ce\n" +
-	"Icirc; \u00ce\nIcy; \u0418\nIdot; \u0130\nIfr; \u2111\nIgrave \u00cc\nIgrave; \u00cc\nIm; \u2111\nImacr; \u012a\n" +
-	"ImaginaryI; \u2148\nImplies; \u21d2\nInt; \u222c\nIntegral; \u222b\nIntersection; \u22c2\nInvisibleComma; \u2063\n" +
-	"InvisibleTimes; \u2062\nIogon; \u012e\nIopf; \U0001d540\nIota; \u0399\nIscr; \u2110\nItilde; \u0128\nIukcy; \u0406\n" +
-	"Iuml \u00cf\nIuml; \u00cf\nJcirc; \u0134\nJcy; \u0419\nJfr; \U0001d50d\nJopf; \U0001d541\nJscr; \U0001d4a5\n" +
-	"Jsercy; \u0408\nJukcy; \u0404\nKHcy; \u0425\nKJcy; \u040c\nKappa; \u039a\nKcedil; \u0136\nKcy; \u041a\nKfr; \U0001d50e\n" +
-	"Kopf; \U0001d542\nKscr; \U0001d4a6\nLJcy; \u0409\nLT \u003c\nLT; \u003c\nLacute; \u0139\nLambda; \u039b\nLang; \u27ea\n" +
-	"Laplacetrf; \u2112\nLarr; \u219e\nLcaron; \u013d\nLcedil; \u013b\nLcy; \u041b\nLeftAngleBracket; \u27e8\n" +
-	"LeftArrow; \u2190\nLeftArrowBar; \u21e4\nLeftArrowRightArrow; \u21c6\nLeftCeiling; \u2308\nLeftDoubleBracket; \u27e6\n" +
-	"LeftDownTeeVector; \u2961\nLeftDownVector; \u21c3\nLeftDownVectorBar; \u2959\nLeftFloor; \u230a\n" +
-	"LeftRightArrow; \u2194\nLeftRightVector; \u294e\nLeftTee; \u22a3\nLeftTeeArrow; \u21a4\nLeftTeeVector; \u295a\n" +
-	"LeftTriangle; \u22b2\nLeftTriangleBar; \u29cf\nLeftTriangleEqual; \u22b4\nLeftUpDownVector; \u2951\n" +
-	"LeftUpTeeVector; \u2960\nLeftUpVector; \u21bf\nLeftUpVectorBar; \u2958\nLeftVector; \u21bc\nLeftVectorBar; \u2952\n" +
-	"Leftarrow; \u21d0\nLeftrightarrow; \u21d4\nLessEqualGreater; \u22da\nLessFullEqual; \u2266\nLessGreater; \u2276\n" +
-	"LessLess; \u2aa1\nLessSlantEqual; \u2a7d\nLessTilde; \u2272\nLfr; \U0001d50f\nLl; \u22d8\nLleftarrow; \u21da\n" +
-	"Lmidot; \u013f\nLongLeftArrow; \u27f5\nLongLeftRightArrow; \u27f7\nLongRightArrow; \u27f6\nLongleftarrow; \u27f8\n" +
-	"Longleftrightarrow; \u27fa\nLongrightarrow; \u27f9\nLopf; \U0001d543\nLowerLeftArrow; \u2199\nLowerRightArrow; \u2198\n" +
-	"Lscr; \u2112\nLsh; \u21b0\nLstrok; \u0141\nLt; \u226a\nMap; \u2905\nMcy; \u041c\nMediumSpace; \u205f\n" +
-	"Mellintrf; \u2133\nMfr; \U0001d510\nMinusPlus; \u2213\nMopf; \U0001d544\nMscr; \u2133\nMu; \u039c\nNJcy; \u040a\n" +
-	"Nacute; \u0143\nNcaron; \u0147\nNcedil; \u0145\nNcy; \u041d\nNegativeMediumSpace; \u200b\nNegativeThickSpace; \u200b\n" +
-	"NegativeThinSpace; \u200b\nNegativeVeryThinSpace; \u200b\nNestedGreaterGreater; \u226b\nNestedLessLess; \u226a\n" +
-	"NewLine; \u000a\nNfr; \U0001d511\nNoBreak; \u2060\nNonBreakingSpace; \u00a0\nNopf; \u2115\nNot; \u2aec\n" +
-	"NotCongruent; \u2262\nNotCupCap; \u226d\nNotDoubleVerticalBar; \u2226\nNotElement; \u2209\nNotEqual; \u2260\n" +
-	"NotEqualTilde; \u2242\u0338\nNotExists; \u2204\nNotGreater; \u226f\nNotGreaterEqual; \u2271\n" +
-	"NotGreaterFullEqual; \u2267\u0338\nNotGreaterGreater; \u226b\u0338\nNotGreaterLess; \u2279\n" +
-	"NotGreaterSlantEqual; \u2a7e\u0338\nNotGreaterTilde; \u2275\nNotHumpDownHump; \u224e\u0338\nNotHumpEqual; \u224f\u0338\n" +
-	"NotLeftTriangle; \u22ea\nNotLeftTriangleBar; \u29cf\u0338\nNotLeftTriangleEqual; \u22ec\nNotLess; \u226e\n" +
-	"NotLessEqual; \u2270\nNotLessGreater; \u2278\nNotLessLess; \u226a\u0338\nNotLessSlantEqual; \u2a7d\u0338\n" +
-	"NotLessTilde; \u2274\nNotNestedGreaterGreater; \u2aa2\u0338\nNotNestedLessLess; \u2aa1\u0338\nNotPrecedes; \u2280\n" +
-	"NotPrecedesEqual; \u2aaf\u0338\nNotPrecedesSlantEqual; \u22e0\nNotReverseElement; \u220c\nNotRightTriangle; \u22eb\n" +
-	"NotRightTriangleBar; \u29d0\u0338\nNotRightTriangleEqual; \u22ed\nNotSquareSubset; \u228f\u0338\n" +
-	"NotSquareSubsetEqual; \u22e2\nNotSquareSuperset; \u2290\u0338\nNotSquareSupersetEqual; \u22e3\nNotSubset; \u2282\u20d2\n" +
-	"NotSubsetEqual; \u2288\nNotSucceeds; \u2281\nNotSucceedsEqual; \u2ab0\u0338\nNotSucceedsSlantEqual; \u22e1\n" +
-	"NotSucceedsTilde; \u227f\u0338\nNotSuperset; \u2283\u20d2\nNotSupersetEqual; \u2289\nNotTilde; \u2241\n" +
-	"NotTildeEqual; \u2244\nNotTildeFullEqual; \u2247\nNotTildeTilde; \u2249\nNotVerticalBar; \u2224\nNscr; \U0001d4a9\n" +
-	"Ntilde \u00d1\nNtilde; \u00d1\nNu; \u039d\nOElig; \u0152\nOacute \u00d3\nOacute; \u00d3\nOcirc \u00d4\nOcirc; \u00d4\n" +
-	"Ocy; \u041e\nOdblac; \u0150\nOfr; \U0001d512\nOgrave \u00d2\nOgrave; \u00d2\nOmacr; \u014c\nOmega; \u03a9\n" +
-	"Omicron; \u039f\nOopf; \U0001d546\nOpenCurlyDoubleQuote; \u201c\nOpenCurlyQuote; \u2018\nOr; \u2a54\nOscr; \U0001d4aa\n" +
-	"Oslash \u00d8\nOslash; \u00d8\nOtilde \u00d5\nOtilde; \u00d5\nOtimes; \u2a37\nOuml \u00d6\nOuml; \u00d6\n" +
-	"OverBar; \u203e\nOverBrace; \u23de\nOverBracket; \u23b4\nOverParenthesis; \u23dc\nPartialD; \u2202\nPcy; \u041f\n" +
-	"Pfr; \U0001d513\nPhi; \u03a6\nPi; \u03a0\nPlusMinus; \u00b1\nPoincareplane; \u210c\nPopf; \u2119\nPr; \u2abb\n" +
-	"Precedes; \u227a\nPrecedesEqual; \u2aaf\nPrecedesSlantEqual; \u227c\nPrecedesTilde; \u227e\nPrime; \u2033\n" +
-	"Product; \u220f\nProportion; \u2237\nProportional; \u221d\nPscr; \U0001d4ab\nPsi; \u03a8\nQUOT \u0022\nQUOT; \u0022\n" +
-	"Qfr; \U0001d514\nQopf; \u211a\nQscr; \U0001d4ac\nRBarr; \u2910\nREG \u00ae\nREG; \u00ae\nRacute; \u0154\nRang; \u27eb\n" +
-	"Rarr; \u21a0\nRarrtl; \u2916\nRcaron; \u0158\nRcedil; \u0156\nRcy; \u0420\nRe; \u211c\nReverseElement; \u220b\n" +
-	"ReverseEquilibrium; \u21cb\nReverseUpEquilibrium; \u296f\nRfr; \u211c\nRho; \u03a1\nRightAngleBracket; \u27e9\n" +
-	"RightArrow; \u2192\nRightArrowBar; \u21e5\nRightArrowLeftArrow; \u21c4\nRightCeiling; \u2309\n" +
-	"RightDoubleBracket; \u27e7\nRightDownTeeVector; \u295d\nRightDownVector; \u21c2\nRightDownVectorBar; \u2955\n" +
-	"RightFloor; \u230b\nRightTee; \u22a2\nRightTeeArrow; \u21a6\nRightTeeVector; \u295b\nRightTriangle; \u22b3\n" +
-	"RightTriangleBar; \u29d0\nRightTriangleEqual; \u22b5\nRightUpDownVector; \u294f\nRightUpTeeVector; \u295c\n" +
-	"RightUpVector; \u21be\nRightUpVectorBar; \u2954\nRightVector; \u21c0\nRightVectorBar; \u2953\nRightarrow; \u21d2\n" +
-	"Ropf; \u211d\nRoundImplies; \u2970\nRrightarrow; \u21db\nRscr; \u211b\nRsh; \u21b1\nRuleDelayed; \u29f4\n" +
-	"SHCHcy; \u0429\nSHcy; \u0428\nSOFTcy; \u042c\nSacute; \u015a\nSc; \u2abc\nScaron; \u0160\nScedil; \u015e\n" +
-	"Scirc; \u015c\nScy; \u0421\nSfr; \U0001d516\nShortDownArrow; \u2193\nShortLeftArrow; \u2190\nShortRightArrow; \u2192\n" +
-	"ShortUpArrow; \u2191\nSigma; \u03a3\nSmallCircle; \u2218\nSopf; \U0001d54a\nSqrt; \u221a\nSquare; \u25a1\n" +
-	"SquareIntersection; \u2293\nSquareSubset; \u228f\nSquareSubsetEqual; \u2291\nSquareSuperset; \u2290\n" +
-	"SquareSupersetEqual; \u2292\nSquareUnion; \u2294\nSscr; \U0001d4ae\nStar; \u22c6\nSub; \u22d0\nSubset; \u22d0\n" +
-	"SubsetEqual; \u2286\nSucceeds; \u227b\nSucceedsEqual; \u2ab0\nSucceedsSlantEqual; \u227d\nSucceedsTilde; \u227f\n" +
-	"SuchThat; \u220b\nSum; \u2211\nSup; \u22d1\nSuperset; \u2283\nSupersetEqual; \u2287\nSupset; \u22d1\nTHORN \u00de\n" +
-	"THORN; \u00de\nTRADE; \u2122\nTSHcy; \u040b\nTScy; \u0426\nTab; \u0009\nTau; \u03a4\nTcaron; \u0164\nTcedil; \u0162\n" +
-	"Tcy; \u0422\nTfr; \U0001d517\nTherefore; \u2234\nTheta; \u0398\nThickSpace; \u205f\u200a\nThinSpace; \u2009\n" +
-	"Tilde; \u223c\nTildeEqual; \u2243\nTildeFullEqual; \u2245\nTildeTilde; \u2248\nTopf; \U0001d54b\nTripleDot; \u20db\n" +
-	"Tscr; \U0001d4af\nTstrok; \u0166\nUacute \u00da\nUacute; \u00da\nUarr; \u219f\nUarrocir; \u2949\nUbrcy; \u040e\n" +
-	"Ubreve; \u016c\nUcirc \u00db\nUcirc; \u00db\nUcy; \u0423\nUdblac; \u0170\nUfr; \U0001d518\nUgrave \u00d9\n" +
-	"Ugrave; \u00d9\nUmacr; \u016a\nUnderBar; \u005f\nUnderBrace; \u23df\nUnderBracket; \u23b5\nUnderParenthesis; \u23dd\n" +
-	"Union; \u22c3\nUnionPlus; \u228e\nUogon; \u0172\nUopf; \U0001d54c\nUpArrow; \u2191\nUpArrowBar; \u2912\n" +
-	"UpArrowDownArrow; \u21c5\nUpDownArrow; \u2195\nUpEquilibrium; \u296e\nUpTee; \u22a5\nUpTeeArrow; \u21a5\n" +
-	"Uparrow; \u21d1\nUpdownarrow; \u21d5\nUpperLeftArrow; \u2196\nUpperRightArrow; \u2197\nUpsi; \u03d2\nUpsilon; \u03a5\n" +
-	"Uring; \u016e\nUscr; \U0001d4b0\nUtilde; \u0168\nUuml \u00dc\nUuml; \u00dc\nVDash; \u22ab\nVbar; \u2aeb\nVcy; \u0412\n" +
-	"Vdash; \u22a9\nVdashl; \u2ae6\nVee; \u22c1\nVerbar; \u2016\nVert; \u2016\nVerticalBar; \u2223\nVerticalLine; \u007c\n" +
-	"VerticalSeparator; \u2758\nVerticalTilde; \u2240\nVeryThinSpace; \u200a\nVfr; \U0001d519\nVopf; \U0001d54d\n" +
-	"Vscr; \U0001d4b1\nVvdash; \u22aa\nWcirc; \u0174\nWedge; \u22c0\nWfr; \U0001d51a\nWopf; \U0001d54e\nWscr; \U0001d4b2\n" +
-	"Xfr; \U0001d51b\nXi; \u039e\nXopf; \U0001d54f\nXscr; \U0001d4b3\nYAcy; \u042f\nYIcy; \u0407\nYUcy; \u042e\n" +
-	"Yacute \u00dd\nYacute; \u00dd\nYcirc; \u0176\nYcy; \u042b\nYfr; \U0001d51c\nYopf; \U0001d550\nYscr; \U0001d4b4\n" +
-	"Yuml; \u0178\nZHcy; \u0416\nZacute; \u0179\nZcaron; \u017d\nZcy; \u0417\nZdot; \u017b\nZeroWidthSpace; \u200b\n" +
-	"Zeta; \u0396\nZfr; \u2128\nZopf; \u2124\nZscr; \U0001d4b5\naacute \u00e1\naacute; \u00e1\nabreve; \u0103\nac; \u223e\n" +
-	"acE; \u223e\u0333\nacd; \u223f\nacirc \u00e2\nacirc; \u00e2\nacute \u00b4\nacute; \u00b4\nacy; \u0430\naelig \u00e6\n" +
-	"aelig; \u00e6\naf; \u2061\nafr; \U0001d51e\nagrave \u00e0\nagrave; \u00e0\nalefsym; \u2135\naleph; \u2135\n" +
-	"alpha; \u03b1\namacr; \u0101\namalg; \u2a3f\namp \u0026\namp; \u0026\nand; \u2227\nandand; \u2a55\nandd; \u2a5c\n" +
-	"andslope; \u2a58\nandv; \u2a5a\nang; \u2220\nange; \u29a4\nangle; \u2220\nangmsd; \u2221\nangmsdaa; \u29a8\n" +
-	"angmsdab; \u29a9\nangmsdac; \u29aa\nangmsdad; \u29ab\nangmsdae; \u29ac\nangmsdaf; \u29ad\nangmsdag; \u29ae\n" +
-	"angmsdah; \u29af\nangrt; \u221f\nangrtvb; \u22be\nangrtvbd; \u299d\nangsph; \u2222\nangst; \u00c5\nangzarr; \u237c\n" +
-	"aogon; \u0105\naopf; \U0001d552\nap; \u2248\napE; \u2a70\napacir; \u2a6f\nape; \u224a\napid; \u224b\napos; \u0027\n" +
-	"approx; \u2248\napproxeq; \u224a\naring \u00e5\naring; \u00e5\nascr; \U0001d4b6\nast; \u002a\nasymp; \u2248\n" +
-	"asympeq; \u224d\natilde \u00e3\natilde; \u00e3\nauml \u00e4\nauml; \u00e4\nawconint; \u2233\nawint; \u2a11\n" +
-	"bNot; \u2aed\nbackcong; \u224c\nbackepsilon; \u03f6\nbackprime; \u2035\nbacksim; \u223d\nbacksimeq; \u22cd\n" +
-	"barvee; \u22bd\nbarwed; \u2305\nbarwedge; \u2305\nbbrk; \u23b5\nbbrktbrk; \u23b6\nbcong; \u224c\nbcy; \u0431\n" +
-	"bdquo; \u201e\nbecaus; \u2235\nbecause; \u2235\nbemptyv; \u29b0\nbepsi; \u03f6\nbernou; \u212c\nbeta; \u03b2\n" +
-	"beth; \u2136\nbetween; \u226c\nbfr; \U0001d51f\nbigcap; \u22c2\nbigcirc; \u25ef\nbigcup; \u22c3\nbigodot; \u2a00\n" +
-	"bigoplus; \u2a01\nbigotimes; \u2a02\nbigsqcup; \u2a06\nbigstar; \u2605\nbigtriangledown; \u25bd\nbigtriangleup; \u25b3\n" +
-	"biguplus; \u2a04\nbigvee; \u22c1\nbigwedge; \u22c0\nbkarow; \u290d\nblacklozenge; \u29eb\nblacksquare; \u25aa\n" +
-	"blacktriangle; \u25b4\nblacktriangledown; \u25be\nblacktriangleleft; \u25c2\nblacktriangleright; \u25b8\nblank; \u2423\n" +
-	"blk12; \u2592\nblk14; \u2591\nblk34; \u2593\nblock; \u2588\nbne; \u003d\u20e5\nbnequiv; \u2261\u20e5\nbnot; \u2310\n" +
-	"bopf; \U0001d553\nbot; \u22a5\nbottom; \u22a5\nbowtie; \u22c8\nboxDL; \u2557\nboxDR; \u2554\nboxDl; \u2556\n" +
-	"boxDr; \u2553\nboxH; \u2550\nboxHD; \u2566\nboxHU; \u2569\nboxHd; \u2564\nboxHu; \u2567\nboxUL; \u255d\nboxUR; \u255a\n" +
-	"boxUl; \u255c\nboxUr; \u2559\nboxV; \u2551\nboxVH; \u256c\nboxVL; \u2563\nboxVR; \u2560\nboxVh; \u256b\nboxVl; \u2562\n" +
-	"boxVr; \u255f\nboxbox; \u29c9\nboxdL; \u2555\nboxdR; \u2552\nboxdl; \u2510\nboxdr; \u250c\nboxh; \u2500\nboxhD; \u2565\n" +
-	"boxhU; \u2568\nboxhd; \u252c\nboxhu; \u2534\nboxminus; \u229f\nboxplus; \u229e\nboxtimes; \u22a0\nboxuL; \u255b\n" +
-	"boxuR; \u2558\nboxul; \u2518\nboxur; \u2514\nboxv; \u2502\nboxvH; \u256a\nboxvL; \u2561\nboxvR; \u255e\nboxvh; \u253c\n" +
-	"boxvl; \u2524\nboxvr; \u251c\nbprime; \u2035\nbreve; \u02d8\nbrvbar \u00a6\nbrvbar; \u00a6\nbscr; \U0001d4b7\n" +
-	"bsemi; \u204f\nbsim; \u223d\nbsime; \u22cd\nbsol; \u005c\nbsolb; \u29c5\nbsolhsub; \u27c8\nbull; \u2022\n" +
-	"bullet; \u2022\nbump; \u224e\nbumpE; \u2aae\nbumpe; \u224f\nbumpeq; \u224f\ncacute; \u0107\ncap; \u2229\n" +
-	"capand; \u2a44\ncapbrcup; \u2a49\ncapcap; \u2a4b\ncapcup; \u2a47\ncapdot; \u2a40\ncaps; \u2229\ufe00\ncaret; \u2041\n" +
-	"caron; \u02c7\nccaps; \u2a4d\nccaron; \u010d\nccedil \u00e7\nccedil; \u00e7\nccirc; \u0109\nccups; \u2a4c\n" +
-	"ccupssm; \u2a50\ncdot; \u010b\ncedil \u00b8\ncedil; \u00b8\ncemptyv; \u29b2\ncent \u00a2\ncent; \u00a2\n" +
-	"centerdot; \u00b7\ncfr; \U0001d520\nchcy; \u0447\ncheck; \u2713\ncheckmark; \u2713\nchi; \u03c7\ncir; \u25cb\n" +
-	"cirE; \u29c3\ncirc; \u02c6\ncirceq; \u2257\ncirclearrowleft; \u21ba\ncirclearrowright; \u21bb\ncircledR; \u00ae\n" +
-	"circledS; \u24c8\ncircledast; \u229b\ncircledcirc; \u229a\ncircleddash; \u229d\ncire; \u2257\ncirfnint; \u2a10\n" +
-	"cirmid; \u2aef\ncirscir; \u29c2\nclubs; \u2663\nclubsuit; \u2663\ncolon; \u003a\ncolone; \u2254\ncoloneq; \u2254\n" +
-	"comma; \u002c\ncommat; \u0040\ncomp; \u2201\ncompfn; \u2218\ncomplement; \u2201\ncomplexes; \u2102\ncong; \u2245\n" +
-	"congdot; \u2a6d\nconint; \u222e\ncopf; \U0001d554\ncoprod; \u2210\ncopy \u00a9\ncopy; \u00a9\ncopysr; \u2117\n" +
-	"crarr; \u21b5\ncross; \u2717\ncscr; \U0001d4b8\ncsub; \u2acf\ncsube; \u2ad1\ncsup; \u2ad0\ncsupe; \u2ad2\n" +
-	"ctdot; \u22ef\ncudarrl; \u2938\ncudarrr; \u2935\ncuepr; \u22de\ncuesc; \u22df\ncularr; \u21b6\ncularrp; \u293d\n" +
-	"cup; \u222a\ncupbrcap; \u2a48\ncupcap; \u2a46\ncupcup; \u2a4a\ncupdot; \u228d\ncupor; \u2a45\ncups; \u222a\ufe00\n" +
-	"curarr; \u21b7\ncurarrm; \u293c\ncurlyeqprec; \u22de\ncurlyeqsucc; \u22df\ncurlyvee; \u22ce\ncurlywedge; \u22cf\n" +
-	"curren \u00a4\ncurren; \u00a4\ncurvearrowleft; \u21b6\ncurvearrowright; \u21b7\ncuvee; \u22ce\ncuwed; \u22cf\n" +
-	"cwconint; \u2232\ncwint; \u2231\ncylcty; \u232d\ndArr; \u21d3\ndHar; \u2965\ndagger; \u2020\ndaleth; \u2138\n" +
-	"darr; \u2193\ndash; \u2010\ndashv; \u22a3\ndbkarow; \u290f\ndblac; \u02dd\ndcaron; \u010f\ndcy; \u0434\ndd; \u2146\n" +
-	"ddagger; \u2021\nddarr; \u21ca\nddotseq; \u2a77\ndeg \u00b0\ndeg; \u00b0\ndelta; \u03b4\ndemptyv; \u29b1\n" +
-	"dfisht; \u297f\ndfr; \U0001d521\ndharl; \u21c3\ndharr; \u21c2\ndiam; \u22c4\ndiamond; \u22c4\ndiamondsuit; \u2666\n" +
-	"diams; \u2666\ndie; \u00a8\ndigamma; \u03dd\ndisin; \u22f2\ndiv; \u00f7\ndivide \u00f7\ndivide; \u00f7\n" +
-	"divideontimes; \u22c7\ndivonx; \u22c7\ndjcy; \u0452\ndlcorn; \u231e\ndlcrop; \u230d\ndollar; \u0024\ndopf; \U0001d555\n" +
-	"dot; \u02d9\ndoteq; \u2250\ndoteqdot; \u2251\ndotminus; \u2238\ndotplus; \u2214\ndotsquare; \u22a1\n" +
-	"doublebarwedge; \u2306\ndownarrow; \u2193\ndowndownarrows; \u21ca\ndownharpoonleft; \u21c3\ndownharpoonright; \u21c2\n" +
-	"drbkarow; \u2910\ndrcorn; \u231f\ndrcrop; \u230c\ndscr; \U0001d4b9\ndscy; \u0455\ndsol; \u29f6\ndstrok; \u0111\n" +
-	"dtdot; \u22f1\ndtri; \u25bf\ndtrif; \u25be\nduarr; \u21f5\nduhar; \u296f\ndwangle; \u29a6\ndzcy; \u045f\n" +
-	"dzigrarr; \u27ff\neDDot; \u2a77\neDot; \u2251\neacute \u00e9\neacute; \u00e9\neaster; \u2a6e\necaron; \u011b\n" +
-	"ecir; \u2256\necirc \u00ea\necirc; \u00ea\necolon; \u2255\necy; \u044d\nedot; \u0117\nee; \u2147\nefDot; \u2252\n" +
-	"efr; \U0001d522\neg; \u2a9a\negrave \u00e8\negrave; \u00e8\negs; \u2a96\negsdot; \u2a98\nel; \u2a99\nelinters; \u23e7\n" +
-	"ell; \u2113\nels; \u2a95\nelsdot; \u2a97\nemacr; \u0113\nempty; \u2205\nemptyset; \u2205\nemptyv; \u2205\n" +
-	"emsp13; \u2004\nemsp14; \u2005\nemsp; \u2003\neng; \u014b\nensp; \u2002\neogon; \u0119\neopf; \U0001d556\nepar; \u22d5\n" +
-	"eparsl; \u29e3\neplus; \u2a71\nepsi; \u03b5\nepsilon; \u03b5\nepsiv; \u03f5\neqcirc; \u2256\neqcolon; \u2255\n" +
-	"eqsim; \u2242\neqslantgtr; \u2a96\neqslantless; \u2a95\nequals; \u003d\nequest; \u225f\nequiv; \u2261\nequivDD; \u2a78\n" +
-	"eqvparsl; \u29e5\nerDot; \u2253\nerarr; \u2971\nescr; \u212f\nesdot; \u2250\nesim; \u2242\neta; \u03b7\neth \u00f0\n" +
-	"eth; \u00f0\neuml \u00eb\neuml; \u00eb\neuro; \u20ac\nexcl; \u0021\nexist; \u2203\nexpectation; \u2130\n" +
-	"exponentiale; \u2147\nfallingdotseq; \u2252\nfcy; \u0444\nfemale; \u2640\nffilig; \ufb03\nfflig; \ufb00\n" +
-	"ffllig; \ufb04\nffr; \U0001d523\nfilig; \ufb01\nfjlig; \u0066\u006a\nflat; \u266d\nfllig; \ufb02\nfltns; \u25b1\n" +
-	"fnof; \u0192\nfopf; \U0001d557\nforall; \u2200\nfork; \u22d4\nforkv; \u2ad9\nfpartint; \u2a0d\nfrac12 \u00bd\n" +
-	"frac12; \u00bd\nfrac13; \u2153\nfrac14 \u00bc\nfrac14; \u00bc\nfrac15; \u2155\nfrac16; \u2159\nfrac18; \u215b\n" +
-	"frac23; \u2154\nfrac25; \u2156\nfrac34 \u00be\nfrac34; \u00be\nfrac35; \u2157\nfrac38; \u215c\nfrac45; \u2158\n" +
-	"frac56; \u215a\nfrac58; \u215d\nfrac78; \u215e\nfrasl; \u2044\nfrown; \u2322\nfscr; \U0001d4bb\ngE; \u2267\n" +
-	"gEl; \u2a8c\ngacute; \u01f5\ngamma; \u03b3\ngammad; \u03dd\ngap; \u2a86\ngbreve; \u011f\ngcirc; \u011d\ngcy; \u0433\n" +
-	"gdot; \u0121\nge; \u2265\ngel; \u22db\ngeq; \u2265\ngeqq; \u2267\ngeqslant; \u2a7e\nges; \u2a7e\ngescc; \u2aa9\n" +
-	"gesdot; \u2a80\ngesdoto; \u2a82\ngesdotol; \u2a84\ngesl; \u22db\ufe00\ngesles; \u2a94\ngfr; \U0001d524\ngg; \u226b\n" +
-	"ggg; \u22d9\ngimel; \u2137\ngjcy; \u0453\ngl; \u2277\nglE; \u2a92\ngla; \u2aa5\nglj; \u2aa4\ngnE; \u2269\ngnap; \u2a8a\n" +
-	"gnapprox; \u2a8a\ngne; \u2a88\ngneq; \u2a88\ngneqq; \u2269\ngnsim; \u22e7\ngopf; \U0001d558\ngrave; \u0060\n" +
-	"gscr; \u210a\ngsim; \u2273\ngsime; \u2a8e\ngsiml; \u2a90\ngt \u003e\ngt; \u003e\ngtcc; \u2aa7\ngtcir; \u2a7a\n" +
-	"gtdot; \u22d7\ngtlPar; \u2995\ngtquest; \u2a7c\ngtrapprox; \u2a86\ngtrarr; \u2978\ngtrdot; \u22d7\ngtreqless; \u22db\n" +
-	"gtreqqless; \u2a8c\ngtrless; \u2277\ngtrsim; \u2273\ngvertneqq; \u2269\ufe00\ngvnE; \u2269\ufe00\nhArr; \u21d4\n" +
-	"hairsp; \u200a\nhalf; \u00bd\nhamilt; \u210b\nhardcy; \u044a\nharr; \u2194\nharrcir; \u2948\nharrw; \u21ad\n" +
-	"hbar; \u210f\nhcirc; \u0125\nhearts; \u2665\nheartsuit; \u2665\nhellip; \u2026\nhercon; \u22b9\nhfr; \U0001d525\n" +
-	"hksearow; \u2925\nhkswarow; \u2926\nhoarr; \u21ff\nhomtht; \u223b\nhookleftarrow; \u21a9\nhookrightarrow; \u21aa\n" +
-	"hopf; \U0001d559\nhorbar; \u2015\nhscr; \U0001d4bd\nhslash; \u210f\nhstrok; \u0127\nhybull; \u2043\nhyphen; \u2010\n" +
-	"iacute \u00ed\niacute; \u00ed\nic; \u2063\nicirc \u00ee\nicirc; \u00ee\nicy; \u0438\niecy; \u0435\niexcl \u00a1\n" +
-	"iexcl; \u00a1\niff; \u21d4\nifr; \U0001d526\nigrave \u00ec\nigrave; \u00ec\nii; \u2148\niiiint; \u2a0c\niiint; \u222d\n" +
-	"iinfin; \u29dc\niiota; \u2129\nijlig; \u0133\nimacr; \u012b\nimage; \u2111\nimagline; \u2110\nimagpart; \u2111\n" +
-	"imath; \u0131\nimof; \u22b7\nimped; \u01b5\nin; \u2208\nincare; \u2105\ninfin; \u221e\ninfintie; \u29dd\n" +
-	"inodot; \u0131\nint; \u222b\nintcal; \u22ba\nintegers; \u2124\nintercal; \u22ba\nintlarhk; \u2a17\nintprod; \u2a3c\n" +
-	"iocy; \u0451\niogon; \u012f\niopf; \U0001d55a\niota; \u03b9\niprod; \u2a3c\niquest \u00bf\niquest; \u00bf\n" +
-	"iscr; \U0001d4be\nisin; \u2208\nisinE; \u22f9\nisindot; \u22f5\nisins; \u22f4\nisinsv; \u22f3\nisinv; \u2208\n" +
-	"it; \u2062\nitilde; \u0129\niukcy; \u0456\niuml \u00ef\niuml; \u00ef\njcirc; \u0135\njcy; \u0439\njfr; \U0001d527\n" +
-	"jmath; \u0237\njopf; \U0001d55b\njscr; \U0001d4bf\njsercy; \u0458\njukcy; \u0454\nkappa; \u03ba\nkappav; \u03f0\n" +
-	"kcedil; \u0137\nkcy; \u043a\nkfr; \U0001d528\nkgreen; \u0138\nkhcy; \u0445\nkjcy; \u045c\nkopf; \U0001d55c\n" +
-	"kscr; \U0001d4c0\nlAarr; \u21da\nlArr; \u21d0\nlAtail; \u291b\nlBarr; \u290e\nlE; \u2266\nlEg; \u2a8b\nlHar; \u2962\n" +
-	"lacute; \u013a\nlaemptyv; \u29b4\nlagran; \u2112\nlambda; \u03bb\nlang; \u27e8\nlangd; \u2991\nlangle; \u27e8\n" +
-	"lap; \u2a85\nlaquo \u00ab\nlaquo; \u00ab\nlarr; \u2190\nlarrb; \u21e4\nlarrbfs; \u291f\nlarrfs; \u291d\nlarrhk; \u21a9\n" +
-	"larrlp; \u21ab\nlarrpl; \u2939\nlarrsim; \u2973\nlarrtl; \u21a2\nlat; \u2aab\nlatail; \u2919\nlate; \u2aad\n" +
-	"lates; \u2aad\ufe00\nlbarr; \u290c\nlbbrk; \u2772\nlbrace; \u007b\nlbrack; \u005b\nlbrke; \u298b\nlbrksld; \u298f\n" +
-	"lbrkslu; \u298d\nlcaron; \u013e\nlcedil; \u013c\nlceil; \u2308\nlcub; \u007b\nlcy; \u043b\nldca; \u2936\nldquo; \u201c\n" +
-	"ldquor; \u201e\nldrdhar; \u2967\nldrushar; \u294b\nldsh; \u21b2\nle; \u2264\nleftarrow; \u2190\nleftarrowtail; \u21a2\n" +
-	"leftharpoondown; \u21bd\nleftharpoonup; \u21bc\nleftleftarrows; \u21c7\nleftrightarrow; \u2194\n" +
-	"leftrightarrows; \u21c6\nleftrightharpoons; \u21cb\nleftrightsquigarrow; \u21ad\nleftthreetimes; \u22cb\nleg; \u22da\n" +
-	"leq; \u2264\nleqq; \u2266\nleqslant; \u2a7d\nles; \u2a7d\nlescc; \u2aa8\nlesdot; \u2a7f\nlesdoto; \u2a81\n" +
-	"lesdotor; \u2a83\nlesg; \u22da\ufe00\nlesges; \u2a93\nlessapprox; \u2a85\nlessdot; \u22d6\nlesseqgtr; \u22da\n" +
-	"lesseqqgtr; \u2a8b\nlessgtr; \u2276\nlesssim; \u2272\nlfisht; \u297c\nlfloor; \u230a\nlfr; \U0001d529\nlg; \u2276\n" +
-	"lgE; \u2a91\nlhard; \u21bd\nlharu; \u21bc\nlharul; \u296a\nlhblk; \u2584\nljcy; \u0459\nll; \u226a\nllarr; \u21c7\n" +
-	"llcorner; \u231e\nllhard; \u296b\nlltri; \u25fa\nlmidot; \u0140\nlmoust; \u23b0\nlmoustache; \u23b0\nlnE; \u2268\n" +
-	"lnap; \u2a89\nlnapprox; \u2a89\nlne; \u2a87\nlneq; \u2a87\nlneqq; \u2268\nlnsim; \u22e6\nloang; \u27ec\nloarr; \u21fd\n" +
-	"lobrk; \u27e6\nlongleftarrow; \u27f5\nlongleftrightarrow; \u27f7\nlongmapsto; \u27fc\nlongrightarrow; \u27f6\n" +
-	"looparrowleft; \u21ab\nlooparrowright; \u21ac\nlopar; \u2985\nlopf; \U0001d55d\nloplus; \u2a2d\nlotimes; \u2a34\n" +
-	"lowast; \u2217\nlowbar; \u005f\nloz; \u25ca\nlozenge; \u25ca\nlozf; \u29eb\nlpar; \u0028\nlparlt; \u2993\n" +
-	"lrarr; \u21c6\nlrcorner; \u231f\nlrhar; \u21cb\nlrhard; \u296d\nlrm; \u200e\nlrtri; \u22bf\nlsaquo; \u2039\n" +
-	"lscr; \U0001d4c1\nlsh; \u21b0\nlsim; \u2272\nlsime; \u2a8d\nlsimg; \u2a8f\nlsqb; \u005b\nlsquo; \u2018\nlsquor; \u201a\n" +
-	"lstrok; \u0142\nlt \u003c\nlt; \u003c\nltcc; \u2aa6\nltcir; \u2a79\nltdot; \u22d6\nlthree; \u22cb\nltimes; \u22c9\n" +
-	"ltlarr; \u2976\nltquest; \u2a7b\nltrPar; \u2996\nltri; \u25c3\nltrie; \u22b4\nltrif; \u25c2\nlurdshar; \u294a\n" +
-	"luruhar; \u2966\nlvertneqq; \u2268\ufe00\nlvnE; \u2268\ufe00\nmDDot; \u223a\nmacr \u00af\nmacr; \u00af\nmale; \u2642\n" +
-	"malt; \u2720\nmaltese; \u2720\nmap; \u21a6\nmapsto; \u21a6\nmapstodown; \u21a7\nmapstoleft; \u21a4\nmapstoup; \u21a5\n" +
-	"marker; \u25ae\nmcomma; \u2a29\nmcy; \u043c\nmdash; \u2014\nmeasuredangle; \u2221\nmfr; \U0001d52a\nmho; \u2127\n" +
-	"micro \u00b5\nmicro; \u00b5\nmid; \u2223\nmidast; \u002a\nmidcir; \u2af0\nmiddot \u00b7\nmiddot; \u00b7\nminus; \u2212\n" +
-	"minusb; \u229f\nminusd; \u2238\nminusdu; \u2a2a\nmlcp; \u2adb\nmldr; \u2026\nmnplus; \u2213\nmodels; \u22a7\n" +
-	"mopf; \U0001d55e\nmp; \u2213\nmscr; \U0001d4c2\nmstpos; \u223e\nmu; \u03bc\nmultimap; \u22b8\nmumap; \u22b8\n" +
-	"nGg; \u22d9\u0338\nnGt; \u226b\u20d2\nnGtv; \u226b\u0338\nnLeftarrow; \u21cd\nnLeftrightarrow; \u21ce\n" +
-	"nLl; \u22d8\u0338\nnLt; \u226a\u20d2\nnLtv; \u226a\u0338\nnRightarrow; \u21cf\nnVDash; \u22af\nnVdash; \u22ae\n" +
-	"nabla; \u2207\nnacute; \u0144\nnang; \u2220\u20d2\nnap; \u2249\nnapE; \u2a70\u0338\nnapid; \u224b\u0338\nnapos; \u0149\n" +
-	"napprox; \u2249\nnatur; \u266e\nnatural; \u266e\nnaturals; \u2115\nnbsp \u00a0\nnbsp; \u00a0\nnbump; \u224e\u0338\n" +
-	"nbumpe; \u224f\u0338\nncap; \u2a43\nncaron; \u0148\nncedil; \u0146\nncong; \u2247\nncongdot; \u2a6d\u0338\n" +
-	"ncup; \u2a42\nncy; \u043d\nndash; \u2013\nne; \u2260\nneArr; \u21d7\nnearhk; \u2924\nnearr; \u2197\nnearrow; \u2197\n" +
-	"nedot; \u2250\u0338\nnequiv; \u2262\nnesear; \u2928\nnesim; \u2242\u0338\nnexist; \u2204\nnexists; \u2204\n" +
-	"nfr; \U0001d52b\nngE; \u2267\u0338\nnge; \u2271\nngeq; \u2271\nngeqq; \u2267\u0338\nngeqslant; \u2a7e\u0338\n" +
-	"nges; \u2a7e\u0338\nngsim; \u2275\nngt; \u226f\nngtr; \u226f\nnhArr; \u21ce\nnharr; \u21ae\nnhpar; \u2af2\nni; \u220b\n" +
-	"nis; \u22fc\nnisd; \u22fa\nniv; \u220b\nnjcy; \u045a\nnlArr; \u21cd\nnlE; \u2266\u0338\nnlarr; \u219a\nnldr; \u2025\n" +
-	"nle; \u2270\nnleftarrow; \u219a\nnleftrightarrow; \u21ae\nnleq; \u2270\nnleqq; \u2266\u0338\nnleqslant; \u2a7d\u0338\n" +
-	"nles; \u2a7d\u0338\nnless; \u226e\nnlsim; \u2274\nnlt; \u226e\nnltri; \u22ea\nnltrie; \u22ec\nnmid; \u2224\n" +
-	"nopf; \U0001d55f\nnot \u00ac\nnot; \u00ac\nnotin; \u2209\nnotinE; \u22f9\u0338\nnotindot; \u22f5\u0338\n" +
-	"notinva; \u2209\nnotinvb; \u22f7\nnotinvc; \u22f6\nnotni; \u220c\nnotniva; \u220c\nnotnivb; \u22fe\nnotnivc; \u22fd\n" +
-	"npar; \u2226\nnparallel; \u2226\nnparsl; \u2afd\u20e5\nnpart; \u2202\u0338\nnpolint; \u2a14\nnpr; \u2280\n" +
-	"nprcue; \u22e0\nnpre; \u2aaf\u0338\nnprec; \u2280\nnpreceq; \u2aaf\u0338\nnrArr; \u21cf\nnrarr; \u219b\n" +
-	"nrarrc; \u2933\u0338\nnrarrw; \u219d\u0338\nnrightarrow; \u219b\nnrtri; \u22eb\nnrtrie; \u22ed\nnsc; \u2281\n" +
-	"nsccue; \u22e1\nnsce; \u2ab0\u0338\nnscr; \U0001d4c3\nnshortmid; \u2224\nnshortparallel; \u2226\nnsim; \u2241\n" +
-	"nsime; \u2244\nnsimeq; \u2244\nnsmid; \u2224\nnspar; \u2226\nnsqsube; \u22e2\nnsqsupe; \u22e3\nnsub; \u2284\n" +
-	"nsubE; \u2ac5\u0338\nnsube; \u2288\nnsubset; \u2282\u20d2\nnsubseteq; \u2288\nnsubseteqq; \u2ac5\u0338\nnsucc; \u2281\n" +
-	"nsucceq; \u2ab0\u0338\nnsup; \u2285\nnsupE; \u2ac6\u0338\nnsupe; \u2289\nnsupset; \u2283\u20d2\nnsupseteq; \u2289\n" +
-	"nsupseteqq; \u2ac6\u0338\nntgl; \u2279\nntilde \u00f1\nntilde; \u00f1\nntlg; \u2278\nntriangleleft; \u22ea\n" +
-	"ntrianglelefteq; \u22ec\nntriangleright; \u22eb\nntrianglerighteq; \u22ed\nnu; \u03bd\nnum; \u0023\nnumero; \u2116\n" +
-	"numsp; \u2007\nnvDash; \u22ad\nnvHarr; \u2904\nnvap; \u224d\u20d2\nnvdash; \u22ac\nnvge; \u2265\u20d2\n" +
-	"nvgt; \u003e\u20d2\nnvinfin; \u29de\nnvlArr; \u2902\nnvle; \u2264\u20d2\nnvlt; \u003c\u20d2\nnvltrie; \u22b4\u20d2\n" +
-	"nvrArr; \u2903\nnvrtrie; \u22b5\u20d2\nnvsim; \u223c\u20d2\nnwArr; \u21d6\nnwarhk; \u2923\nnwarr; \u2196\n" +
-	"nwarrow; \u2196\nnwnear; \u2927\noS; \u24c8\noacute \u00f3\noacute; \u00f3\noast; \u229b\nocir; \u229a\nocirc \u00f4\n" +
-	"ocirc; \u00f4\nocy; \u043e\nodash; \u229d\nodblac; \u0151\nodiv; \u2a38\nodot; \u2299\nodsold; \u29bc\noelig; \u0153\n" +
-	"ofcir; \u29bf\nofr; \U0001d52c\nogon; \u02db\nograve \u00f2\nograve; \u00f2\nogt; \u29c1\nohbar; \u29b5\nohm; \u03a9\n" +
-	"oint; \u222e\nolarr; \u21ba\nolcir; \u29be\nolcross; \u29bb\noline; \u203e\nolt; \u29c0\nomacr; \u014d\nomega; \u03c9\n" +
-	"omicron; \u03bf\nomid; \u29b6\nominus; \u2296\noopf; \U0001d560\nopar; \u29b7\noperp; \u29b9\noplus; \u2295\n" +
-	"or; \u2228\norarr; \u21bb\nord; \u2a5d\norder; \u2134\norderof; \u2134\nordf \u00aa\nordf; \u00aa\nordm \u00ba\n" +
-	"ordm; \u00ba\norigof; \u22b6\noror; \u2a56\norslope; \u2a57\norv; \u2a5b\noscr; \u2134\noslash \u00f8\noslash; \u00f8\n" +
-	"osol; \u2298\notilde \u00f5\notilde; \u00f5\notimes; \u2297\notimesas; \u2a36\nouml \u00f6\nouml; \u00f6\n" +
-	"ovbar; \u233d\npar; \u2225\npara \u00b6\npara; \u00b6\nparallel; \u2225\nparsim; \u2af3\nparsl; \u2afd\npart; \u2202\n" +
-	"pcy; \u043f\npercnt; \u0025\nperiod; \u002e\npermil; \u2030\nperp; \u22a5\npertenk; \u2031\npfr; \U0001d52d\n" +
-	"phi; \u03c6\nphiv; \u03d5\nphmmat; \u2133\nphone; \u260e\npi; \u03c0\npitchfork; \u22d4\npiv; \u03d6\nplanck; \u210f\n" +
-	"planckh; \u210e\nplankv; \u210f\nplus; \u002b\nplusacir; \u2a23\nplusb; \u229e\npluscir; \u2a22\nplusdo; \u2214\n" +
-	"plusdu; \u2a25\npluse; \u2a72\nplusmn \u00b1\nplusmn; \u00b1\nplussim; \u2a26\nplustwo; \u2a27\npm; \u00b1\n" +
-	"pointint; \u2a15\npopf; \U0001d561\npound \u00a3\npound; \u00a3\npr; \u227a\nprE; \u2ab3\nprap; \u2ab7\nprcue; \u227c\n" +
-	"pre; \u2aaf\nprec; \u227a\nprecapprox; \u2ab7\npreccurlyeq; \u227c\npreceq; \u2aaf\nprecnapprox; \u2ab9\n" +
-	"precneqq; \u2ab5\nprecnsim; \u22e8\nprecsim; \u227e\nprime; \u2032\nprimes; \u2119\nprnE; \u2ab5\nprnap; \u2ab9\n" +
-	"prnsim; \u22e8\nprod; \u220f\nprofalar; \u232e\nprofline; \u2312\nprofsurf; \u2313\nprop; \u221d\npropto; \u221d\n" +
-	"prsim; \u227e\nprurel; \u22b0\npscr; \U0001d4c5\npsi; \u03c8\npuncsp; \u2008\nqfr; \U0001d52e\nqint; \u2a0c\n" +
-	"qopf; \U0001d562\nqprime; \u2057\nqscr; \U0001d4c6\nquaternions; \u210d\nquatint; \u2a16\nquest; \u003f\n" +
-	"questeq; \u225f\nquot \u0022\nquot; \u0022\nrAarr; \u21db\nrArr; \u21d2\nrAtail; \u291c\nrBarr; \u290f\nrHar; \u2964\n" +
-	"race; \u223d\u0331\nracute; \u0155\nradic; \u221a\nraemptyv; \u29b3\nrang; \u27e9\nrangd; \u2992\nrange; \u29a5\n" +
-	"rangle; \u27e9\nraquo \u00bb\nraquo; \u00bb\nrarr; \u2192\nrarrap; \u2975\nrarrb; \u21e5\nrarrbfs; \u2920\n" +
-	"rarrc; \u2933\nrarrfs; \u291e\nrarrhk; \u21aa\nrarrlp; \u21ac\nrarrpl; \u2945\nrarrsim; \u2974\nrarrtl; \u21a3\n" +
-	"rarrw; \u219d\nratail; \u291a\nratio; \u2236\nrationals; \u211a\nrbarr; \u290d\nrbbrk; \u2773\nrbrace; \u007d\n" +
-	"rbrack; \u005d\nrbrke; \u298c\nrbrksld; \u298e\nrbrkslu; \u2990\nrcaron; \u0159\nrcedil; \u0157\nrceil; \u2309\n" +
-	"rcub; \u007d\nrcy; \u0440\nrdca; \u2937\nrdldhar; \u2969\nrdquo; \u201d\nrdquor; \u201d\nrdsh; \u21b3\nreal; \u211c\n" +
-	"realine; \u211b\nrealpart; \u211c\nreals; \u211d\nrect; \u25ad\nreg \u00ae\nreg; \u00ae\nrfisht; \u297d\n" +
-	"rfloor; \u230b\nrfr; \U0001d52f\nrhard; \u21c1\nrharu; \u21c0\nrharul; \u296c\nrho; \u03c1\nrhov; \u03f1\n" +
-	"rightarrow; \u2192\nrightarrowtail; \u21a3\nrightharpoondown; \u21c1\nrightharpoonup; \u21c0\nrightleftarrows; \u21c4\n" +
-	"rightleftharpoons; \u21cc\nrightrightarrows; \u21c9\nrightsquigarrow; \u219d\nrightthreetimes; \u22cc\nring; \u02da\n" +
-	"risingdotseq; \u2253\nrlarr; \u21c4\nrlhar; \u21cc\nrlm; \u200f\nrmoust; \u23b1\nrmoustache; \u23b1\nrnmid; \u2aee\n" +
-	"roang; \u27ed\nroarr; \u21fe\nrobrk; \u27e7\nropar; \u2986\nropf; \U0001d563\nroplus; \u2a2e\nrotimes; \u2a35\n" +
-	"rpar; \u0029\nrpargt; \u2994\nrppolint; \u2a12\nrrarr; \u21c9\nrsaquo; \u203a\nrscr; \U0001d4c7\nrsh; \u21b1\n" +
-	"rsqb; \u005d\nrsquo; \u2019\nrsquor; \u2019\nrthree; \u22cc\nrtimes; \u22ca\nrtri; \u25b9\nrtrie; \u22b5\n" +
-	"rtrif; \u25b8\nrtriltri; \u29ce\nruluhar; \u2968\nrx; \u211e\nsacute; \u015b\nsbquo; \u201a\nsc; \u227b\nscE; \u2ab4\n" +
-	"scap; \u2ab8\nscaron; \u0161\nsccue; \u227d\nsce; \u2ab0\nscedil; \u015f\nscirc; \u015d\nscnE; \u2ab6\nscnap; \u2aba\n" +
-	"scnsim; \u22e9\nscpolint; \u2a13\nscsim; \u227f\nscy; \u0441\nsdot; \u22c5\nsdotb; \u22a1\nsdote; \u2a66\n" +
-	"seArr; \u21d8\nsearhk; \u2925\nsearr; \u2198\nsearrow; \u2198\nsect \u00a7\nsect; \u00a7\nsemi; \u003b\nseswar; \u2929\n" +
-	"setminus; \u2216\nsetmn; \u2216\nsext; \u2736\nsfr; \U0001d530\nsfrown; \u2322\nsharp; \u266f\nshchcy; \u0449\n" +
-	"shcy; \u0448\nshortmid; \u2223\nshortparallel; \u2225\nshy \u00ad\nshy; \u00ad\nsigma; \u03c3\nsigmaf; \u03c2\n" +
-	"sigmav; \u03c2\nsim; \u223c\nsimdot; \u2a6a\nsime; \u2243\nsimeq; \u2243\nsimg; \u2a9e\nsimgE; \u2aa0\nsiml; \u2a9d\n" +
-	"simlE; \u2a9f\nsimne; \u2246\nsimplus; \u2a24\nsimrarr; \u2972\nslarr; \u2190\nsmallsetminus; \u2216\nsmashp; \u2a33\n" +
-	"smeparsl; \u29e4\nsmid; \u2223\nsmile; \u2323\nsmt; \u2aaa\nsmte; \u2aac\nsmtes; \u2aac\ufe00\nsoftcy; \u044c\n" +
-	"sol; \u002f\nsolb; \u29c4\nsolbar; \u233f\nsopf; \U0001d564\nspades; \u2660\nspadesuit; \u2660\nspar; \u2225\n" +
-	"sqcap; \u2293\nsqcaps; \u2293\ufe00\nsqcup; \u2294\nsqcups; \u2294\ufe00\nsqsub; \u228f\nsqsube; \u2291\n" +
-	"sqsubset; \u228f\nsqsubseteq; \u2291\nsqsup; \u2290\nsqsupe; \u2292\nsqsupset; \u2290\nsqsupseteq; \u2292\nsqu; \u25a1\n" +
-	"square; \u25a1\nsquarf; \u25aa\nsquf; \u25aa\nsrarr; \u2192\nsscr; \U0001d4c8\nssetmn; \u2216\nssmile; \u2323\n" +
-	"sstarf; \u22c6\nstar; \u2606\nstarf; \u2605\nstraightepsilon; \u03f5\nstraightphi; \u03d5\nstrns; \u00af\nsub; \u2282\n" +
-	"subE; \u2ac5\nsubdot; \u2abd\nsube; \u2286\nsubedot; \u2ac3\nsubmult; \u2ac1\nsubnE; \u2acb\nsubne; \u228a\n" +
-	"subplus; \u2abf\nsubrarr; \u2979\nsubset; \u2282\nsubseteq; \u2286\nsubseteqq; \u2ac5\nsubsetneq; \u228a\n" +
-	"subsetneqq; \u2acb\nsubsim; \u2ac7\nsubsub; \u2ad5\nsubsup; \u2ad3\nsucc; \u227b\nsuccapprox; \u2ab8\n" +
-	"succcurlyeq; \u227d\nsucceq; \u2ab0\nsuccnapprox; \u2aba\nsuccneqq; \u2ab6\nsuccnsim; \u22e9\nsuccsim; \u227f\n" +
-	"sum; \u2211\nsung; \u266a\nsup1 \u00b9\nsup1; \u00b9\nsup2 \u00b2\nsup2; \u00b2\nsup3 \u00b3\nsup3; \u00b3\n" +
-	"sup; \u2283\nsupE; \u2ac6\nsupdot; \u2abe\nsupdsub; \u2ad8\nsupe; \u2287\nsupedot; \u2ac4\nsuphsol; \u27c9\n" +
-	"suphsub; \u2ad7\nsuplarr; \u297b\nsupmult; \u2ac2\nsupnE; \u2acc\nsupne; \u228b\nsupplus; \u2ac0\nsupset; \u2283\n" +
-	"supseteq; \u2287\nsupseteqq; \u2ac6\nsupsetneq; \u228b\nsupsetneqq; \u2acc\nsupsim; \u2ac8\nsupsub; \u2ad4\n" +
-	"supsup; \u2ad6\nswArr; \u21d9\nswarhk; \u2926\nswarr; \u2199\nswarrow; \u2199\nswnwar; \u292a\nszlig \u00df\n" +
-	"szlig; \u00df\ntarget; \u2316\ntau; \u03c4\ntbrk; \u23b4\ntcaron; \u0165\ntcedil; \u0163\ntcy; \u0442\ntdot; \u20db\n" +
-	"telrec; \u2315\ntfr; \U0001d531\nthere4; \u2234\ntherefore; \u2234\ntheta; \u03b8\nthetasym; \u03d1\nthetav; \u03d1\n" +
-	"thickapprox; \u2248\nthicksim; \u223c\nthinsp; \u2009\nthkap; \u2248\nthksim; \u223c\nthorn \u00fe\nthorn; \u00fe\n" +
-	"tilde; \u02dc\ntimes \u00d7\ntimes; \u00d7\ntimesb; \u22a0\ntimesbar; \u2a31\ntimesd; \u2a30\ntint; \u222d\n" +
-	"toea; \u2928\ntop; \u22a4\ntopbot; \u2336\ntopcir; \u2af1\ntopf; \U0001d565\ntopfork; \u2ada\ntosa; \u2929\n" +
-	"tprime; \u2034\ntrade; \u2122\ntriangle; \u25b5\ntriangledown; \u25bf\ntriangleleft; \u25c3\ntrianglelefteq; \u22b4\n" +
-	"triangleq; \u225c\ntriangleright; \u25b9\ntrianglerighteq; \u22b5\ntridot; \u25ec\ntrie; \u225c\ntriminus; \u2a3a\n" +
-	"triplus; \u2a39\ntrisb; \u29cd\ntritime; \u2a3b\ntrpezium; \u23e2\ntscr; \U0001d4c9\ntscy; \u0446\ntshcy; \u045b\n" +
-	"tstrok; \u0167\ntwixt; \u226c\ntwoheadleftarrow; \u219e\ntwoheadrightarrow; \u21a0\nuArr; \u21d1\nuHar; \u2963\n" +
-	"uacute \u00fa\nuacute; \u00fa\nuarr; \u2191\nubrcy; \u045e\nubreve; \u016d\nucirc \u00fb\nucirc; \u00fb\nucy; \u0443\n" +
-	"udarr; \u21c5\nudblac; \u0171\nudhar; \u296e\nufisht; \u297e\nufr; \U0001d532\nugrave \u00f9\nugrave; \u00f9\n" +
-	"uharl; \u21bf\nuharr; \u21be\nuhblk; \u2580\nulcorn; \u231c\nulcorner; \u231c\nulcrop; \u230f\nultri; \u25f8\n" +
-	"umacr; \u016b\numl \u00a8\numl; \u00a8\nuogon; \u0173\nuopf; \U0001d566\nuparrow; \u2191\nupdownarrow; \u2195\n" +
-	"upharpoonleft; \u21bf\nupharpoonright; \u21be\nuplus; \u228e\nupsi; \u03c5\nupsih; \u03d2\nupsilon; \u03c5\n" +
-	"upuparrows; \u21c8\nurcorn; \u231d\nurcorner; \u231d\nurcrop; \u230e\nuring; \u016f\nurtri; \u25f9\nuscr; \U0001d4ca\n" +
-	"utdot; \u22f0\nutilde; \u0169\nutri; \u25b5\nutrif; \u25b4\nuuarr; \u21c8\nuuml \u00fc\nuuml; \u00fc\nuwangle; \u29a7\n" +
-	"vArr; \u21d5\nvBar; \u2ae8\nvBarv; \u2ae9\nvDash; \u22a8\nvangrt; \u299c\nvarepsilon; \u03f5\nvarkappa; \u03f0\n" +
-	"varnothing; \u2205\nvarphi; \u03d5\nvarpi; \u03d6\nvarpropto; \u221d\nvarr; \u2195\nvarrho; \u03f1\nvarsigma; \u03c2\n" +
-	"varsubsetneq; \u228a\ufe00\nvarsubsetneqq; \u2acb\ufe00\nvarsupsetneq; \u228b\ufe00\nvarsupsetneqq; \u2acc\ufe00\n" +
-	"vartheta; \u03d1\nvartriangleleft; \u22b2\nvartriangleright; \u22b3\nvcy; \u0432\nvdash; \u22a2\nvee; \u2228\n" +
-	"veebar; \u22bb\nveeeq; \u225a\nvellip; \u22ee\nverbar; \u007c\nvert; \u007c\nvfr; \U0001d533\nvltri; \u22b2\n" +
-	"vnsub; \u2282\u20d2\nvnsup; \u2283\u20d2\nvopf; \U0001d567\nvprop; \u221d\nvrtri; \u22b3\nvscr; \U0001d4cb\n" +
-	"vsubnE; \u2acb\ufe00\nvsubne; \u228a\ufe00\nvsupnE; \u2acc\ufe00\nvsupne; \u228b\ufe00\nvzigzag; \u299a\nwcirc; \u0175\n" +
-	"wedbar; \u2a5f\nwedge; \u2227\nwedgeq; \u2259\nweierp; \u2118\nwfr; \U0001d534\nwopf; \U0001d568\nwp; \u2118\n" +
-	"wr; \u2240\nwreath; \u2240\nwscr; \U0001d4cc\nxcap; \u22c2\nxcirc; \u25ef\nxcup; \u22c3\nxdtri; \u25bd\n" +
-	"xfr; \U0001d535\nxhArr; \u27fa\nxharr; \u27f7\nxi; \u03be\nxlArr; \u27f8\nxlarr; \u27f5\nxmap; \u27fc\nxnis; \u22fb\n" +
-	"xodot; \u2a00\nxopf; \U0001d569\nxoplus; \u2a01\nxotime; \u2a02\nxrArr; \u27f9\nxrarr; \u27f6\nxscr; \U0001d4cd\n" +
-	"xsqcup; \u2a06\nxuplus; \u2a04\nxutri; \u25b3\nxvee; \u22c1\nxwedge; \u22c0\nyacute \u00fd\nyacute; \u00fd\n" +
-	"yacy; \u044f\nycirc; \u0177\nycy; \u044b\nyen \u00a5\nyen; \u00a5\nyfr; \U0001d536\nyicy; \u0457\nyopf; \U0001d56a\n" +
-	"yscr; \U0001d4ce\nyucy; \u044e\nyuml \u00ff\nyuml; \u00ff\nzacute; \u017a\nzcaron; \u017e\nzcy; \u0437\nzdot; \u017c\n" +
-	"zeetrf; \u2128\nzeta; \u03b6\nzfr; \U0001d537\nzhcy; \u0436\nzigrarr; \u21dd\nzopf; \U0001d56b\nzscr; \U0001d4cf\n" +
-	"zwj; \u200d\nzwnj; \u200c\n"
+	"AElig \u00c6\nAElig; \u00c6\nAMP \u0026\nAMP; \u0026\nAacute \u00c1\nAacute; \u00c1\nAbreve; \u0102\nAcirc \u00c2" +
+	"\nAcirc; \u00c2\nAcy; \u0410\nAfr; \U0001d504\nAgrave \u00c0\nAgrave; \u00c0\nAlpha; \u0391\nAmacr; \u0100\nAnd; \u2a53" +
+	"\nAogon; \u0104\nAopf; \U0001d538\nApplyFunction; \u2061\nAring \u00c5\nAring; \u00c5\nAscr; \U0001d49c\nAssign; \u2254" +
+	"\nAtilde \u00c3\nAtilde; \u00c3\nAuml \u00c4\nAuml; \u00c4\nBackslash; \u2216\nBarv; \u2ae7\nBarwed; \u2306\nBcy; \u0411" +
+	"\nBecause; \u2235\nBernoullis; \u212c\nBeta; \u0392\nBfr; \U0001d505\nBopf; \U0001d539\nBreve; \u02d8\nBscr; \u212c" +
+	"\nBumpeq; \u224e\nCHcy; \u0427\nCOPY \u00a9\nCOPY; \u00a9\nCacute; \u0106\nCap; \u22d2\nCapitalDifferentialD; \u2145" +
+	"\nCayleys; \u212d\nCcaron; \u010c\nCcedil \u00c7\nCcedil; \u00c7\nCcirc; \u0108\nCconint; \u2230\nCdot; \u010a" +
+	"\nCedilla; \u00b8\nCenterDot; \u00b7\nCfr; \u212d\nChi; \u03a7\nCircleDot; \u2299\nCircleMinus; \u2296" +
+	"\nCirclePlus; \u2295\nCircleTimes; \u2297\nClockwiseContourIntegral; \u2232\nCloseCurlyDoubleQuote; \u201d" +
+	"\nCloseCurlyQuote; \u2019\nColon; \u2237\nColone; \u2a74\nCongruent; \u2261\nConint; \u222f\nContourIntegral; \u222e" +
+	"\nCopf; \u2102\nCoproduct; \u2210\nCounterClockwiseContourIntegral; \u2233\nCross; \u2a2f\nCscr; \U0001d49e\nCup; \u22d3" +
+	"\nCupCap; \u224d\nDD; \u2145\nDDotrahd; \u2911\nDJcy; \u0402\nDScy; \u0405\nDZcy; \u040f\nDagger; \u2021\nDarr; \u21a1" +
+	"\nDashv; \u2ae4\nDcaron; \u010e\nDcy; \u0414\nDel; \u2207\nDelta; \u0394\nDfr; \U0001d507\nDiacriticalAcute; \u00b4" +
+	"\nDiacriticalDot; \u02d9\nDiacriticalDoubleAcute; \u02dd\nDiacriticalGrave; \u0060\nDiacriticalTilde; \u02dc" +
+	"\nDiamond; \u22c4\nDifferentialD; \u2146\nDopf; \U0001d53b\nDot; \u00a8\nDotDot; \u20dc\nDotEqual; \u2250" +
+	"\nDoubleContourIntegral; \u222f\nDoubleDot; \u00a8\nDoubleDownArrow; \u21d3\nDoubleLeftArrow; \u21d0" +
+	"\nDoubleLeftRightArrow; \u21d4\nDoubleLeftTee; \u2ae4\nDoubleLongLeftArrow; \u27f8\nDoubleLongLeftRightArrow; \u27fa" +
+	"\nDoubleLongRightArrow; \u27f9\nDoubleRightArrow; \u21d2\nDoubleRightTee; \u22a8\nDoubleUpArrow; \u21d1" +
+	"\nDoubleUpDownArrow; \u21d5\nDoubleVerticalBar; \u2225\nDownArrow; \u2193\nDownArrowBar; \u2913" +
+	"\nDownArrowUpArrow; \u21f5\nDownBreve; \u0311\nDownLeftRightVector; \u2950\nDownLeftTeeVector; \u295e" +
+	"\nDownLeftVector; \u21bd\nDownLeftVectorBar; \u2956\nDownRightTeeVector; \u295f\nDownRightVector; \u21c1" +
+	"\nDownRightVectorBar; \u2957\nDownTee; \u22a4\nDownTeeArrow; \u21a7\nDownarrow; \u21d3\nDscr; \U0001d49f\nDstrok; \u0110" +
+	"\nENG; \u014a\nETH \u00d0\nETH; \u00d0\nEacute \u00c9\nEacute; \u00c9\nEcaron; \u011a\nEcirc \u00ca\nEcirc; \u00ca" +
+	"\nEcy; \u042d\nEdot; \u0116\nEfr; \U0001d508\nEgrave \u00c8\nEgrave; \u00c8\nElement; \u2208\nEmacr; \u0112" +
+	"\nEmptySmallSquare; \u25fb\nEmptyVerySmallSquare; \u25ab\nEogon; \u0118\nEopf; \U0001d53c\nEpsilon; \u0395" +
+	"\nEqual; \u2a75\nEqualTilde; \u2242\nEquilibrium; \u21cc\nEscr; \u2130\nEsim; \u2a73\nEta; \u0397\nEuml \u00cb" +
+	"\nEuml; \u00cb\nExists; \u2203\nExponentialE; \u2147\nFcy; \u0424\nFfr; \U0001d509\nFilledSmallSquare; \u25fc" +
+	"\nFilledVerySmallSquare; \u25aa\nFopf; \U0001d53d\nForAll; \u2200\nFouriertrf; \u2131\nFscr; \u2131\nGJcy; \u0403" +
+	"\nGT \u003e\nGT; \u003e\nGamma; \u0393\nGammad; \u03dc\nGbreve; \u011e\nGcedil; \u0122\nGcirc; \u011c\nGcy; \u0413" +
+	"\nGdot; \u0120\nGfr; \U0001d50a\nGg; \u22d9\nGopf; \U0001d53e\nGreaterEqual; \u2265\nGreaterEqualLess; \u22db" +
+	"\nGreaterFullEqual; \u2267\nGreaterGreater; \u2aa2\nGreaterLess; \u2277\nGreaterSlantEqual; \u2a7e\nGreaterTilde; \u2273" +
+	"\nGscr; \U0001d4a2\nGt; \u226b\nHARDcy; \u042a\nHacek; \u02c7\nHat; \u005e\nHcirc; \u0124\nHfr; \u210c" +
+	"\nHilbertSpace; \u210b\nHopf; \u210d\nHorizontalLine; \u2500\nHscr; \u210b\nHstrok; \u0126\nHumpDownHump; \u224e" +
+	"\nHumpEqual; \u224f\nIEcy; \u0415\nIJlig; \u0132\nIOcy; \u0401\nIacute \u00cd\nIacute; \u00cd\nIcirc \u00ce" +
+	"\nIcirc; \u00ce\nIcy; \u0418\nIdot; \u0130\nIfr; \u2111\nIgrave \u00cc\nIgrave; \u00cc\nIm; \u2111\nImacr; \u012a" +
+	"\nImaginaryI; \u2148\nImplies; \u21d2\nInt; \u222c\nIntegral; \u222b\nIntersection; \u22c2\nInvisibleComma; \u2063" +
+	"\nInvisibleTimes; \u2062\nIogon; \u012e\nIopf; \U0001d540\nIota; \u0399\nIscr; \u2110\nItilde; \u0128\nIukcy; \u0406" +
+	"\nIuml \u00cf\nIuml; \u00cf\nJcirc; \u0134\nJcy; \u0419\nJfr; \U0001d50d\nJopf; \U0001d541\nJscr; \U0001d4a5" +
+	"\nJsercy; \u0408\nJukcy; \u0404\nKHcy; \u0425\nKJcy; \u040c\nKappa; \u039a\nKcedil; \u0136\nKcy; \u041a\nKfr; \U0001d50e" +
+	"\nKopf; \U0001d542\nKscr; \U0001d4a6\nLJcy; \u0409\nLT \u003c\nLT; \u003c\nLacute; \u0139\nLambda; \u039b\nLang; \u27ea" +
+	"\nLaplacetrf; \u2112\nLarr; \u219e\nLcaron; \u013d\nLcedil; \u013b\nLcy; \u041b\nLeftAngleBracket; \u27e8" +
+	"\nLeftArrow; \u2190\nLeftArrowBar; \u21e4\nLeftArrowRightArrow; \u21c6\nLeftCeiling; \u2308\nLeftDoubleBracket; \u27e6" +
+	"\nLeftDownTeeVector; \u2961\nLeftDownVector; \u21c3\nLeftDownVectorBar; \u2959\nLeftFloor; \u230a" +
+	"\nLeftRightArrow; \u2194\nLeftRightVector; \u294e\nLeftTee; \u22a3\nLeftTeeArrow; \u21a4\nLeftTeeVector; \u295a" +
+	"\nLeftTriangle; \u22b2\nLeftTriangleBar; \u29cf\nLeftTriangleEqual; \u22b4\nLeftUpDownVector; \u2951" +
+	"\nLeftUpTeeVector; \u2960\nLeftUpVector; \u21bf\nLeftUpVectorBar; \u2958\nLeftVector; \u21bc\nLeftVectorBar; \u2952" +
+	"\nLeftarrow; \u21d0\nLeftrightarrow; \u21d4\nLessEqualGreater; \u22da\nLessFullEqual; \u2266\nLessGreater; \u2276" +
+	"\nLessLess; \u2aa1\nLessSlantEqual; \u2a7d\nLessTilde; \u2272\nLfr; \U0001d50f\nLl; \u22d8\nLleftarrow; \u21da" +
+	"\nLmidot; \u013f\nLongLeftArrow; \u27f5\nLongLeftRightArrow; \u27f7\nLongRightArrow; \u27f6\nLongleftarrow; \u27f8" +
+	"\nLongleftrightarrow; \u27fa\nLongrightarrow; \u27f9\nLopf; \U0001d543\nLowerLeftArrow; \u2199\nLowerRightArrow; \u2198" +
+	"\nLscr; \u2112\nLsh; \u21b0\nLstrok; \u0141\nLt; \u226a\nMap; \u2905\nMcy; \u041c\nMediumSpace; \u205f" +
+	"\nMellintrf; \u2133\nMfr; \U0001d510\nMinusPlus; \u2213\nMopf; \U0001d544\nMscr; \u2133\nMu; \u039c\nNJcy; \u040a" +
+	"\nNacute; \u0143\nNcaron; \u0147\nNcedil; \u0145\nNcy; \u041d\nNegativeMediumSpace; \u200b\nNegativeThickSpace; \u200b" +
+	"\nNegativeThinSpace; \u200b\nNegativeVeryThinSpace; \u200b\nNestedGreaterGreater; \u226b\nNestedLessLess; \u226a" +
+	"\nNewLine; \u000a\nNfr; \U0001d511\nNoBreak; \u2060\nNonBreakingSpace; \u00a0\nNopf; \u2115\nNot; \u2aec" +
+	"\nNotCongruent; \u2262\nNotCupCap; \u226d\nNotDoubleVerticalBar; \u2226\nNotElement; \u2209\nNotEqual; \u2260" +
+	"\nNotEqualTilde; \u2242\u0338\nNotExists; \u2204\nNotGreater; \u226f\nNotGreaterEqual; \u2271" +
+	"\nNotGreaterFullEqual; \u2267\u0338\nNotGreaterGreater; \u226b\u0338\nNotGreaterLess; \u2279" +
+	"\nNotGreaterSlantEqual; \u2a7e\u0338\nNotGreaterTilde; \u2275\nNotHumpDownHump; \u224e\u0338\nNotHumpEqual; \u224f\u0338" +
+	"\nNotLeftTriangle; \u22ea\nNotLeftTriangleBar; \u29cf\u0338\nNotLeftTriangleEqual; \u22ec\nNotLess; \u226e" +
+	"\nNotLessEqual; \u2270\nNotLessGreater; \u2278\nNotLessLess; \u226a\u0338\nNotLessSlantEqual; \u2a7d\u0338" +
+	"\nNotLessTilde; \u2274\nNotNestedGreaterGreater; \u2aa2\u0338\nNotNestedLessLess; \u2aa1\u0338\nNotPrecedes; \u2280" +
+	"\nNotPrecedesEqual; \u2aaf\u0338\nNotPrecedesSlantEqual; \u22e0\nNotReverseElement; \u220c\nNotRightTriangle; \u22eb" +
+	"\nNotRightTriangleBar; \u29d0\u0338\nNotRightTriangleEqual; \u22ed\nNotSquareSubset; \u228f\u0338" +
+	"\nNotSquareSubsetEqual; \u22e2\nNotSquareSuperset; \u2290\u0338\nNotSquareSupersetEqual; \u22e3\nNotSubset; \u2282\u20d2" +
+	"\nNotSubsetEqual; \u2288\nNotSucceeds; \u2281\nNotSucceedsEqual; \u2ab0\u0338\nNotSucceedsSlantEqual; \u22e1" +
+	"\nNotSucceedsTilde; \u227f\u0338\nNotSuperset; \u2283\u20d2\nNotSupersetEqual; \u2289\nNotTilde; \u2241" +
+	"\nNotTildeEqual; \u2244\nNotTildeFullEqual; \u2247\nNotTildeTilde; \u2249\nNotVerticalBar; \u2224\nNscr; \U0001d4a9" +
+	"\nNtilde \u00d1\nNtilde; \u00d1\nNu; \u039d\nOElig; \u0152\nOacute \u00d3\nOacute; \u00d3\nOcirc \u00d4\nOcirc; \u00d4" +
+	"\nOcy; \u041e\nOdblac; \u0150\nOfr; \U0001d512\nOgrave \u00d2\nOgrave; \u00d2\nOmacr; \u014c\nOmega; \u03a9" +
+	"\nOmicron; \u039f\nOopf; \U0001d546\nOpenCurlyDoubleQuote; \u201c\nOpenCurlyQuote; \u2018\nOr; \u2a54\nOscr; \U0001d4aa" +
+	"\nOslash \u00d8\nOslash; \u00d8\nOtilde \u00d5\nOtilde; \u00d5\nOtimes; \u2a37\nOuml \u00d6\nOuml; \u00d6" +
+	"\nOverBar; \u203e\nOverBrace; \u23de\nOverBracket; \u23b4\nOverParenthesis; \u23dc\nPartialD; \u2202\nPcy; \u041f" +
+	"\nPfr; \U0001d513\nPhi; \u03a6\nPi; \u03a0\nPlusMinus; \u00b1\nPoincareplane; \u210c\nPopf; \u2119\nPr; \u2abb" +
+	"\nPrecedes; \u227a\nPrecedesEqual; \u2aaf\nPrecedesSlantEqual; \u227c\nPrecedesTilde; \u227e\nPrime; \u2033" +
+	"\nProduct; \u220f\nProportion; \u2237\nProportional; \u221d\nPscr; \U0001d4ab\nPsi; \u03a8\nQUOT \u0022\nQUOT; \u0022" +
+	"\nQfr; \U0001d514\nQopf; \u211a\nQscr; \U0001d4ac\nRBarr; \u2910\nREG \u00ae\nREG; \u00ae\nRacute; \u0154\nRang; \u27eb" +
+	"\nRarr; \u21a0\nRarrtl; \u2916\nRcaron; \u0158\nRcedil; \u0156\nRcy; \u0420\nRe; \u211c\nReverseElement; \u220b" +
+	"\nReverseEquilibrium; \u21cb\nReverseUpEquilibrium; \u296f\nRfr; \u211c\nRho; \u03a1\nRightAngleBracket; \u27e9" +
+	"\nRightArrow; \u2192\nRightArrowBar; \u21e5\nRightArrowLeftArrow; \u21c4\nRightCeiling; \u2309" +
+	"\nRightDoubleBracket; \u27e7\nRightDownTeeVector; \u295d\nRightDownVector; \u21c2\nRightDownVectorBar; \u2955" +
+	"\nRightFloor; \u230b\nRightTee; \u22a2\nRightTeeArrow; \u21a6\nRightTeeVector; \u295b\nRightTriangle; \u22b3" +
+	"\nRightTriangleBar; \u29d0\nRightTriangleEqual; \u22b5\nRightUpDownVector; \u294f\nRightUpTeeVector; \u295c" +
+	"\nRightUpVector; \u21be\nRightUpVectorBar; \u2954\nRightVector; \u21c0\nRightVectorBar; \u2953\nRightarrow; \u21d2" +
+	"\nRopf; \u211d\nRoundImplies; \u2970\nRrightarrow; \u21db\nRscr; \u211b\nRsh; \u21b1\nRuleDelayed; \u29f4" +
+	"\nSHCHcy; \u0429\nSHcy; \u0428\nSOFTcy; \u042c\nSacute; \u015a\nSc; \u2abc\nScaron; \u0160\nScedil; \u015e" +
+	"\nScirc; \u015c\nScy; \u0421\nSfr; \U0001d516\nShortDownArrow; \u2193\nShortLeftArrow; \u2190\nShortRightArrow; \u2192" +
+	"\nShortUpArrow; \u2191\nSigma; \u03a3\nSmallCircle; \u2218\nSopf; \U0001d54a\nSqrt; \u221a\nSquare; \u25a1" +
+	"\nSquareIntersection; \u2293\nSquareSubset; \u228f\nSquareSubsetEqual; \u2291\nSquareSuperset; \u2290" +
+	"\nSquareSupersetEqual; \u2292\nSquareUnion; \u2294\nSscr; \U0001d4ae\nStar; \u22c6\nSub; \u22d0\nSubset; \u22d0" +
+	"\nSubsetEqual; \u2286\nSucceeds; \u227b\nSucceedsEqual; \u2ab0\nSucceedsSlantEqual; \u227d\nSucceedsTilde; \u227f" +
+	"\nSuchThat; \u220b\nSum; \u2211\nSup; \u22d1\nSuperset; \u2283\nSupersetEqual; \u2287\nSupset; \u22d1\nTHORN \u00de" +
+	"\nTHORN; \u00de\nTRADE; \u2122\nTSHcy; \u040b\nTScy; \u0426\nTab; \u0009\nTau; \u03a4\nTcaron; \u0164\nTcedil; \u0162" +
+	"\nTcy; \u0422\nTfr; \U0001d517\nTherefore; \u2234\nTheta; \u0398\nThickSpace; \u205f\u200a\nThinSpace; \u2009" +
+	"\nTilde; \u223c\nTildeEqual; \u2243\nTildeFullEqual; \u2245\nTildeTilde; \u2248\nTopf; \U0001d54b\nTripleDot; \u20db" +
+	"\nTscr; \U0001d4af\nTstrok; \u0166\nUacute \u00da\nUacute; \u00da\nUarr; \u219f\nUarrocir; \u2949\nUbrcy; \u040e" +
+	"\nUbreve; \u016c\nUcirc \u00db\nUcirc; \u00db\nUcy; \u0423\nUdblac; \u0170\nUfr; \U0001d518\nUgrave \u00d9" +
+	"\nUgrave; \u00d9\nUmacr; \u016a\nUnderBar; \u005f\nUnderBrace; \u23df\nUnderBracket; \u23b5\nUnderParenthesis; \u23dd" +
+	"\nUnion; \u22c3\nUnionPlus; \u228e\nUogon; \u0172\nUopf; \U0001d54c\nUpArrow; \u2191\nUpArrowBar; \u2912" +
+	"\nUpArrowDownArrow; \u21c5\nUpDownArrow; \u2195\nUpEquilibrium; \u296e\nUpTee; \u22a5\nUpTeeArrow; \u21a5" +
+	"\nUparrow; \u21d1\nUpdownarrow; \u21d5\nUpperLeftArrow; \u2196\nUpperRightArrow; \u2197\nUpsi; \u03d2\nUpsilon; \u03a5" +
+	"\nUring; \u016e\nUscr; \U0001d4b0\nUtilde; \u0168\nUuml \u00dc\nUuml; \u00dc\nVDash; \u22ab\nVbar; \u2aeb\nVcy; \u0412" +
+	"\nVdash; \u22a9\nVdashl; \u2ae6\nVee; \u22c1\nVerbar; \u2016\nVert; \u2016\nVerticalBar; \u2223\nVerticalLine; \u007c" +
+	"\nVerticalSeparator; \u2758\nVerticalTilde; \u2240\nVeryThinSpace; \u200a\nVfr; \U0001d519\nVopf; \U0001d54d" +
+	"\nVscr; \U0001d4b1\nVvdash; \u22aa\nWcirc; \u0174\nWedge; \u22c0\nWfr; \U0001d51a\nWopf; \U0001d54e\nWscr; \U0001d4b2" +
+	"\nXfr; \U0001d51b\nXi; \u039e\nXopf; \U0001d54f\nXscr; \U0001d4b3\nYAcy; \u042f\nYIcy; \u0407\nYUcy; \u042e" +
+	"\nYacute \u00dd\nYacute; \u00dd\nYcirc; \u0176\nYcy; \u042b\nYfr; \U0001d51c\nYopf; \U0001d550\nYscr; \U0001d4b4" +
+	"\nYuml; \u0178\nZHcy; \u0416\nZacute; \u0179\nZcaron; \u017d\nZcy; \u0417\nZdot; \u017b\nZeroWidthSpace; \u200b" +
+	"\nZeta; \u0396\nZfr; \u2128\nZopf; \u2124\nZscr; \U0001d4b5\naacute \u00e1\naacute; \u00e1\nabreve; \u0103\nac; \u223e" +
+	"\nacE; \u223e\u0333\nacd; \u223f\nacirc \u00e2\nacirc; \u00e2\nacute \u00b4\nacute; \u00b4\nacy; \u0430\naelig \u00e6" +
+	"\naelig; \u00e6\naf; \u2061\nafr; \U0001d51e\nagrave \u00e0\nagrave; \u00e0\nalefsym; \u2135\naleph; \u2135" +
+	"\nalpha; \u03b1\namacr; \u0101\namalg; \u2a3f\namp \u0026\namp; \u0026\nand; \u2227\nandand; \u2a55\nandd; \u2a5c" +
+	"\nandslope; \u2a58\nandv; \u2a5a\nang; \u2220\nange; \u29a4\nangle; \u2220\nangmsd; \u2221\nangmsdaa; \u29a8" +
+	"\nangmsdab; \u29a9\nangmsdac; \u29aa\nangmsdad; \u29ab\nangmsdae; \u29ac\nangmsdaf; \u29ad\nangmsdag; \u29ae" +
+	"\nangmsdah; \u29af\nangrt; \u221f\nangrtvb; \u22be\nangrtvbd; \u299d\nangsph; \u2222\nangst; \u00c5\nangzarr; \u237c" +
+	"\naogon; \u0105\naopf; \U0001d552\nap; \u2248\napE; \u2a70\napacir; \u2a6f\nape; \u224a\napid; \u224b\napos; \u0027" +
+	"\napprox; \u2248\napproxeq; \u224a\naring \u00e5\naring; \u00e5\nascr; \U0001d4b6\nast; \u002a\nasymp; \u2248" +
+	"\nasympeq; \u224d\natilde \u00e3\natilde; \u00e3\nauml \u00e4\nauml; \u00e4\nawconint; \u2233\nawint; \u2a11" +
+	"\nbNot; \u2aed\nbackcong; \u224c\nbackepsilon; \u03f6\nbackprime; \u2035\nbacksim; \u223d\nbacksimeq; \u22cd" +
+	"\nbarvee; \u22bd\nbarwed; \u2305\nbarwedge; \u2305\nbbrk; \u23b5\nbbrktbrk; \u23b6\nbcong; \u224c\nbcy; \u0431" +
+	"\nbdquo; \u201e\nbecaus; \u2235\nbecause; \u2235\nbemptyv; \u29b0\nbepsi; \u03f6\nbernou; \u212c\nbeta; \u03b2" +
+	"\nbeth; \u2136\nbetween; \u226c\nbfr; \U0001d51f\nbigcap; \u22c2\nbigcirc; \u25ef\nbigcup; \u22c3\nbigodot; \u2a00" +
+	"\nbigoplus; \u2a01\nbigotimes; \u2a02\nbigsqcup; \u2a06\nbigstar; \u2605\nbigtriangledown; \u25bd\nbigtriangleup; \u25b3" +
+	"\nbiguplus; \u2a04\nbigvee; \u22c1\nbigwedge; \u22c0\nbkarow; \u290d\nblacklozenge; \u29eb\nblacksquare; \u25aa" +
+	"\nblacktriangle; \u25b4\nblacktriangledown; \u25be\nblacktriangleleft; \u25c2\nblacktriangleright; \u25b8\nblank; \u2423" +
+	"\nblk12; \u2592\nblk14; \u2591\nblk34; \u2593\nblock; \u2588\nbne; \u003d\u20e5\nbnequiv; \u2261\u20e5\nbnot; \u2310" +
+	"\nbopf; \U0001d553\nbot; \u22a5\nbottom; \u22a5\nbowtie; \u22c8\nboxDL; \u2557\nboxDR; \u2554\nboxDl; \u2556" +
+	"\nboxDr; \u2553\nboxH; \u2550\nboxHD; \u2566\nboxHU; \u2569\nboxHd; \u2564\nboxHu; \u2567\nboxUL; \u255d\nboxUR; \u255a" +
+	"\nboxUl; \u255c\nboxUr; \u2559\nboxV; \u2551\nboxVH; \u256c\nboxVL; \u2563\nboxVR; \u2560\nboxVh; \u256b\nboxVl; \u2562" +
+	"\nboxVr; \u255f\nboxbox; \u29c9\nboxdL; \u2555\nboxdR; \u2552\nboxdl; \u2510\nboxdr; \u250c\nboxh; \u2500\nboxhD; \u2565" +
+	"\nboxhU; \u2568\nboxhd; \u252c\nboxhu; \u2534\nboxminus; \u229f\nboxplus; \u229e\nboxtimes; \u22a0\nboxuL; \u255b" +
+	"\nboxuR; \u2558\nboxul; \u2518\nboxur; \u2514\nboxv; \u2502\nboxvH; \u256a\nboxvL; \u2561\nboxvR; \u255e\nboxvh; \u253c" +
+	"\nboxvl; \u2524\nboxvr; \u251c\nbprime; \u2035\nbreve; \u02d8\nbrvbar \u00a6\nbrvbar; \u00a6\nbscr; \U0001d4b7" +
+	"\nbsemi; \u204f\nbsim; \u223d\nbsime; \u22cd\nbsol; \u005c\nbsolb; \u29c5\nbsolhsub; \u27c8\nbull; \u2022" +
+	"\nbullet; \u2022\nbump; \u224e\nbumpE; \u2aae\nbumpe; \u224f\nbumpeq; \u224f\ncacute; \u0107\ncap; \u2229" +
+	"\ncapand; \u2a44\ncapbrcup; \u2a49\ncapcap; \u2a4b\ncapcup; \u2a47\ncapdot; \u2a40\ncaps; \u2229\ufe00\ncaret; \u2041" +
+	"\ncaron; \u02c7\nccaps; \u2a4d\nccaron; \u010d\nccedil \u00e7\nccedil; \u00e7\nccirc; \u0109\nccups; \u2a4c" +
+	"\nccupssm; \u2a50\ncdot; \u010b\ncedil \u00b8\ncedil; \u00b8\ncemptyv; \u29b2\ncent \u00a2\ncent; \u00a2" +
+	"\ncenterdot; \u00b7\ncfr; \U0001d520\nchcy; \u0447\ncheck; \u2713\ncheckmark; \u2713\nchi; \u03c7\ncir; \u25cb" +
+	"\ncirE; \u29c3\ncirc; \u02c6\ncirceq; \u2257\ncirclearrowleft; \u21ba\ncirclearrowright; \u21bb\ncircledR; \u00ae" +
+	"\ncircledS; \u24c8\ncircledast; \u229b\ncircledcirc; \u229a\ncircleddash; \u229d\ncire; \u2257\ncirfnint; \u2a10" +
+	"\ncirmid; \u2aef\ncirscir; \u29c2\nclubs; \u2663\nclubsuit; \u2663\ncolon; \u003a\ncolone; \u2254\ncoloneq; \u2254" +
+	"\ncomma; \u002c\ncommat; \u0040\ncomp; \u2201\ncompfn; \u2218\ncomplement; \u2201\ncomplexes; \u2102\ncong; \u2245" +
+	"\ncongdot; \u2a6d\nconint; \u222e\ncopf; \U0001d554\ncoprod; \u2210\ncopy \u00a9\ncopy; \u00a9\ncopysr; \u2117" +
+	"\ncrarr; \u21b5\ncross; \u2717\ncscr; \U0001d4b8\ncsub; \u2acf\ncsube; \u2ad1\ncsup; \u2ad0\ncsupe; \u2ad2" +
+	"\nctdot; \u22ef\ncudarrl; \u2938\ncudarrr; \u2935\ncuepr; \u22de\ncuesc; \u22df\ncularr; \u21b6\ncularrp; \u293d" +
+	"\ncup; \u222a\ncupbrcap; \u2a48\ncupcap; \u2a46\ncupcup; \u2a4a\ncupdot; \u228d\ncupor; \u2a45\ncups; \u222a\ufe00" +
+	"\ncurarr; \u21b7\ncurarrm; \u293c\ncurlyeqprec; \u22de\ncurlyeqsucc; \u22df\ncurlyvee; \u22ce\ncurlywedge; \u22cf" +
+	"\ncurren \u00a4\ncurren; \u00a4\ncurvearrowleft; \u21b6\ncurvearrowright; \u21b7\ncuvee; \u22ce\ncuwed; \u22cf" +
+	"\ncwconint; \u2232\ncwint; \u2231\ncylcty; \u232d\ndArr; \u21d3\ndHar; \u2965\ndagger; \u2020\ndaleth; \u2138" +
+	"\ndarr; \u2193\ndash; \u2010\ndashv; \u22a3\ndbkarow; \u290f\ndblac; \u02dd\ndcaron; \u010f\ndcy; \u0434\ndd; \u2146" +
+	"\nddagger; \u2021\nddarr; \u21ca\nddotseq; \u2a77\ndeg \u00b0\ndeg; \u00b0\ndelta; \u03b4\ndemptyv; \u29b1" +
+	"\ndfisht; \u297f\ndfr; \U0001d521\ndharl; \u21c3\ndharr; \u21c2\ndiam; \u22c4\ndiamond; \u22c4\ndiamondsuit; \u2666" +
+	"\ndiams; \u2666\ndie; \u00a8\ndigamma; \u03dd\ndisin; \u22f2\ndiv; \u00f7\ndivide \u00f7\ndivide; \u00f7" +
+	"\ndivideontimes; \u22c7\ndivonx; \u22c7\ndjcy; \u0452\ndlcorn; \u231e\ndlcrop; \u230d\ndollar; \u0024\ndopf; \U0001d555" +
+	"\ndot; \u02d9\ndoteq; \u2250\ndoteqdot; \u2251\ndotminus; \u2238\ndotplus; \u2214\ndotsquare; \u22a1" +
+	"\ndoublebarwedge; \u2306\ndownarrow; \u2193\ndowndownarrows; \u21ca\ndownharpoonleft; \u21c3\ndownharpoonright; \u21c2" +
+	"\ndrbkarow; \u2910\ndrcorn; \u231f\ndrcrop; \u230c\ndscr; \U0001d4b9\ndscy; \u0455\ndsol; \u29f6\ndstrok; \u0111" +
+	"\ndtdot; \u22f1\ndtri; \u25bf\ndtrif; \u25be\nduarr; \u21f5\nduhar; \u296f\ndwangle; \u29a6\ndzcy; \u045f" +
+	"\ndzigrarr; \u27ff\neDDot; \u2a77\neDot; \u2251\neacute \u00e9\neacute; \u00e9\neaster; \u2a6e\necaron; \u011b" +
+	"\necir; \u2256\necirc \u00ea\necirc; \u00ea\necolon; \u2255\necy; \u044d\nedot; \u0117\nee; \u2147\nefDot; \u2252" +
+	"\nefr; \U0001d522\neg; \u2a9a\negrave \u00e8\negrave; \u00e8\negs; \u2a96\negsdot; \u2a98\nel; \u2a99\nelinters; \u23e7" +
+	"\nell; \u2113\nels; \u2a95\nelsdot; \u2a97\nemacr; \u0113\nempty; \u2205\nemptyset; \u2205\nemptyv; \u2205" +
+	"\nemsp13; \u2004\nemsp14; \u2005\nemsp; \u2003\neng; \u014b\nensp; \u2002\neogon; \u0119\neopf; \U0001d556\nepar; \u22d5" +
+	"\neparsl; \u29e3\neplus; \u2a71\nepsi; \u03b5\nepsilon; \u03b5\nepsiv; \u03f5\neqcirc; \u2256\neqcolon; \u2255" +
+	"\neqsim; \u2242\neqslantgtr; \u2a96\neqslantless; \u2a95\nequals; \u003d\nequest; \u225f\nequiv; \u2261\nequivDD; \u2a78" +
+	"\neqvparsl; \u29e5\nerDot; \u2253\nerarr; \u2971\nescr; \u212f\nesdot; \u2250\nesim; \u2242\neta; \u03b7\neth \u00f0" +
+	"\neth; \u00f0\neuml \u00eb\neuml; \u00eb\neuro; \u20ac\nexcl; \u0021\nexist; \u2203\nexpectation; \u2130" +
+	"\nexponentiale; \u2147\nfallingdotseq; \u2252\nfcy; \u0444\nfemale; \u2640\nffilig; \ufb03\nfflig; \ufb00" +
+	"\nffllig; \ufb04\nffr; \U0001d523\nfilig; \ufb01\nfjlig; \u0066\u006a\nflat; \u266d\nfllig; \ufb02\nfltns; \u25b1" +
+	"\nfnof; \u0192\nfopf; \U0001d557\nforall; \u2200\nfork; \u22d4\nforkv; \u2ad9\nfpartint; \u2a0d\nfrac12 \u00bd" +
+	"\nfrac12; \u00bd\nfrac13; \u2153\nfrac14 \u00bc\nfrac14; \u00bc\nfrac15; \u2155\nfrac16; \u2159\nfrac18; \u215b" +
+	"\nfrac23; \u2154\nfrac25; \u2156\nfrac34 \u00be\nfrac34; \u00be\nfrac35; \u2157\nfrac38; \u215c\nfrac45; \u2158" +
+	"\nfrac56; \u215a\nfrac58; \u215d\nfrac78; \u215e\nfrasl; \u2044\nfrown; \u2322\nfscr; \U0001d4bb\ngE; \u2267" +
+	"\ngEl; \u2a8c\ngacute; \u01f5\ngamma; \u03b3\ngammad; \u03dd\ngap; \u2a86\ngbreve; \u011f\ngcirc; \u011d\ngcy; \u0433" +
+	"\ngdot; \u0121\nge; \u2265\ngel; \u22db\ngeq; \u2265\ngeqq; \u2267\ngeqslant; \u2a7e\nges; \u2a7e\ngescc; \u2aa9" +
+	"\ngesdot; \u2a80\ngesdoto; \u2a82\ngesdotol; \u2a84\ngesl; \u22db\ufe00\ngesles; \u2a94\ngfr; \U0001d524\ngg; \u226b" +
+	"\nggg; \u22d9\ngimel; \u2137\ngjcy; \u0453\ngl; \u2277\nglE; \u2a92\ngla; \u2aa5\nglj; \u2aa4\ngnE; \u2269\ngnap; \u2a8a" +
+	"\ngnapprox; \u2a8a\ngne; \u2a88\ngneq; \u2a88\ngneqq; \u2269\ngnsim; \u22e7\ngopf; \U0001d558\ngrave; \u0060" +
+	"\ngscr; \u210a\ngsim; \u2273\ngsime; \u2a8e\ngsiml; \u2a90\ngt \u003e\ngt; \u003e\ngtcc; \u2aa7\ngtcir; \u2a7a" +
+	"\ngtdot; \u22d7\ngtlPar; \u2995\ngtquest; \u2a7c\ngtrapprox; \u2a86\ngtrarr; \u2978\ngtrdot; \u22d7\ngtreqless; \u22db" +
+	"\ngtreqqless; \u2a8c\ngtrless; \u2277\ngtrsim; \u2273\ngvertneqq; \u2269\ufe00\ngvnE; \u2269\ufe00\nhArr; \u21d4" +
+	"\nhairsp; \u200a\nhalf; \u00bd\nhamilt; \u210b\nhardcy; \u044a\nharr; \u2194\nharrcir; \u2948\nharrw; \u21ad" +
+	"\nhbar; \u210f\nhcirc; \u0125\nhearts; \u2665\nheartsuit; \u2665\nhellip; \u2026\nhercon; \u22b9\nhfr; \U0001d525" +
+	"\nhksearow; \u2925\nhkswarow; \u2926\nhoarr; \u21ff\nhomtht; \u223b\nhookleftarrow; \u21a9\nhookrightarrow; \u21aa" +
+	"\nhopf; \U0001d559\nhorbar; \u2015\nhscr; \U0001d4bd\nhslash; \u210f\nhstrok; \u0127\nhybull; \u2043\nhyphen; \u2010" +
+	"\niacute \u00ed\niacute; \u00ed\nic; \u2063\nicirc \u00ee\nicirc; \u00ee\nicy; \u0438\niecy; \u0435\niexcl \u00a1" +
+	"\niexcl; \u00a1\niff; \u21d4\nifr; \U0001d526\nigrave \u00ec\nigrave; \u00ec\nii; \u2148\niiiint; \u2a0c\niiint; \u222d" +
+	"\niinfin; \u29dc\niiota; \u2129\nijlig; \u0133\nimacr; \u012b\nimage; \u2111\nimagline; \u2110\nimagpart; \u2111" +
+	"\nimath; \u0131\nimof; \u22b7\nimped; \u01b5\nin; \u2208\nincare; \u2105\ninfin; \u221e\ninfintie; \u29dd" +
+	"\ninodot; \u0131\nint; \u222b\nintcal; \u22ba\nintegers; \u2124\nintercal; \u22ba\nintlarhk; \u2a17\nintprod; \u2a3c" +
+	"\niocy; \u0451\niogon; \u012f\niopf; \U0001d55a\niota; \u03b9\niprod; \u2a3c\niquest \u00bf\niquest; \u00bf" +
+	"\niscr; \U0001d4be\nisin; \u2208\nisinE; \u22f9\nisindot; \u22f5\nisins; \u22f4\nisinsv; \u22f3\nisinv; \u2208" +
+	"\nit; \u2062\nitilde; \u0129\niukcy; \u0456\niuml \u00ef\niuml; \u00ef\njcirc; \u0135\njcy; \u0439\njfr; \U0001d527" +
+	"\njmath; \u0237\njopf; \U0001d55b\njscr; \U0001d4bf\njsercy; \u0458\njukcy; \u0454\nkappa; \u03ba\nkappav; \u03f0" +
+	"\nkcedil; \u0137\nkcy; \u043a\nkfr; \U0001d528\nkgreen; \u0138\nkhcy; \u0445\nkjcy; \u045c\nkopf; \U0001d55c" +
+	"\nkscr; \U0001d4c0\nlAarr; \u21da\nlArr; \u21d0\nlAtail; \u291b\nlBarr; \u290e\nlE; \u2266\nlEg; \u2a8b\nlHar; \u2962" +
+	"\nlacute; \u013a\nlaemptyv; \u29b4\nlagran; \u2112\nlambda; \u03bb\nlang; \u27e8\nlangd; \u2991\nlangle; \u27e8" +
+	"\nlap; \u2a85\nlaquo \u00ab\nlaquo; \u00ab\nlarr; \u2190\nlarrb; \u21e4\nlarrbfs; \u291f\nlarrfs; \u291d\nlarrhk; \u21a9" +
+	"\nlarrlp; \u21ab\nlarrpl; \u2939\nlarrsim; \u2973\nlarrtl; \u21a2\nlat; \u2aab\nlatail; \u2919\nlate; \u2aad" +
+	"\nlates; \u2aad\ufe00\nlbarr; \u290c\nlbbrk; \u2772\nlbrace; \u007b\nlbrack; \u005b\nlbrke; \u298b\nlbrksld; \u298f" +
+	"\nlbrkslu; \u298d\nlcaron; \u013e\nlcedil; \u013c\nlceil; \u2308\nlcub; \u007b\nlcy; \u043b\nldca; \u2936\nldquo; \u201c" +
+	"\nldquor; \u201e\nldrdhar; \u2967\nldrushar; \u294b\nldsh; \u21b2\nle; \u2264\nleftarrow; \u2190\nleftarrowtail; \u21a2" +
+	"\nleftharpoondown; \u21bd\nleftharpoonup; \u21bc\nleftleftarrows; \u21c7\nleftrightarrow; \u2194" +
+	"\nleftrightarrows; \u21c6\nleftrightharpoons; \u21cb\nleftrightsquigarrow; \u21ad\nleftthreetimes; \u22cb\nleg; \u22da" +
+	"\nleq; \u2264\nleqq; \u2266\nleqslant; \u2a7d\nles; \u2a7d\nlescc; \u2aa8\nlesdot; \u2a7f\nlesdoto; \u2a81" +
+	"\nlesdotor; \u2a83\nlesg; \u22da\ufe00\nlesges; \u2a93\nlessapprox; \u2a85\nlessdot; \u22d6\nlesseqgtr; \u22da" +
+	"\nlesseqqgtr; \u2a8b\nlessgtr; \u2276\nlesssim; \u2272\nlfisht; \u297c\nlfloor; \u230a\nlfr; \U0001d529\nlg; \u2276" +
+	"\nlgE; \u2a91\nlhard; \u21bd\nlharu; \u21bc\nlharul; \u296a\nlhblk; \u2584\nljcy; \u0459\nll; \u226a\nllarr; \u21c7" +
+	"\nllcorner; \u231e\nllhard; \u296b\nlltri; \u25fa\nlmidot; \u0140\nlmoust; \u23b0\nlmoustache; \u23b0\nlnE; \u2268" +
+	"\nlnap; \u2a89\nlnapprox; \u2a89\nlne; \u2a87\nlneq; \u2a87\nlneqq; \u2268\nlnsim; \u22e6\nloang; \u27ec\nloarr; \u21fd" +
+	"\nlobrk; \u27e6\nlongleftarrow; \u27f5\nlongleftrightarrow; \u27f7\nlongmapsto; \u27fc\nlongrightarrow; \u27f6" +
+	"\nlooparrowleft; \u21ab\nlooparrowright; \u21ac\nlopar; \u2985\nlopf; \U0001d55d\nloplus; \u2a2d\nlotimes; \u2a34" +
+	"\nlowast; \u2217\nlowbar; \u005f\nloz; \u25ca\nlozenge; \u25ca\nlozf; \u29eb\nlpar; \u0028\nlparlt; \u2993" +
+	"\nlrarr; \u21c6\nlrcorner; \u231f\nlrhar; \u21cb\nlrhard; \u296d\nlrm; \u200e\nlrtri; \u22bf\nlsaquo; \u2039" +
+	"\nlscr; \U0001d4c1\nlsh; \u21b0\nlsim; \u2272\nlsime; \u2a8d\nlsimg; \u2a8f\nlsqb; \u005b\nlsquo; \u2018\nlsquor; \u201a" +
+	"\nlstrok; \u0142\nlt \u003c\nlt; \u003c\nltcc; \u2aa6\nltcir; \u2a79\nltdot; \u22d6\nlthree; \u22cb\nltimes; \u22c9" +
+	"\nltlarr; \u2976\nltquest; \u2a7b\nltrPar; \u2996\nltri; \u25c3\nltrie; \u22b4\nltrif; \u25c2\nlurdshar; \u294a" +
+	"\nluruhar; \u2966\nlvertneqq; \u2268\ufe00\nlvnE; \u2268\ufe00\nmDDot; \u223a\nmacr \u00af\nmacr; \u00af\nmale; \u2642" +
+	"\nmalt; \u2720\nmaltese; \u2720\nmap; \u21a6\nmapsto; \u21a6\nmapstodown; \u21a7\nmapstoleft; \u21a4\nmapstoup; \u21a5" +
+	"\nmarker; \u25ae\nmcomma; \u2a29\nmcy; \u043c\nmdash; \u2014\nmeasuredangle; \u2221\nmfr; \U0001d52a\nmho; \u2127" +
+	"\nmicro \u00b5\nmicro; \u00b5\nmid; \u2223\nmidast; \u002a\nmidcir; \u2af0\nmiddot \u00b7\nmiddot; \u00b7\nminus; \u2212" +
+	"\nminusb; \u229f\nminusd; \u2238\nminusdu; \u2a2a\nmlcp; \u2adb\nmldr; \u2026\nmnplus; \u2213\nmodels; \u22a7" +
+	"\nmopf; \U0001d55e\nmp; \u2213\nmscr; \U0001d4c2\nmstpos; \u223e\nmu; \u03bc\nmultimap; \u22b8\nmumap; \u22b8" +
+	"\nnGg; \u22d9\u0338\nnGt; \u226b\u20d2\nnGtv; \u226b\u0338\nnLeftarrow; \u21cd\nnLeftrightarrow; \u21ce" +
+	"\nnLl; \u22d8\u0338\nnLt; \u226a\u20d2\nnLtv; \u226a\u0338\nnRightarrow; \u21cf\nnVDash; \u22af\nnVdash; \u22ae" +
+	"\nnabla; \u2207\nnacute; \u0144\nnang; \u2220\u20d2\nnap; \u2249\nnapE; \u2a70\u0338\nnapid; \u224b\u0338\nnapos; \u0149" +
+	"\nnapprox; \u2249\nnatur; \u266e\nnatural; \u266e\nnaturals; \u2115\nnbsp \u00a0\nnbsp; \u00a0\nnbump; \u224e\u0338" +
+	"\nnbumpe; \u224f\u0338\nncap; \u2a43\nncaron; \u0148\nncedil; \u0146\nncong; \u2247\nncongdot; \u2a6d\u0338" +
+	"\nncup; \u2a42\nncy; \u043d\nndash; \u2013\nne; \u2260\nneArr; \u21d7\nnearhk; \u2924\nnearr; \u2197\nnearrow; \u2197" +
+	"\nnedot; \u2250\u0338\nnequiv; \u2262\nnesear; \u2928\nnesim; \u2242\u0338\nnexist; \u2204\nnexists; \u2204" +
+	"\nnfr; \U0001d52b\nngE; \u2267\u0338\nnge; \u2271\nngeq; \u2271\nngeqq; \u2267\u0338\nngeqslant; \u2a7e\u0338" +
+	"\nnges; \u2a7e\u0338\nngsim; \u2275\nngt; \u226f\nngtr; \u226f\nnhArr; \u21ce\nnharr; \u21ae\nnhpar; \u2af2\nni; \u220b" +
+	"\nnis; \u22fc\nnisd; \u22fa\nniv; \u220b\nnjcy; \u045a\nnlArr; \u21cd\nnlE; \u2266\u0338\nnlarr; \u219a\nnldr; \u2025" +
+	"\nnle; \u2270\nnleftarrow; \u219a\nnleftrightarrow; \u21ae\nnleq; \u2270\nnleqq; \u2266\u0338\nnleqslant; \u2a7d\u0338" +
+	"\nnles; \u2a7d\u0338\nnless; \u226e\nnlsim; \u2274\nnlt; \u226e\nnltri; \u22ea\nnltrie; \u22ec\nnmid; \u2224" +
+	"\nnopf; \U0001d55f\nnot \u00ac\nnot; \u00ac\nnotin; \u2209\nnotinE; \u22f9\u0338\nnotindot; \u22f5\u0338" +
+	"\nnotinva; \u2209\nnotinvb; \u22f7\nnotinvc; \u22f6\nnotni; \u220c\nnotniva; \u220c\nnotnivb; \u22fe\nnotnivc; \u22fd" +
+	"\nnpar; \u2226\nnparallel; \u2226\nnparsl; \u2afd\u20e5\nnpart; \u2202\u0338\nnpolint; \u2a14\nnpr; \u2280" +
+	"\nnprcue; \u22e0\nnpre; \u2aaf\u0338\nnprec; \u2280\nnpreceq; \u2aaf\u0338\nnrArr; \u21cf\nnrarr; \u219b" +
+	"\nnrarrc; \u2933\u0338\nnrarrw; \u219d\u0338\nnrightarrow; \u219b\nnrtri; \u22eb\nnrtrie; \u22ed\nnsc; \u2281" +
+	"\nnsccue; \u22e1\nnsce; \u2ab0\u0338\nnscr; \U0001d4c3\nnshortmid; \u2224\nnshortparallel; \u2226\nnsim; \u2241" +
+	"\nnsime; \u2244\nnsimeq; \u2244\nnsmid; \u2224\nnspar; \u2226\nnsqsube; \u22e2\nnsqsupe; \u22e3\nnsub; \u2284" +
+	"\nnsubE; \u2ac5\u0338\nnsube; \u2288\nnsubset; \u2282\u20d2\nnsubseteq; \u2288\nnsubseteqq; \u2ac5\u0338\nnsucc; \u2281" +
+	"\nnsucceq; \u2ab0\u0338\nnsup; \u2285\nnsupE; \u2ac6\u0338\nnsupe; \u2289\nnsupset; \u2283\u20d2\nnsupseteq; \u2289" +
+	"\nnsupseteqq; \u2ac6\u0338\nntgl; \u2279\nntilde \u00f1\nntilde; \u00f1\nntlg; \u2278\nntriangleleft; \u22ea" +
+	"\nntrianglelefteq; \u22ec\nntriangleright; \u22eb\nntrianglerighteq; \u22ed\nnu; \u03bd\nnum; \u0023\nnumero; \u2116" +
+	"\nnumsp; \u2007\nnvDash; \u22ad\nnvHarr; \u2904\nnvap; \u224d\u20d2\nnvdash; \u22ac\nnvge; \u2265\u20d2" +
+	"\nnvgt; \u003e\u20d2\nnvinfin; \u29de\nnvlArr; \u2902\nnvle; \u2264\u20d2\nnvlt; \u003c\u20d2\nnvltrie; \u22b4\u20d2" +
+	"\nnvrArr; \u2903\nnvrtrie; \u22b5\u20d2\nnvsim; \u223c\u20d2\nnwArr; \u21d6\nnwarhk; \u2923\nnwarr; \u2196" +
+	"\nnwarrow; \u2196\nnwnear; \u2927\noS; \u24c8\noacute \u00f3\noacute; \u00f3\noast; \u229b\nocir; \u229a\nocirc \u00f4" +
+	"\nocirc; \u00f4\nocy; \u043e\nodash; \u229d\nodblac; \u0151\nodiv; \u2a38\nodot; \u2299\nodsold; \u29bc\noelig; \u0153" +
+	"\nofcir; \u29bf\nofr; \U0001d52c\nogon; \u02db\nograve \u00f2\nograve; \u00f2\nogt; \u29c1\nohbar; \u29b5\nohm; \u03a9" +
+	"\noint; \u222e\nolarr; \u21ba\nolcir; \u29be\nolcross; \u29bb\noline; \u203e\nolt; \u29c0\nomacr; \u014d\nomega; \u03c9" +
+	"\nomicron; \u03bf\nomid; \u29b6\nominus; \u2296\noopf; \U0001d560\nopar; \u29b7\noperp; \u29b9\noplus; \u2295" +
+	"\nor; \u2228\norarr; \u21bb\nord; \u2a5d\norder; \u2134\norderof; \u2134\nordf \u00aa\nordf; \u00aa\nordm \u00ba" +
+	"\nordm; \u00ba\norigof; \u22b6\noror; \u2a56\norslope; \u2a57\norv; \u2a5b\noscr; \u2134\noslash \u00f8\noslash; \u00f8" +
+	"\nosol; \u2298\notilde \u00f5\notilde; \u00f5\notimes; \u2297\notimesas; \u2a36\nouml \u00f6\nouml; \u00f6" +
+	"\novbar; \u233d\npar; \u2225\npara \u00b6\npara; \u00b6\nparallel; \u2225\nparsim; \u2af3\nparsl; \u2afd\npart; \u2202" +
+	"\npcy; \u043f\npercnt; \u0025\nperiod; \u002e\npermil; \u2030\nperp; \u22a5\npertenk; \u2031\npfr; \U0001d52d" +
+	"\nphi; \u03c6\nphiv; \u03d5\nphmmat; \u2133\nphone; \u260e\npi; \u03c0\npitchfork; \u22d4\npiv; \u03d6\nplanck; \u210f" +
+	"\nplanckh; \u210e\nplankv; \u210f\nplus; \u002b\nplusacir; \u2a23\nplusb; \u229e\npluscir; \u2a22\nplusdo; \u2214" +
+	"\nplusdu; \u2a25\npluse; \u2a72\nplusmn \u00b1\nplusmn; \u00b1\nplussim; \u2a26\nplustwo; \u2a27\npm; \u00b1" +
+	"\npointint; \u2a15\npopf; \U0001d561\npound \u00a3\npound; \u00a3\npr; \u227a\nprE; \u2ab3\nprap; \u2ab7\nprcue; \u227c" +
+	"\npre; \u2aaf\nprec; \u227a\nprecapprox; \u2ab7\npreccurlyeq; \u227c\npreceq; \u2aaf\nprecnapprox; \u2ab9" +
+	"\nprecneqq; \u2ab5\nprecnsim; \u22e8\nprecsim; \u227e\nprime; \u2032\nprimes; \u2119\nprnE; \u2ab5\nprnap; \u2ab9" +
+	"\nprnsim; \u22e8\nprod; \u220f\nprofalar; \u232e\nprofline; \u2312\nprofsurf; \u2313\nprop; \u221d\npropto; \u221d" +
+	"\nprsim; \u227e\nprurel; \u22b0\npscr; \U0001d4c5\npsi; \u03c8\npuncsp; \u2008\nqfr; \U0001d52e\nqint; \u2a0c" +
+	"\nqopf; \U0001d562\nqprime; \u2057\nqscr; \U0001d4c6\nquaternions; \u210d\nquatint; \u2a16\nquest; \u003f" +
+	"\nquesteq; \u225f\nquot \u0022\nquot; \u0022\nrAarr; \u21db\nrArr; \u21d2\nrAtail; \u291c\nrBarr; \u290f\nrHar; \u2964" +
+	"\nrace; \u223d\u0331\nracute; \u0155\nradic; \u221a\nraemptyv; \u29b3\nrang; \u27e9\nrangd; \u2992\nrange; \u29a5" +
+	"\nrangle; \u27e9\nraquo \u00bb\nraquo; \u00bb\nrarr; \u2192\nrarrap; \u2975\nrarrb; \u21e5\nrarrbfs; \u2920" +
+	"\nrarrc; \u2933\nrarrfs; \u291e\nrarrhk; \u21aa\nrarrlp; \u21ac\nrarrpl; \u2945\nrarrsim; \u2974\nrarrtl; \u21a3" +
+	"\nrarrw; \u219d\nratail; \u291a\nratio; \u2236\nrationals; \u211a\nrbarr; \u290d\nrbbrk; \u2773\nrbrace; \u007d" +
+	"\nrbrack; \u005d\nrbrke; \u298c\nrbrksld; \u298e\nrbrkslu; \u2990\nrcaron; \u0159\nrcedil; \u0157\nrceil; \u2309" +
+	"\nrcub; \u007d\nrcy; \u0440\nrdca; \u2937\nrdldhar; \u2969\nrdquo; \u201d\nrdquor; \u201d\nrdsh; \u21b3\nreal; \u211c" +
+	"\nrealine; \u211b\nrealpart; \u211c\nreals; \u211d\nrect; \u25ad\nreg \u00ae\nreg; \u00ae\nrfisht; \u297d" +
+	"\nrfloor; \u230b\nrfr; \U0001d52f\nrhard; \u21c1\nrharu; \u21c0\nrharul; \u296c\nrho; \u03c1\nrhov; \u03f1" +
+	"\nrightarrow; \u2192\nrightarrowtail; \u21a3\nrightharpoondown; \u21c1\nrightharpoonup; \u21c0\nrightleftarrows; \u21c4" +
+	"\nrightleftharpoons; \u21cc\nrightrightarrows; \u21c9\nrightsquigarrow; \u219d\nrightthreetimes; \u22cc\nring; \u02da" +
+	"\nrisingdotseq; \u2253\nrlarr; \u21c4\nrlhar; \u21cc\nrlm; \u200f\nrmoust; \u23b1\nrmoustache; \u23b1\nrnmid; \u2aee" +
+	"\nroang; \u27ed\nroarr; \u21fe\nrobrk; \u27e7\nropar; \u2986\nropf; \U0001d563\nroplus; \u2a2e\nrotimes; \u2a35" +
+	"\nrpar; \u0029\nrpargt; \u2994\nrppolint; \u2a12\nrrarr; \u21c9\nrsaquo; \u203a\nrscr; \U0001d4c7\nrsh; \u21b1" +
+	"\nrsqb; \u005d\nrsquo; \u2019\nrsquor; \u2019\nrthree; \u22cc\nrtimes; \u22ca\nrtri; \u25b9\nrtrie; \u22b5" +
+	"\nrtrif; \u25b8\nrtriltri; \u29ce\nruluhar; \u2968\nrx; \u211e\nsacute; \u015b\nsbquo; \u201a\nsc; \u227b\nscE; \u2ab4" +
+	"\nscap; \u2ab8\nscaron; \u0161\nsccue; \u227d\nsce; \u2ab0\nscedil; \u015f\nscirc; \u015d\nscnE; \u2ab6\nscnap; \u2aba" +
+	"\nscnsim; \u22e9\nscpolint; \u2a13\nscsim; \u227f\nscy; \u0441\nsdot; \u22c5\nsdotb; \u22a1\nsdote; \u2a66" +
+	"\nseArr; \u21d8\nsearhk; \u2925\nsearr; \u2198\nsearrow; \u2198\nsect \u00a7\nsect; \u00a7\nsemi; \u003b\nseswar; \u2929" +
+	"\nsetminus; \u2216\nsetmn; \u2216\nsext; \u2736\nsfr; \U0001d530\nsfrown; \u2322\nsharp; \u266f\nshchcy; \u0449" +
+	"\nshcy; \u0448\nshortmid; \u2223\nshortparallel; \u2225\nshy \u00ad\nshy; \u00ad\nsigma; \u03c3\nsigmaf; \u03c2" +
+	"\nsigmav; \u03c2\nsim; \u223c\nsimdot; \u2a6a\nsime; \u2243\nsimeq; \u2243\nsimg; \u2a9e\nsimgE; \u2aa0\nsiml; \u2a9d" +
+	"\nsimlE; \u2a9f\nsimne; \u2246\nsimplus; \u2a24\nsimrarr; \u2972\nslarr; \u2190\nsmallsetminus; \u2216\nsmashp; \u2a33" +
+	"\nsmeparsl; \u29e4\nsmid; \u2223\nsmile; \u2323\nsmt; \u2aaa\nsmte; \u2aac\nsmtes; \u2aac\ufe00\nsoftcy; \u044c" +
+	"\nsol; \u002f\nsolb; \u29c4\nsolbar; \u233f\nsopf; \U0001d564\nspades; \u2660\nspadesuit; \u2660\nspar; \u2225" +
+	"\nsqcap; \u2293\nsqcaps; \u2293\ufe00\nsqcup; \u2294\nsqcups; \u2294\ufe00\nsqsub; \u228f\nsqsube; \u2291" +
+	"\nsqsubset; \u228f\nsqsubseteq; \u2291\nsqsup; \u2290\nsqsupe; \u2292\nsqsupset; \u2290\nsqsupseteq; \u2292\nsqu; \u25a1" +
+	"\nsquare; \u25a1\nsquarf; \u25aa\nsquf; \u25aa\nsrarr; \u2192\nsscr; \U0001d4c8\nssetmn; \u2216\nssmile; \u2323" +
+	"\nsstarf; \u22c6\nstar; \u2606\nstarf; \u2605\nstraightepsilon; \u03f5\nstraightphi; \u03d5\nstrns; \u00af\nsub; \u2282" +
+	"\nsubE; \u2ac5\nsubdot; \u2abd\nsube; \u2286\nsubedot; \u2ac3\nsubmult; \u2ac1\nsubnE; \u2acb\nsubne; \u228a" +
+	"\nsubplus; \u2abf\nsubrarr; \u2979\nsubset; \u2282\nsubseteq; \u2286\nsubseteqq; \u2ac5\nsubsetneq; \u228a" +
+	"\nsubsetneqq; \u2acb\nsubsim; \u2ac7\nsubsub; \u2ad5\nsubsup; \u2ad3\nsucc; \u227b\nsuccapprox; \u2ab8" +
+	"\nsucccurlyeq; \u227d\nsucceq; \u2ab0\nsuccnapprox; \u2aba\nsuccneqq; \u2ab6\nsuccnsim; \u22e9\nsuccsim; \u227f" +
+	"\nsum; \u2211\nsung; \u266a\nsup1 \u00b9\nsup1; \u00b9\nsup2 \u00b2\nsup2; \u00b2\nsup3 \u00b3\nsup3; \u00b3" +
+	"\nsup; \u2283\nsupE; \u2ac6\nsupdot; \u2abe\nsupdsub; \u2ad8\nsupe; \u2287\nsupedot; \u2ac4\nsuphsol; \u27c9" +
+	"\nsuphsub; \u2ad7\nsuplarr; \u297b\nsupmult; \u2ac2\nsupnE; \u2acc\nsupne; \u228b\nsupplus; \u2ac0\nsupset; \u2283" +
+	"\nsupseteq; \u2287\nsupseteqq; \u2ac6\nsupsetneq; \u228b\nsupsetneqq; \u2acc\nsupsim; \u2ac8\nsupsub; \u2ad4" +
+	"\nsupsup; \u2ad6\nswArr; \u21d9\nswarhk; \u2926\nswarr; \u2199\nswarrow; \u2199\nswnwar; \u292a\nszlig \u00df" +
+	"\nszlig; \u00df\ntarget; \u2316\ntau; \u03c4\ntbrk; \u23b4\ntcaron; \u0165\ntcedil; \u0163\ntcy; \u0442\ntdot; \u20db" +
+	"\ntelrec; \u2315\ntfr; \U0001d531\nthere4; \u2234\ntherefore; \u2234\ntheta; \u03b8\nthetasym; \u03d1\nthetav; \u03d1" +
+	"\nthickapprox; \u2248\nthicksim; \u223c\nthinsp; \u2009\nthkap; \u2248\nthksim; \u223c\nthorn \u00fe\nthorn; \u00fe" +
+	"\ntilde; \u02dc\ntimes \u00d7\ntimes; \u00d7\ntimesb; \u22a0\ntimesbar; \u2a31\ntimesd; \u2a30\ntint; \u222d" +
+	"\ntoea; \u2928\ntop; \u22a4\ntopbot; \u2336\ntopcir; \u2af1\ntopf; \U0001d565\ntopfork; \u2ada\ntosa; \u2929" +
+	"\ntprime; \u2034\ntrade; \u2122\ntriangle; \u25b5\ntriangledown; \u25bf\ntriangleleft; \u25c3\ntrianglelefteq; \u22b4" +
+	"\ntriangleq; \u225c\ntriangleright; \u25b9\ntrianglerighteq; \u22b5\ntridot; \u25ec\ntrie; \u225c\ntriminus; \u2a3a" +
+	"\ntriplus; \u2a39\ntrisb; \u29cd\ntritime; \u2a3b\ntrpezium; \u23e2\ntscr; \U0001d4c9\ntscy; \u0446\ntshcy; \u045b" +
+	"\ntstrok; \u0167\ntwixt; \u226c\ntwoheadleftarrow; \u219e\ntwoheadrightarrow; \u21a0\nuArr; \u21d1\nuHar; \u2963" +
+	"\nuacute \u00fa\nuacute; \u00fa\nuarr; \u2191\nubrcy; \u045e\nubreve; \u016d\nucirc \u00fb\nucirc; \u00fb\nucy; \u0443" +
+	"\nudarr; \u21c5\nudblac; \u0171\nudhar; \u296e\nufisht; \u297e\nufr; \U0001d532\nugrave \u00f9\nugrave; \u00f9" +
+	"\nuharl; \u21bf\nuharr; \u21be\nuhblk; \u2580\nulcorn; \u231c\nulcorner; \u231c\nulcrop; \u230f\nultri; \u25f8" +
+	"\numacr; \u016b\numl \u00a8\numl; \u00a8\nuogon; \u0173\nuopf; \U0001d566\nuparrow; \u2191\nupdownarrow; \u2195" +
+	"\nupharpoonleft; \u21bf\nupharpoonright; \u21be\nuplus; \u228e\nupsi; \u03c5\nupsih; \u03d2\nupsilon; \u03c5" +
+	"\nupuparrows; \u21c8\nurcorn; \u231d\nurcorner; \u231d\nurcrop; \u230e\nuring; \u016f\nurtri; \u25f9\nuscr; \U0001d4ca" +
+	"\nutdot; \u22f0\nutilde; \u0169\nutri; \u25b5\nutrif; \u25b4\nuuarr; \u21c8\nuuml \u00fc\nuuml; \u00fc\nuwangle; \u29a7" +
+	"\nvArr; \u21d5\nvBar; \u2ae8\nvBarv; \u2ae9\nvDash; \u22a8\nvangrt; \u299c\nvarepsilon; \u03f5\nvarkappa; \u03f0" +
+	"\nvarnothing; \u2205\nvarphi; \u03d5\nvarpi; \u03d6\nvarpropto; \u221d\nvarr; \u2195\nvarrho; \u03f1\nvarsigma; \u03c2" +
+	"\nvarsubsetneq; \u228a\ufe00\nvarsubsetneqq; \u2acb\ufe00\nvarsupsetneq; \u228b\ufe00\nvarsupsetneqq; \u2acc\ufe00" +
+	"\nvartheta; \u03d1\nvartriangleleft; \u22b2\nvartriangleright; \u22b3\nvcy; \u0432\nvdash; \u22a2\nvee; \u2228" +
+	"\nveebar; \u22bb\nveeeq; \u225a\nvellip; \u22ee\nverbar; \u007c\nvert; \u007c\nvfr; \U0001d533\nvltri; \u22b2" +
+	"\nvnsub; \u2282\u20d2\nvnsup; \u2283\u20d2\nvopf; \U0001d567\nvprop; \u221d\nvrtri; \u22b3\nvscr; \U0001d4cb" +
+	"\nvsubnE; \u2acb\ufe00\nvsubne; \u228a\ufe00\nvsupnE; \u2acc\ufe00\nvsupne; \u228b\ufe00\nvzigzag; \u299a\nwcirc; \u0175" +
+	"\nwedbar; \u2a5f\nwedge; \u2227\nwedgeq; \u2259\nweierp; \u2118\nwfr; \U0001d534\nwopf; \U0001d568\nwp; \u2118" +
+	"\nwr; \u2240\nwreath; \u2240\nwscr; \U0001d4cc\nxcap; \u22c2\nxcirc; \u25ef\nxcup; \u22c3\nxdtri; \u25bd" +
+	"\nxfr; \U0001d535\nxhArr; \u27fa\nxharr; \u27f7\nxi; \u03be\nxlArr; \u27f8\nxlarr; \u27f5\nxmap; \u27fc\nxnis; \u22fb" +
+	"\nxodot; \u2a00\nxopf; \U0001d569\nxoplus; \u2a01\nxotime; \u2a02\nxrArr; \u27f9\nxrarr; \u27f6\nxscr; \U0001d4cd" +
+	"\nxsqcup; \u2a06\nxuplus; \u2a04\nxutri; \u25b3\nxvee; \u22c1\nxwedge; \u22c0\nyacute \u00fd\nyacute; \u00fd" +
+	"\nyacy; \u044f\nycirc; \u0177\nycy; \u044b\nyen \u00a5\nyen; \u00a5\nyfr; \U0001d536\nyicy; \u0457\nyopf; \U0001d56a" +
+	"\nyscr; \U0001d4ce\nyucy; \u044e\nyuml \u00ff\nyuml; \u00ff\nzacute; \u017a\nzcaron; \u017e\nzcy; \u0437\nzdot; \u017c" +
+	"\nzeetrf; \u2128\nzeta; \u03b6\nzfr; \U0001d537\nzhcy; \u0436\nzigrarr; \u21dd\nzopf; \U0001d56b\nzscr; \U0001d4cf" +
+	"\nzwj; \u200d\nzwnj; \u200c"

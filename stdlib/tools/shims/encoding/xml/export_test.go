@@ -1,0 +1,3 @@
+package xml
+
+const maxUnmarshalDepthWasm = 5000

@@ -1,0 +1,1 @@
+s/enc\.p\.closed/enc.closed/; s/enc\.p\./enc./
