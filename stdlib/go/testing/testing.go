@@ -7,11 +7,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand"
 	"os"
 	"path/filepath"
-	"reflect"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,6 +33,8 @@ var (
 	benchTime = new(string)
 	benchMem  = new(bool)
 	list      = new(string)
+	shuffle   = new(string)
+	cpuList   = new(string)
 	fullPath  = new(bool)
 	artifacts = new(bool)
 )
@@ -54,9 +57,11 @@ func Init() {
 		fullPath = flag.Bool("test.fullpath", false, "show full file names in error messages")
 		artifacts = flag.Bool("test.artifacts", false, "store test artifacts in test.,outputdir")
 		for _, name := range []string{"coverprofile", "outputdir", "memprofile", "cpuprofile", "blockprofile", "mutexprofile",
-			"trace", "fuzz", "fuzzcachedir", "testlogfile", "shuffle", "cpu", "gocoverdir"} {
+			"trace", "fuzz", "fuzzcachedir", "testlogfile", "gocoverdir"} {
 			flag.String("test."+name, "", "not supported")
 		}
+		shuffle = flag.String("test.shuffle", "off", "randomize the execution order of tests and benchmarks")
+		cpuList = flag.String("test.cpu", "", "comma-separated `list` of cpu counts to run each test with")
 		flag.Bool("test.paniconexit0", false, "panic on call to os.Exit(0)")
 	})
 }
@@ -312,7 +317,7 @@ func (c *common) emit(text string) {
 		panic("Log in goroutine after " + c.name + " has completed: " + text)
 	}
 	if chatty() && !c.bench {
-		os.Stdout.WriteString(strings.Repeat("    ", max(c.level-1, 0)) + text)
+		chat.message(c.name, text)
 		return
 	}
 	c.out = append(c.out, text...)
@@ -337,7 +342,7 @@ func (c *common) Output() io.Writer { return outputWriter{c} }
 // Attr records an attribute.
 func (c *common) Attr(key, value string) {
 	if chatty() {
-		fmt.Printf("=== ATTR  %s %s %v\n", c.name, key, value)
+		chat.update(c.name, fmt.Sprintf("=== ATTR  %s %s %v\n", c.name, key, value))
 	}
 }
 
@@ -545,13 +550,13 @@ func (t *T) Parallel() {
 	t.parent.sub = append(t.parent.sub, t)
 	t.parent.mu.Unlock()
 	if chatty() {
-		fmt.Printf("=== PAUSE %s\n", t.name)
+		chat.update(t.name, "=== PAUSE "+t.name+"\n")
 	}
 	t.signal <- true
 	<-t.parent.barrier
 	t.state.slots <- true
 	if chatty() {
-		fmt.Printf("=== CONT  %s\n", t.name)
+		chat.update(t.name, "=== CONT  "+t.name+"\n")
 	}
 	t.start = time.Now()
 }
@@ -575,7 +580,7 @@ func (t *T) Run(name string, f func(t *T)) bool {
 	sub.ctx, sub.cancel = context.WithCancel(context.Background())
 	t.ran = true
 	if chatty() {
-		fmt.Printf("=== RUN   %s\n", full)
+		chat.update(full, "=== RUN   "+full+"\n")
 	}
 	go sub.execute(f)
 	if !<-sub.signal {
@@ -636,6 +641,7 @@ func (t *T) execute(f func(t *T)) {
 	t.mu.Unlock()
 }
 
+// report adds the result to the output. That of a test is printed, that of a subtest goes to its parent, a step to the right.
 func (t *T) report() {
 	word := "PASS"
 	switch {
@@ -644,30 +650,45 @@ func (t *T) report() {
 	case t.skipped:
 		word = "SKIP"
 	}
-	indent := strings.Repeat("    ", t.level-1)
-	line := fmt.Sprintf("%s--- %s: %s (%.2fs)\n", indent, word, t.name, t.duration.Seconds())
-	switch {
-	case chatty():
-		os.Stdout.WriteString(line)
-		os.Stdout.Write(t.out)
+	if !t.failed && !chatty() {
 		t.out = nil
-	case t.failed:
-		body := string(t.out)
-		if indent != "" {
-			body = indent + strings.ReplaceAll(strings.TrimSuffix(body, "\n"), "\n", "\n"+indent) + "\n"
-			if len(t.out) == 0 {
-				body = ""
-			}
-		}
-		if t.level == 1 {
-			os.Stdout.WriteString(line + body)
-			t.out = nil
-		} else {
-			t.out = []byte(line + string(t.out))
-		}
-	default:
-		t.out = nil
+		return
 	}
+	text := fmt.Sprintf("--- %s: %s (%.2fs)\n%s", word, t.name, t.duration.Seconds(), t.out)
+	if t.level == 1 {
+		chat.update(t.name, text)
+		t.out = nil
+		return
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n")
+	t.out = []byte("    " + strings.Join(lines, "    ") + "\n")
+}
+
+// chatter prints what is told at once with -test.v. Messages of tests that run in parallel mix, so a line tells when another one speaks.
+type chatter struct {
+	mu   sync.Mutex
+	last string
+}
+
+var chat chatter
+
+// update prints a line that names its test.
+func (c *chatter) update(name, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = name
+	os.Stdout.WriteString(text)
+}
+
+// message prints a message of a test.
+func (c *chatter) message(name, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last != "" && c.last != name {
+		fmt.Printf("=== NAME  %s\n", name)
+	}
+	c.last = name
+	os.Stdout.WriteString(text)
 }
 
 // InternalTest is a test with its name.
@@ -749,9 +770,19 @@ func (m *M) Run() (code int) {
 		})
 		defer timer.Stop()
 	}
+	if err := m.shuffle(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	procs, err := cpus()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	ok := true
 	ran := false
-	for range *count {
+	for i := range len(procs) * int(*count) {
+		runtime.GOMAXPROCS(procs[i/int(*count)])
 		r, o := runTests(m.tests, m.fuzz)
 		ran = ran || r
 		r2, o2 := runExamples(m.examples)
@@ -774,6 +805,44 @@ func (m *M) Run() (code int) {
 	}
 	fmt.Println("PASS")
 	return 0
+}
+
+// shuffle changes the order of tests and benchmarks if -test.shuffle asks for it, and tells the seed.
+func (m *M) shuffle() error {
+	if *shuffle == "off" || *shuffle == "" {
+		return nil
+	}
+	seed := time.Now().UnixNano()
+	if *shuffle != "on" {
+		var err error
+		if seed, err = strconv.ParseInt(*shuffle, 10, 64); err != nil {
+			return fmt.Errorf(`testing: -shuffle should be "off", "on", or a valid integer: %w`, err)
+		}
+	}
+	fmt.Println("-test.shuffle", seed)
+	rnd := rand.New(rand.NewSource(seed))
+	rnd.Shuffle(len(m.tests), func(i, j int) { m.tests[i], m.tests[j] = m.tests[j], m.tests[i] })
+	rnd.Shuffle(len(m.benchmarks), func(i, j int) { m.benchmarks[i], m.benchmarks[j] = m.benchmarks[j], m.benchmarks[i] })
+	return nil
+}
+
+// cpus returns the values that GOMAXPROCS takes one after the other.
+func cpus() ([]int, error) {
+	var list []int
+	for val := range strings.SplitSeq(*cpuList, ",") {
+		if val = strings.TrimSpace(val); val == "" {
+			continue
+		}
+		n, err := strconv.Atoi(val)
+		if err != nil || n <= 0 {
+			return nil, fmt.Errorf("testing: invalid value %q for -test.cpu", val)
+		}
+		list = append(list, n)
+	}
+	if list == nil {
+		list = []int{runtime.GOMAXPROCS(-1)}
+	}
+	return list, nil
 }
 
 // RunTests runs tests and reports whether they succeeded.
@@ -799,36 +868,13 @@ func runTests(tests []InternalTest, fuzz []InternalFuzzTarget) (ran, ok bool) {
 		root.Run(test.Name, test.F)
 	}
 	for _, f := range fuzz {
-		root.Run(f.Name, func(t *T) { f.Fn(&F{T: t}) })
+		root.Run(f.Name, func(t *T) { f.Fn(&F{common: &t.common, t: t}) })
 	}
 	close(root.barrier)
 	for _, s := range root.sub {
 		<-s.signal
 	}
 	return root.ran, !root.failed
-}
-
-// F is a fuzz test: its seeds are run as tests.
-type F struct {
-	*T
-	seeds [][]any
-}
-
-// Add adds a seed.
-func (f *F) Add(args ...any) { f.seeds = append(f.seeds, args) }
-
-// Fuzz runs ff with each seed.
-func (f *F) Fuzz(ff any) {
-	fn := reflect.ValueOf(ff)
-	for i, seed := range f.seeds {
-		f.T.Run(fmt.Sprintf("seed#%d", i), func(t *T) {
-			in := []reflect.Value{reflect.ValueOf(t)}
-			for _, s := range seed {
-				in = append(in, reflect.ValueOf(s))
-			}
-			fn.Call(in)
-		})
-	}
 }
 
 // AllocsPerRun returns the average number of allocations of f.
