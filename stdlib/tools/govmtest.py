@@ -62,7 +62,8 @@ for f in sorted(set(os.listdir(src)) | set(os.listdir(shims) if os.path.isdir(sh
 q = lambda s: '"' + s.replace('\\', '\\\\').replace('"', '\\"').replace('\n', '\\n').replace('\t', '\\t') + '"'
 with open(os.path.join(tmp, 'main.go'), 'w') as o:
     o.write('package main\n\nimport (\n\t"os"\n\t"regexp"\n\t"testing"\n')
-    for a, p in tests.items(): o.write(f'\t{a} "{p}"\n')
+    used = {a: next((n[0] for n in found['Test'] + found['Example'] if n[1] == a), None) for a in tests}
+    for a, p in tests.items(): o.write(f'\t{a if used[a] else "_"} "{p}"\n')
     o.write(')\n\ntype deps struct{}\n\nfunc (deps) MatchString(p, s string) (bool, error) { return regexp.MatchString(p, s) }\n\nfunc main() {\n\tm := testing.MainStart(deps{}, []testing.InternalTest{\n')
     for n, a in found['Test']: o.write(f'\t\t{{"{n}", {a}.{n}}},\n')
     o.write('\t}, nil, []testing.InternalFuzzTarget{\n')
@@ -71,7 +72,8 @@ with open(os.path.join(tmp, 'main.go'), 'w') as o:
     for n, a, out, un in found['Example']: o.write(f'\t\t{{"{n}", {a}.{n}, {q(out)}, {str(un).lower()}}},\n')
     o.write('\t})\n')
     o.write(f'\t{main}(m)\n\tos.Exit(0)\n}}\n' if main else '\tos.Exit(m.Run())\n}\n')
-    for a in tests: o.write(f'\nvar _ = {a}.{next((n[0] for n in found["Test"] + found["Example"] if n[1] == a), "_")}\n')
+    for a in tests:
+        if used[a]: o.write(f'\nvar _ = {a}.{used[a]}\n')
 env = dict(os.environ, GOROOT=goroot, GOVM_STDLIB=os.path.join(tmp, 'lib'))
 r = subprocess.run(['sh', '-c', 'ulimit -v 8000000; exec "$@"', 'sh', govm, 'run', os.path.join(tmp, 'main.go')] + flags, env=env, cwd=src)
 shutil.rmtree(tmp)

@@ -137,7 +137,7 @@ impl Types {
         let mut x = Operand::new(e);
         let scope = self.pkg(p).scope;
         let Some(o) = self.scope_lookup(scope, &sel.name) else {
-            if !self.pkg(p).fake && &*sel.name != "_" {
+            if !self.pkg(p).fake {
                 let lower = sel.name.to_lowercase();
                 let mut alts: Vec<String> = self
                     .scope(scope)
