@@ -1,0 +1,3 @@
+package scanner
+
+func stripCR(b []byte, comment bool) []byte { return dropCR(b, comment) }
