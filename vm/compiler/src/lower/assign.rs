@@ -164,17 +164,25 @@ impl Fb<'_> {
         }
     }
 
+    /// Declares a variable with a value of type `t` that an expression with several left in slots.
+    fn bind_part(&mut self, v: ObjId, s: i16, t: TypeId) {
+        let vt = self.var_type(v);
+        let l = self.layout(vt);
+        if !l.is_mem() && self.cx.same_type(t, vt) {
+            return self.bind_value(v, s);
+        }
+        let d = self.value_slots(&l);
+        self.conv_slots(s, t, vt, d);
+        self.bind_value(v, d);
+    }
+
     fn define_tuple(&mut self, objs: &[Option<ObjId>], e: &Expr) {
         let parts = self.tuple_values(e);
         for (v, (s, t)) in objs.iter().zip(parts) {
             if let Some(v) = *v
                 && &*self.cx.types.obj(v).name != "_"
             {
-                let vt = self.var_type(v);
-                let l = self.layout(vt);
-                let d = self.value_slots(&l);
-                self.conv_slots(s, t, vt, d);
-                self.bind_value(v, d);
+                self.bind_part(v, s, t);
             }
         }
     }
@@ -222,13 +230,9 @@ impl Fb<'_> {
         }
         for (l, (s, t)) in lhs.iter().zip(values) {
             match self.defined_var(l) {
-                Some(v) => {
-                    let vt = self.var_type(v);
-                    let ly = self.layout(vt);
-                    let d = self.value_slots(&ly);
-                    self.conv_slots(s, t, vt, d);
-                    self.bind_value(v, d);
-                }
+                // The value's slots become the variable's.
+                Some(v) if rhs.len() == lhs.len() => self.bind_value(v, s),
+                Some(v) => self.bind_part(v, s, t),
                 None => self.assign_slots(l, s, t),
             }
         }
@@ -365,7 +369,7 @@ impl Fb<'_> {
             let s = self.expr_conv(r, t, None);
             return self.store_place(&p, s);
         }
-        let p = self.place(l);
+        let p = if self.has_effects(r) { self.place(l) } else { self.place_now(l) };
         let s = self.expr_conv(r, t, None);
         self.store_place(&p, s);
     }
@@ -375,7 +379,10 @@ impl Fb<'_> {
         let m = self.mark();
         let t = self.type_of(unparen(l).id);
         let t = if t.is_none() { self.target_type(l).unwrap_or(t) } else { t };
-        let p = self.place(l);
+        let p = match r {
+            Some(r) if self.has_effects(r) => self.place(l),
+            _ => self.place_now(l),
+        };
         let n = self.layout(t).slots;
         let slots = match p {
             Place::Slots { base, .. } => Some(base),

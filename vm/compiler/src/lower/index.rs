@@ -40,7 +40,7 @@ impl Fb<'_> {
         // The destination comes first so that it survives the release.
         let d = want.unwrap_or_else(|| self.value_slots(&l));
         let m = self.mark();
-        let p = self.index_place(e, x, &idx[0]);
+        let p = self.index_place(e, x, &idx[0], false);
         self.load_place(&p, Some(d));
         self.release(m);
         d
@@ -63,15 +63,15 @@ impl Fb<'_> {
     }
 
     /// The place of an indexed element. `x` is a slice, array, pointer to array or map (strings are not places).
-    pub fn index_place(&mut self, e: &Expr, x: &Expr, idx: &Expr) -> Place {
+    pub fn index_place(&mut self, e: &Expr, x: &Expr, idx: &Expr, pin: bool) -> Place {
         let xt = self.type_of(x.id);
         let u = self.cx.types.under(xt);
         match *self.cx.types.ty(u) {
             Type::Slice(elem) => {
                 let s = self.expr(x, None);
-                let s = self.stable(x, s, 3);
+                let s = if pin || self.has_effects(idx) { self.stable(x, s, 3) } else { s };
                 let i = self.index_operand(idx);
-                let idx = self.stable(idx, i, 1);
+                let idx = if pin { self.stable(idx, i, 1) } else { i };
                 Place::Elem { s, idx, ty: elem }
             }
             Type::Map(kt, elem) => {
@@ -88,9 +88,9 @@ impl Fb<'_> {
                     panic!("govm compiler: index of a pointer");
                 };
                 let ps = self.expr(x, None);
-                let p = self.stable(x, ps, 1);
+                let p = if pin || self.has_effects(idx) { self.stable(x, ps, 1) } else { ps };
                 let i = self.index_operand(idx);
-                let idx = self.stable(idx, i, 1);
+                let idx = if pin { self.stable(idx, i, 1) } else { i };
                 Place::ArrElem { p, idx, len, ty: elem }
             }
             Type::Array(elem, len) => {

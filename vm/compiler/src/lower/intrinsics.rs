@@ -159,6 +159,16 @@ impl Fb<'_> {
         let nres: u32 = results.iter().map(|&r| self.layout(r).slots).sum();
         let d = want.unwrap_or_else(|| self.alloc(nres));
         let m = self.mark();
+        // Operands of these may lie anywhere.
+        if let (Intrinsic::Unary(_) | Intrinsic::Numbered(..) | Intrinsic::Same, [a], [p]) =
+            (intr, &c.args[..], &params[..])
+        {
+            let s = self.expr_conv(a, *p, None);
+            self.at(e.pos);
+            self.intrinsic(intr, d, s);
+            self.release(m);
+            return Some(d);
+        }
         let base = self.window(&params, &results);
         let mut at = base;
         for (a, &p) in c.args.iter().zip(&params) {

@@ -2,7 +2,7 @@
 use super::Fb;
 use super::expr::unparen;
 use crate::syntax::ast::{Expr, ExprKind, UnaryOp};
-use crate::types::{Lookup, SelectionKind, Type, TypeId};
+use crate::types::{Builtin, Lookup, SelectionKind, Type, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::types::TypeKind;
 
@@ -56,8 +56,17 @@ impl Fb<'_> {
                     self.var_place(o)
                 }
             },
-            ExprKind::Index(x, idx) if !idx.is_empty() => self.index_place(e, x, &idx[0]),
+            ExprKind::Index(x, idx) if !idx.is_empty() => self.index_place(e, x, &idx[0], true),
             _ => self.temp_place(e),
+        }
+    }
+
+    /// [`Fb::place`] for one that is used before any other code runs: variables among its operands stay where they are.
+    pub fn place_now(&mut self, e: &Expr) -> Place {
+        let e = unparen(e);
+        match &e.kind {
+            ExprKind::Index(x, idx) if !idx.is_empty() => self.index_place(e, x, &idx[0], false),
+            _ => self.place(e),
         }
     }
 
@@ -314,7 +323,7 @@ impl Fb<'_> {
             return d;
         }
         let m = self.mark();
-        let p = self.place(x);
+        let p = self.place_now(x);
         self.address_to(&p, d);
         self.release(m);
         d
@@ -342,7 +351,14 @@ impl Fb<'_> {
     /// Whether evaluating `e` calls, receives or otherwise may run other code.
     pub fn has_effects(&self, e: &Expr) -> bool {
         match &unparen(e).kind {
-            ExprKind::Call(_) => self.cx.types.info.value_of(e.id).is_none(),
+            ExprKind::Call(c) => {
+                let pure = matches!(
+                    self.builtin_of(&c.fun),
+                    Some(Builtin::Len | Builtin::Cap | Builtin::Real | Builtin::Imag)
+                );
+                let effects = !pure || c.args.iter().any(|a| self.has_effects(a));
+                effects && self.cx.types.info.value_of(e.id).is_none()
+            }
             ExprKind::Unary(UnaryOp::Recv, _) => true,
             ExprKind::Unary(_, x) | ExprKind::Star(x) => self.has_effects(x),
             ExprKind::Binary(_, x, y) => self.has_effects(x) || self.has_effects(y),
