@@ -127,6 +127,13 @@ impl Gc {
         self.marked.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// Bytes that the last cycle scanned: globals, heap, stacks.
+    pub(crate) fn scan_bytes(&self) -> [u64; 3] {
+        let (g, s) = (self.globals_bytes.load(Ordering::Relaxed), self.stack_scan.load(Ordering::Relaxed));
+        let all = self.scanned.load(Ordering::Relaxed).max(0) as u64;
+        [g as u64, all.saturating_sub((g + s) as u64), s as u64]
+    }
+
     /// When the last cycle ended, ns of the monotonic clock; 0: never.
     pub(crate) fn last_end(&self) -> i64 {
         self.clock.lock().end

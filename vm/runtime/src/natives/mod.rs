@@ -5,6 +5,7 @@ use crate::native::NativeEntry;
 mod abi;
 mod debug;
 mod maketype;
+mod metrics;
 mod poll;
 mod reflect;
 mod runtime;
@@ -17,6 +18,7 @@ pub static TABLES: &[&[NativeEntry]] = &[
     abi::TABLE,
     debug::TABLE,
     maketype::TABLE,
+    metrics::TABLE,
     poll::TABLE,
     reflect::TABLE,
     runtime::TABLE,

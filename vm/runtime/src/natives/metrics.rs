@@ -1,0 +1,118 @@
+//! runtime/metrics: the scalars in the order of the Go table, floats by their bits.
+
+use crate::g::GStatus;
+use crate::native::{NativeCtx, NativeEntry, NativeResult};
+use crate::rt::Rt;
+use std::sync::atomic::Ordering::Relaxed;
+
+pub(super) static TABLE: &[NativeEntry] = &[("runtime/metrics.values", values), ("runtime/metrics.pauses", pauses)];
+
+/// CPU time of the process, ns.
+fn process_ns() -> i64 {
+    // SAFETY: plain data that the system fills in.
+    let u = unsafe {
+        let mut u: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_SELF, &mut u);
+        u
+    };
+    let ns = |t: libc::timeval| t.tv_sec * 1_000_000_000 + t.tv_usec * 1000;
+    ns(u.ru_utime) + ns(u.ru_stime)
+}
+
+/// func values(v []uint64)
+fn values(c: &mut NativeCtx<'_>) -> NativeResult {
+    let rt = c.rt();
+    // The counters of spans in this P's cache become exact; other Ps' caches are settled when they are refilled.
+    rt.heap.flush_cache(&mut c.p().cache);
+    let mut all = cpu(rt);
+    all.extend(heap(rt));
+    all.extend(sched(rt));
+    // SAFETY: the argument is a []uint64.
+    let out = unsafe { c.elems::<u64>(0) };
+    for (to, v) in out.iter_mut().zip(all) {
+        *to = v;
+    }
+    NativeResult::Done
+}
+
+fn cpu(rt: &Rt) -> Vec<u64> {
+    let h = rt.gc.history.lock();
+    let [assist, dedicated, fractional, idle_mark] = h.mark_ns;
+    let gc = h.mark_ns.iter().sum::<i64>() + h.pause_cpu_ns;
+    let total = rt.nanotime() * rt.sched.n_p.load(Relaxed) as i64;
+    let user = (process_ns() - gc).clamp(0, (total - gc).max(0));
+    let idle = (total - user - gc).max(0);
+    let seconds = |ns: i64| (ns as f64 / 1e9).to_bits();
+    let mut v = vec![0];
+    v.extend([assist, dedicated + fractional, idle_mark, h.pause_cpu_ns, gc, idle, total, user].map(seconds));
+    v
+}
+
+fn heap(rt: &Rt) -> Vec<u64> {
+    let s = &rt.heap.stats;
+    let (used, high) = rt.heap.page_bytes();
+    let stacks = s.stack_bytes.load(Relaxed);
+    let live = rt.heap.live.load(Relaxed).max(0) as u64;
+    let (total, cycles, forced) =
+        (s.total_alloc.load(Relaxed), rt.gc.cycles() as u64, rt.gc.history.lock().forced as u64);
+    let (mallocs, frees) = (s.mallocs.load(Relaxed), s.frees.load(Relaxed));
+    let scan = rt.gc.scan_bytes();
+    let objects = (used - stacks.min(used)) as u64;
+    let pacer = &rt.gc.pacer;
+    vec![
+        cycles - forced.min(cycles),
+        forced,
+        cycles,
+        pacer.percent() as u64,
+        pacer.limit() as u64,
+        total,
+        mallocs,
+        total.saturating_sub(live),
+        frees,
+        pacer.goal() as u64,
+        pacer.marked() as u64,
+        mallocs - frees.min(mallocs),
+        s.tiny.load(Relaxed),
+        0,
+        scan[0],
+        scan[1],
+        scan[2],
+        scan.iter().sum(),
+        crate::stack::MIN_STACK as u64,
+        (high - used) as u64,
+        live,
+        stacks as u64,
+        objects.saturating_sub(live),
+        high as u64,
+    ]
+}
+
+fn sched(rt: &Rt) -> Vec<u64> {
+    let s = &rt.sched;
+    let mut by_state = [0u64; 4];
+    for g in rt.all_goroutines() {
+        // SAFETY: Gs are never freed while the runtime lives.
+        match unsafe { (*g).status() } {
+            GStatus::Syscall => by_state[0] += 1,
+            GStatus::Runnable => by_state[1] += 1,
+            GStatus::Running => by_state[2] += 1,
+            GStatus::Waiting => by_state[3] += 1,
+            GStatus::Dead => {}
+        }
+    }
+    let mut v = vec![s.n_p.load(Relaxed) as u64, s.next_id.load(Relaxed) - 1];
+    v.extend(by_state);
+    v.extend([rt.num_goroutines() as u64, 0, s.inner.lock().all_m.len() as u64 + 1]);
+    v
+}
+
+/// func pauses(v []uint64)
+fn pauses(c: &mut NativeCtx<'_>) -> NativeResult {
+    let h = c.rt().gc.history.lock().histogram;
+    // SAFETY: the argument is a []uint64.
+    let out = unsafe { c.elems::<u64>(0) };
+    for (to, v) in out.iter_mut().zip(h) {
+        *to = v;
+    }
+    NativeResult::Done
+}
