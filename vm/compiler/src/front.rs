@@ -4,7 +4,7 @@ use crate::load::{Config, Embed, LoadError, Loader, ParsedPackage, SourceText};
 use crate::lower::{Compiler, EmbedData};
 use crate::syntax::parser::IdGen;
 use crate::syntax::pos::{FileSet, Pos, Position};
-use crate::types::{GoVersion, Importer, ObjId, PackageInput, PkgId, Types};
+use crate::types::{GoVersion, Importer, ObjId, ObjKind, PackageInput, PkgId, TypeError, Types};
 use govm_bytecode::Function;
 use hashbrown::HashMap;
 use std::path::PathBuf;
@@ -196,7 +196,11 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
         let id = check_package(&mut types, p, &by_path, lang);
         by_path.insert(p.path.clone(), id);
     }
-    let errors = types.take_errors();
+    let mut errors = types.take_errors();
+    if errors.is_empty() {
+        let own = all.iter().filter(|p| !p.std).filter_map(|p| by_path.get(&p.path));
+        errors = too_much_data(&mut types, own.copied());
+    }
     if !errors.is_empty() {
         let mut out: Vec<Diagnostic> = errors
             .into_iter()
@@ -231,6 +235,40 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
         }
     }
     Ok(Checked { types, fset, roots, embeds, decisions, tags })
+}
+
+/// Package variables that gc's linker has no room for, one by one or together.
+fn too_much_data(types: &mut Types, packages: impl Iterator<Item = PkgId>) -> Vec<TypeError> {
+    const LIMIT: i64 = 2_000_000_000;
+    let mut errors = Vec::new();
+    let mut total = 0i64;
+    for p in packages {
+        for o in types.pkg(p).objects.clone() {
+            let obj = types.obj(o);
+            let (pos, name) = (obj.pos, obj.name.clone());
+            if !matches!(obj.kind, ObjKind::Var { .. }) || &*name == "_" {
+                continue;
+            }
+            let size = match types.size_of(obj.ty) {
+                // Larger than any address.
+                -1 => i64::MAX,
+                n => n,
+            };
+            let fitted = total <= LIMIT;
+            total = total.saturating_add(size);
+            let msg = if size > LIMIT {
+                let pkg = types.pkg(p);
+                let path = if &*pkg.name == "main" { "main" } else { &*pkg.path };
+                format!("{path}.{name}: symbol too large ({size} bytes > {LIMIT} bytes)")
+            } else if fitted && total > LIMIT {
+                format!("too much data, last variable {name} ({total}, over 2e+09 bytes)")
+            } else {
+                continue;
+            };
+            errors.push(TypeError { pos, msg, soft: false, pkg: Some(p) });
+        }
+    }
+    errors
 }
 
 /// The variables of a package that `//go:embed` fills.

@@ -4,7 +4,8 @@ use crate::lock::{Lock, Rank};
 use crate::mem::Reservation;
 use govm_bytecode::TypeIdx;
 
-const SIZE: usize = 1 << 30;
+/// The checker lets a program have 2e9 bytes of package variables; the library and padding have the rest.
+const SIZE: usize = 2 << 30;
 
 /// The segment and what the collector knows of it.
 pub struct Globals {
