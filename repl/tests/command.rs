@@ -237,3 +237,37 @@ func main() {
         openat nope: no such file or directory\nremoveat ../secret: path escapes from parent <nil> <nil>\n";
     assert_eq!(out, want);
 }
+
+#[test]
+fn package_variables_that_do_not_fit() {
+    let main = "func main() { a[5] = 1; b[6] = 2; println(a[5] + b[6]) }\n";
+    let (code, _, err) = run_source("fits", &format!("package main\nvar a, b [900 << 20]byte\n{main}"));
+    assert_eq!((code, err.as_str()), (0, "3\n"));
+    let (code, _, err) = run_source("sum", &format!("package main\nvar a, b [1000 << 20]byte\n{main}"));
+    assert_eq!(code, 1);
+    assert!(err.contains("x.go:2:8: too much data, last variable b (2097152000, over 2e+09 bytes)"), "{err}");
+    let (code, _, err) = run_source("one", &format!("package main\nvar b [9]byte\nvar a [3 << 30]byte\n{main}"));
+    assert_eq!(code, 1);
+    assert!(err.contains("x.go:3:5: main.a: symbol too large (3221225472 bytes > 2000000000 bytes)"), "{err}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn faults_are_told_in_gos_words() {
+    let load = "func f(p uintptr) byte { return *(*byte)(unsafe.Pointer(p)) }";
+    let copy = "func f(p uintptr) byte { x := *(*[9000]byte)(unsafe.Pointer(p)); return x[len(os.Args)] }";
+    let native = "func f(p uintptr) byte { return strings.ToUpper(unsafe.String((*byte)(unsafe.Pointer(p)), 99))[0] }";
+    for (name, f) in [("load", load), ("copy", copy), ("native", native)] {
+        let src = format!(
+            "package main\nimport (\"os\"; \"strings\"; \"unsafe\")\nvar _ = strings.ToUpper\nvar _ = os.Args\n\
+             {f}\nfunc main() {{\n\tprintln(f(0xdead0000))\n}}\n"
+        );
+        let (code, _, err) = run_source(name, &src);
+        assert_eq!(code, 2, "{name}: {err}");
+        let head = "unexpected fault address 0xdead0000\nfatal error: fault\n\
+                    [signal SIGSEGV: segmentation violation code=0x1 addr=0xdead0000 pc=0x";
+        assert!(err.starts_with(head), "{name}: {err}");
+        assert!(err.contains("]\n\ngoroutine 1 [running]:\n"), "{name}: {err}");
+        assert!(err.contains("main.f(...)\n") && err.contains("main.main()\n"), "{name}: {err}");
+    }
+}

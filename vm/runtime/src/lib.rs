@@ -4,6 +4,11 @@
 //! Must not know of: source text, the JIT, the standard library (vm hands natives in as tables).
 
 pub mod chan;
+#[cfg_attr(
+    not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))),
+    path = "fault_untold.rs"
+)]
+mod fault;
 pub mod frames;
 pub mod func;
 pub mod g;

@@ -185,13 +185,15 @@ impl Runtime {
             n => n,
         };
         let seed = if config.preempt_stress != 0 { config.preempt_stress } else { random_seed() };
-        let heap = Heap::new(config.heap).ok_or(NoMemory)?;
+        // The heap takes what address space the other tables leave.
+        let globals = crate::globals::Globals::new().ok_or(NoMemory)?;
         let types = TypeTable::new(loader.clone()).ok_or(NoMemory)?;
         let funcs = FuncTable::new(loader.clone()).ok_or(NoMemory)?;
-        let globals = crate::globals::Globals::new().ok_or(NoMemory)?;
+        let heap = Heap::new(config.heap).ok_or(NoMemory)?;
         let mut native_lists: Vec<&'static [NativeEntry]> = crate::natives::TABLES.to_vec();
         native_lists.extend_from_slice(natives);
         let sched = Sched::new(procs, seed);
+        crate::fault::install();
         let rt = Arc::new_cyclic(|me| Rt {
             heap,
             sched,

@@ -215,6 +215,9 @@ pub unsafe fn equal(t: &Type, p: *const u8, q: *const u8) -> Result<bool, NotCom
                 true
             }
             Struct => {
+                if !lengths_equal(t, p, q) {
+                    return Ok(false);
+                }
                 for f in t.fields.as_slice() {
                     if f.name.bytes() != b"_" && !equal(&*f.typ, p.add(f.offset), q.add(f.offset))? {
                         return Ok(false);
@@ -225,6 +228,36 @@ pub unsafe fn equal(t: &Type, p: *const u8, q: *const u8) -> Result<bool, NotCom
             _ => return Err(NotComparable(t)),
         })
     }
+}
+
+/// Compares what is cheap before any string's bytes, as gc does: from the first string on lengths of strings and plain
+/// fields, up to a field whose comparison may panic.
+///
+/// # Safety
+/// As for [`equal`].
+unsafe fn lengths_equal(t: &Type, p: *const u8, q: *const u8) -> bool {
+    let fields = t.fields.as_slice();
+    // SAFETY: the caller's values are of type `t`; each read is of the field's type.
+    unsafe {
+        let string = |f: &Field| (&*f.typ).data.kind == TypeKind::String;
+        let Some(first) = fields.iter().position(string) else { return true };
+        for f in &fields[first..] {
+            let (ft, p, q) = (&*f.typ, p.add(f.offset), q.add(f.offset));
+            if f.name.bytes() == b"_" {
+                continue;
+            }
+            let same = match ft.data.kind {
+                TypeKind::String => p.cast::<GoString>().read().len == q.cast::<GoString>().read().len,
+                _ if ft.plain() => bytes(p, ft.size) == bytes(q, ft.size),
+                TypeKind::Float32 | TypeKind::Float64 => true,
+                _ => return true,
+            };
+            if !same {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 #[cfg(test)]

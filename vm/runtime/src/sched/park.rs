@@ -187,7 +187,7 @@ impl Rt {
                 gg.guard.store(POISON, Ordering::Relaxed);
             }
             // SAFETY: state of a stopped goroutine, and we own it.
-            let run = || unsafe { interp::run(self, m, g) };
+            let run = || crate::fault::on_behalf_of(self, g, || unsafe { interp::run(self, m, g) });
             let stop = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
                 Ok(s) => s,
                 Err(e) if e.is::<ExitNow>() => Stop::Exit(-1),
