@@ -213,10 +213,10 @@ fn errorcheck_output(o: &Options, c: &Corpus, t: &Test) -> Result<(), String> {
     if out.code != Some(0) {
         return Err(format!("generator: exit code {:?}\n{}", out.code, tail(&out)));
     }
+    std::fs::write(dir.path().join("tmp__.go"), &out.stdout).map_err(|e| e.to_string())?;
+    let found = govm(o, dir.path(), &words(&["check", "-all", "tmp__.go"]), true)?;
     let src = String::from_utf8_lossy(&out.stdout).into_owned();
-    std::fs::write(dir.path().join("tmp__.go"), &src).map_err(|e| e.to_string())?;
-    let out = govm(o, dir.path(), &words(&["check", "-all", "tmp__.go"]), true)?;
-    errorcheck::compare(&String::from_utf8_lossy(&out.stdout), &[("tmp__.go".into(), src)])
+    errorcheck::compare(&String::from_utf8_lossy(&found.stdout), &[("tmp__.go".into(), src)])
 }
 
 fn check_args(t: &Test) -> Vec<String> {

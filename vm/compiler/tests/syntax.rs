@@ -68,7 +68,7 @@ fn depth_is_an_error() {
 #[test]
 fn odd_bytes() {
     let fset = FileSet::new();
-    let src = b"\xef\xbb\xbfpackage p\nvar s = \"a\x00b\xff\"\n// \xef\xbb\xbf\nvar y int\n";
+    let src = b"\xef\xbb\xbfpackage p\nvar s = \"a\x00b\xff\xfe\"\n// \xef\xbb\xbf\nvar y int\n";
     let (f, errs) = parse_file(&fset, "x.go", src, &IdGen::new(), Mode::All);
     let got: Vec<_> = errs.iter().map(|e| (fset.position(e.pos).line, e.msg.as_str())).collect();
     let want =

@@ -86,7 +86,7 @@ pub(in crate::syntax) fn part<T>(text: &Arc<Text>, at: u32, f: impl FnOnce(&mut 
     part
 }
 
-/// Sorts the errors and keeps one syntax error for each line, as gc does.
+/// Sorts the errors and keeps one syntax error for each line, and one of several that read the same, as gc does.
 fn one_per_line(fset: &FileSet, errors: &mut Vec<SyntaxError>) {
     if errors.len() < 2 {
         return;
@@ -100,7 +100,7 @@ fn one_per_line(fset: &FileSet, errors: &mut Vec<SyntaxError>) {
         std::mem::replace(&mut last, line) != line
     });
     errors.sort_by_key(|e| e.pos);
-    errors.dedup();
+    errors.dedup_by(|b, a| a.msg == b.msg && fset.position(a.pos).line == fset.position(b.pos).line);
 }
 
 fn empty_file(ids: &IdGen) -> File {
