@@ -33,15 +33,20 @@ const VERBS: &[&str] = &[
 
 /// The directive, and whether the file's build constraint lets it take part on linux/amd64 with gc.
 pub fn parse(src: &str) -> Option<(Directive, bool)> {
-    let mut applies = true;
+    // Tests of cgo are no tests of ours; those that only ask for it are.
+    let mut applies = !src.lines().any(|l| l.trim_end() == "import \"C\"");
+    let mut found = None;
     for line in src.lines() {
         let line = line.trim_end();
         if let Some(c) = line.strip_prefix("//go:build ") {
-            applies = govm_compiler::load::constraint::Tags::new(&gc_tags()).eval(c).unwrap_or(true);
+            applies &= govm_compiler::load::constraint::Tags::new(&gc_tags()).eval(c).unwrap_or(true);
             continue;
         }
         if line.starts_with("package ") {
-            return None;
+            break;
+        }
+        if found.is_some() {
+            continue;
         }
         let Some(text) = line.strip_prefix("//") else { continue };
         let mut words = text.split_whitespace();
@@ -55,9 +60,9 @@ pub fn parse(src: &str) -> Option<(Directive, bool)> {
                 args.push(w.to_string());
             }
         }
-        return Some((Directive { verb: verb.to_string(), flags, args }, applies));
+        found = Some(Directive { verb: verb.to_string(), flags, args });
     }
-    None
+    found.map(|d| (d, applies))
 }
 
 fn gc_tags() -> Vec<String> {
