@@ -230,8 +230,8 @@ pub unsafe fn equal(t: &Type, p: *const u8, q: *const u8) -> Result<bool, NotCom
     }
 }
 
-/// Compares what is cheap before any string's bytes, as gc does: from the first string on lengths of strings and plain
-/// fields, up to a field whose comparison may panic.
+/// Compares what is cheap before any string's bytes, as gc does: lengths of strings and plain fields, up to the first
+/// field whose comparison may panic.
 ///
 /// # Safety
 /// As for [`equal`].
@@ -240,8 +240,10 @@ unsafe fn lengths_equal(t: &Type, p: *const u8, q: *const u8) -> bool {
     // SAFETY: the caller's values are of type `t`; each read is of the field's type.
     unsafe {
         let string = |f: &Field| (&*f.typ).data.kind == TypeKind::String;
-        let Some(first) = fields.iter().position(string) else { return true };
-        for f in &fields[first..] {
+        if !fields.iter().any(string) {
+            return true;
+        }
+        for f in fields {
             let (ft, p, q) = (&*f.typ, p.add(f.offset), q.add(f.offset));
             if f.name.bytes() == b"_" {
                 continue;
