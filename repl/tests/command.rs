@@ -271,3 +271,122 @@ fn faults_are_told_in_gos_words() {
         assert!(err.contains("main.f(...)\n") && err.contains("main.main()\n"), "{name}: {err}");
     }
 }
+
+#[test]
+fn callers_and_recover_go_through_the_machine() {
+    let src = r#"package main
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+)
+
+type T int
+
+func (T) M() { fmt.Println("M", inner(), recover(), recover()) }
+
+func inner() any { return recover() }
+
+func names() {
+	var pcs [20]uintptr
+	fs := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for {
+		f, more := fs.Next()
+		fmt.Println(f.Function, f.Line*map[bool]int{true: 1}[strings.HasPrefix(f.Function, "main.")])
+		fmt.Println(runtime.FuncForPC(f.PC).Name() == f.Function, runtime.FuncForPC(f.Entry) != nil)
+		if !more {
+			return
+		}
+	}
+}
+
+func methodValue() {
+	defer reflect.ValueOf(T(1)).Method(0).Interface().(func())()
+	panic(1)
+}
+
+func method() {
+	defer reflect.TypeOf(T(1)).Method(0).Func.Interface().(func(T))(2)
+	panic(2)
+}
+
+func madeFunc() {
+	f := func([]reflect.Value) []reflect.Value { fmt.Println("made", inner(), recover()); return nil }
+	defer reflect.MakeFunc(reflect.TypeFor[func()](), f).Interface().(func())()
+	panic(3)
+}
+
+func notThroughCall() {
+	defer func() { fmt.Println("outer", recover()) }()
+	defer reflect.ValueOf(func() { fmt.Println("called", recover()) }).Call(nil)
+	panic(4)
+}
+
+func deferredRecover() {
+	defer func() { fmt.Println("nothing left", recover()) }()
+	defer func() { defer recover() }()
+	panic(5)
+}
+
+func main() {
+	methodValue()
+	method()
+	madeFunc()
+	notThroughCall()
+	deferredRecover()
+	func() {
+		defer func() { recover() }()
+		defer names()
+		panic("x")
+	}()
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		defer names()
+		runtime.Goexit()
+	}()
+	<-done
+	var a []int
+	defer func() {
+		fmt.Println(recover())
+		var pcs [20]uintptr
+		fs := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs[:])])
+		for f, more := fs.Next(); more; f, more = fs.Next() {
+			if f.Function == "main.main" {
+				fmt.Println(f.Line)
+			}
+		}
+	}()
+	a = append(a,
+		a /*line x.go:999:1*/ [ /*line x.go:100:1*/ len(a)])
+}
+"#;
+    let want = "M <nil> 1 <nil>\n\
+                M <nil> 2 <nil>\n\
+                made <nil> 3\n\
+                called <nil>\n\
+                outer 4\n\
+                nothing left <nil>\n\
+                runtime.gopanic 0\n\
+                true true\n\
+                main.main.func1 66\n\
+                true true\n\
+                main.main 67\n\
+                true true\n\
+                runtime.main 0\n\
+                true true\n\
+                runtime.goexit 0\n\
+                true true\n\
+                runtime.Goexit 0\n\
+                true true\n\
+                main.main.func2 72\n\
+                true true\n\
+                runtime.goexit 0\n\
+                true true\n\
+                runtime error: index out of range [0] with length 0\n\
+                999\n";
+    let (code, out, err) = run_source("machine", src);
+    assert_eq!((code, out.as_str()), (0, want), "{err}");
+}

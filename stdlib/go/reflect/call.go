@@ -292,6 +292,8 @@ type makeFuncImpl struct {
 	entry unsafe.Pointer
 	t     *abi.Type
 	fn    func([]Value) []Value
+	// in place of fn: the entry and receiver of a method value
+	method, recv unsafe.Pointer
 }
 
 // makeFuncStub returns the entry of the stub for functions of type t.
@@ -303,40 +305,44 @@ func MakeFunc(typ Type, fn func(args []Value) (results []Value)) Value {
 		panic("reflect: call of MakeFunc with non-Func type")
 	}
 	t := typ.common()
-	return Value{t, unsafe.Pointer(&makeFuncImpl{makeFuncStub(t), t, fn}), flag(Func)}
+	return Value{t, unsafe.Pointer(&makeFuncImpl{entry: makeFuncStub(t), t: t, fn: fn}), flag(Func)}
 }
 
 // makeMethodValue makes an ordinary func value of a method value.
 func makeMethodValue(op string, v Value) Value {
 	t := v.methodType()
 	_, entry, recv := v.method()
-	bound := func(in []Value) []Value {
-		words := 1
-		for _, x := range t.In {
-			m, _ := slots(x)
-			words += m
-		}
-		args := words
-		for _, x := range t.Out {
-			m, _ := slots(x)
-			words += m
-		}
-		buf := make([]unsafe.Pointer, words)
-		buf[0] = recv
-		n := 1
-		for i, x := range in {
-			n += toSlots(t.In[i], x.addr(), unsafe.Add(unsafe.Pointer(&buf[0]), 8*n))
-		}
-		callDyn(unsafe.Add(entry, closureOffset), uintptr(words), unsafe.Pointer(&buf[0]))
-		out := make([]Value, len(t.Out))
-		for i, x := range t.Out {
-			p := abi.New(x)
-			args += fromSlots(x, p, unsafe.Add(unsafe.Pointer(&buf[0]), 8*args))
-			out[i] = at(x, p, 0)
-		}
-		return out
+	impl := &makeFuncImpl{entry: makeFuncStub(t), t: t, method: entry, recv: recv}
+	return Value{t, unsafe.Pointer(impl), v.flag.ro() | flag(Func)}
+}
+
+// callMethod calls the method of a method value. For recover it is no frame of its own, like callReflect and callDyn.
+func (impl *makeFuncImpl) callMethod(in []Value) []Value {
+	t := impl.t
+	words := 1
+	for _, x := range t.In {
+		m, _ := slots(x)
+		words += m
 	}
-	return Value{t, unsafe.Pointer(&makeFuncImpl{makeFuncStub(t), t, bound}), v.flag.ro() | flag(Func)}
+	args := words
+	for _, x := range t.Out {
+		m, _ := slots(x)
+		words += m
+	}
+	buf := make([]unsafe.Pointer, words)
+	buf[0] = impl.recv
+	n := 1
+	for i, x := range in {
+		n += toSlots(t.In[i], x.addr(), unsafe.Add(unsafe.Pointer(&buf[0]), 8*n))
+	}
+	callDyn(unsafe.Add(impl.method, closureOffset), uintptr(words), unsafe.Pointer(&buf[0]))
+	out := make([]Value, len(t.Out))
+	for i, x := range t.Out {
+		p := abi.New(x)
+		args += fromSlots(x, p, unsafe.Add(unsafe.Pointer(&buf[0]), 8*args))
+		out[i] = at(x, p, 0)
+	}
+	return out
 }
 
 // callReflect is called by the stub behind MakeFunc with the closure object and the argument and result slots.
@@ -353,7 +359,12 @@ func callReflect(closure, s unsafe.Pointer) {
 			in[i] = at(x, p, 0)
 		}
 	}
-	out := impl.fn(in)
+	var out []Value
+	if impl.method != nil {
+		out = impl.callMethod(in)
+	} else {
+		out = impl.fn(in)
+	}
 	if len(out) != len(t.Out) {
 		panic("reflect: wrong return count from function created by MakeFunc")
 	}

@@ -371,6 +371,10 @@ impl Fb<'_> {
         }
         let p = if self.has_effects(r) { self.place(l) } else { self.place_now(l) };
         let s = self.expr_conv(r, t, None);
+        // An index out of range is told where its bracket stands.
+        if let ExprKind::Index(..) = &unparen(l).kind {
+            self.at(unparen(l).pos);
+        }
         self.store_place(&p, s);
     }
 

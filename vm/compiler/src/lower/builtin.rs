@@ -141,6 +141,10 @@ impl Fb<'_> {
         use Builtin as B;
         match b {
             B::Close => self.op(Op::Close, ops[0].0, 0, 0),
+            B::Recover => {
+                let d = self.alloc(2);
+                self.op(Op::Recover, d, 0, 0);
+            }
             B::Panic => {
                 let d = self.alloc(2);
                 let (s, t) = ops[0];

@@ -1,6 +1,6 @@
 //! The compiler as the runtime sees it.
 use super::func::{Fb, TypeEnv};
-use super::wrapper::RecvForm;
+use super::wrapper::{RecvForm, is_shell};
 use super::{Cx, EmbedData, FuncKey};
 use crate::syntax::ast::NodeId;
 use crate::syntax::pos::FileSet;
@@ -227,7 +227,9 @@ impl Cx {
         let Some(body) = decl.body() else { return self.lower_native(idx, o, recv, &sig) };
         let facts = self.escape.facts(&mut self.types, o);
         let name = self.funcs[idx.0 as usize].name.clone();
+        let shell = is_shell(&name);
         let mut fb = Fb::new(self, name, TypeEnv { params, args }, facts, sig.clone());
+        fb.flags.wrapper = shell;
         fb.at(decl.pos);
         fb.has_defer = fb.facts.has_defer(NodeId(0));
         let extra: Vec<ObjId> = recv.into_iter().collect();

@@ -23,6 +23,7 @@ impl Fb<'_> {
             let s = self.expr(x, None);
             let s = if self.has_effects(&idx[0]) { self.stable(x, s, 2) } else { s };
             let i = self.index_operand(&idx[0]);
+            self.at(e.pos);
             self.op(Op::IndexStr, d, s, i);
             self.release(m);
             return d;
@@ -41,6 +42,7 @@ impl Fb<'_> {
         let d = want.unwrap_or_else(|| self.value_slots(&l));
         let m = self.mark();
         let p = self.index_place(e, x, &idx[0], false);
+        self.at(e.pos);
         self.load_place(&p, Some(d));
         self.release(m);
         d

@@ -180,6 +180,7 @@ impl Cx {
         let mut fb = Fb::new(self, name.clone(), TypeEnv::default(), Arc::new(VarFacts::default()), sig.clone());
         let pos = fb.cx.types.obj(o).pos;
         fb.at(pos);
+        fb.flags.wrapper = is_shell(&name);
         let params: Vec<TypeId> = recv.iter().chain(sig.params.iter()).map(|&v| fb.var_type(v)).collect();
         let results: Vec<TypeId> = sig.results.iter().map(|&v| fb.var_type(v)).collect();
         fb.set_signature(&params, &results);
@@ -196,6 +197,11 @@ impl Cx {
         fb.op(Op::Ret, 0, 0, 0);
         fb.finish(idx)
     }
+}
+
+/// Whether a function stands between a stub of reflect's and what it calls: no caller for recover.
+pub(super) fn is_shell(name: &str) -> bool {
+    matches!(name, "reflect.callReflect" | "reflect.(*makeFuncImpl).callMethod" | "reflect.callDyn")
 }
 
 impl Fb<'_> {

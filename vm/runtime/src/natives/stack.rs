@@ -1,8 +1,10 @@
 //! Call stacks for Go: runtime.Callers and its kin. A pc is the address of the word behind a call instruction.
 
-use crate::frames::frames;
+use crate::frames::{Frame, frames};
 use crate::func::Code;
+use crate::g::G;
 use crate::native::{NativeCtx, NativeEntry, NativeResult};
+use crate::stub::{self, STUB_EXIT, STUB_PANIC};
 
 pub(super) static TABLE: &[NativeEntry] = &[
     ("runtime.callers", callers),
@@ -11,6 +13,29 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("runtime.stackTrace", stack_trace),
 ];
 
+/// Go's functions in whose place the machine has a stub: name by a program counter inside.
+fn stub_name(pc: usize) -> Option<(&'static str, u64)> {
+    let n = stub::at(pc as *const u64)?;
+    let name = match n {
+        STUB_PANIC => "runtime.gopanic",
+        STUB_EXIT => "runtime.goexit",
+        _ => return None,
+    };
+    Some((name, stub::address(n) as u64))
+}
+
+/// The frame that Go has below `f`, as a program counter: of the panic that calls `f`'s deferred function, of a
+/// goroutine's end.
+fn below(g: &G, f: &Frame) -> Option<u64> {
+    // A pc inside of the stub's word, so that looking up what comes before finds the same stub.
+    let inside = |n| Some(stub::address(n) as u64 + 4);
+    if f.code.is_null() {
+        return inside(STUB_EXIT);
+    }
+    let panics = f.via == STUB_PANIC && g.panics.iter().any(|p| p.fp == f.fp && !p.goexit);
+    if panics { inside(STUB_PANIC) } else { None }
+}
+
 fn callers(c: &mut NativeCtx<'_>) -> NativeResult {
     let mut skip = c.i64(0).max(0) as usize + 1;
     // SAFETY: the argument is a []uintptr; the goroutine's state was saved when the native began.
@@ -18,18 +43,18 @@ fn callers(c: &mut NativeCtx<'_>) -> NativeResult {
         let out = c.elems::<u64>(1);
         let mut n = 0;
         frames(&*c.g, |f| {
-            if f.code.is_null() || Code::function(f.code).flags.wrapper {
-                return true;
+            let hidden = f.code.is_null() || Code::function(f.code).flags.wrapper;
+            let own = (!hidden).then(|| (*f.code).words as u64 + 8 * (f.word() as u64 + 1));
+            for pc in below(&*c.g, &f).into_iter().chain(own) {
+                if skip > 0 {
+                    skip -= 1;
+                } else if n == out.len() {
+                    return false;
+                } else {
+                    out[n] = pc;
+                    n += 1;
+                }
             }
-            if skip > 0 {
-                skip -= 1;
-                return true;
-            }
-            if n == out.len() {
-                return false;
-            }
-            out[n] = (*f.code).words as u64 + 8 * (f.word() as u64 + 1);
-            n += 1;
             true
         });
         n
@@ -38,8 +63,21 @@ fn callers(c: &mut NativeCtx<'_>) -> NativeResult {
     NativeResult::Done
 }
 
+/// A function without a place in a file; `last` is the last result.
+fn told(c: &mut NativeCtx<'_>, name: &'static str, entry: u64, last: bool) -> NativeResult {
+    c.set_str(0, name);
+    c.set_str(2, "");
+    c.set(4, 0);
+    c.set(5, entry);
+    c.set_bool(6, last);
+    NativeResult::Done
+}
+
 fn frame(c: &mut NativeCtx<'_>) -> NativeResult {
     let pc = c.u64(0) as usize;
+    if let Some((name, entry)) = stub_name(pc) {
+        return told(c, name, entry, false);
+    }
     let code = pc.checked_sub(8).and_then(|p| c.rt().funcs.find_pc(p));
     // SAFETY: loaded code lives as long as the runtime.
     let Some(code) = code.map(|p| unsafe { &*p }) else {
@@ -60,6 +98,9 @@ fn frame(c: &mut NativeCtx<'_>) -> NativeResult {
 
 fn func_of(c: &mut NativeCtx<'_>) -> NativeResult {
     let pc = c.u64(0) as usize;
+    if let Some((name, entry)) = stub_name(pc) {
+        return told(c, name, entry, true);
+    }
     let rt = c.rt();
     // A func value's code pointer, as reflect's Pointer gives it, is the address of a function's entry.
     let code = if rt.funcs.is_entry(pc) {
