@@ -128,6 +128,15 @@ pub unsafe fn walk(g: &G, v: &mut impl FrameVisitor) {
     }
 }
 
+/// Like [`walk`], but without the objects in frames.
+///
+/// # Safety
+/// As for [`frames`].
+pub unsafe fn walk_slots(g: &G, v: &mut impl FrameVisitor) {
+    // SAFETY: forwarded.
+    unsafe { visit(g, v, |_, _, _| {}) };
+}
+
 /// Like [`walk`], but only of those objects in frames that live pointers lead to, from frames and from deferred calls.
 ///
 /// # Safety

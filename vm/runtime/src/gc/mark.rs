@@ -3,7 +3,7 @@
 //! The program may run meanwhile; words are read with atomic loads and may be old or new, which the barrier makes harmless.
 
 use super::work::{Grey, Local, PART, Pool};
-use crate::frames::{FrameVisitor, walk_live};
+use crate::frames::{FrameVisitor, walk_live, walk_slots};
 use crate::g::G;
 use crate::heap::Heap;
 use crate::heap::sizeclass::PAGE;
@@ -117,6 +117,15 @@ impl Marker<'_> {
     /// # Safety
     /// Its state must be saved and must stay as it is meanwhile.
     pub(crate) unsafe fn goroutine(&mut self, g: &G) -> usize {
+        // SAFETY: forwarded.
+        unsafe { self.frames(g, true) }
+    }
+
+    /// The same; `objects`: with those objects in frames that live pointers lead to.
+    ///
+    /// # Safety
+    /// As for `goroutine`.
+    pub(super) unsafe fn frames(&mut self, g: &G, objects: bool) -> usize {
         struct V<'b, 'a>(&'b mut Marker<'a>);
         impl FrameVisitor for V<'_, '_> {
             fn slot(&mut self, p: *mut usize) {
@@ -126,7 +135,7 @@ impl Marker<'_> {
             fn frame(&mut self, _: usize, _: usize) {}
         }
         // SAFETY: forwarded.
-        unsafe { walk_live(g, &mut V(self)) };
+        unsafe { if objects { walk_live(g, &mut V(self)) } else { walk_slots(g, &mut V(self)) } };
         for d in &g.defers {
             self.mark(d.closure);
         }

@@ -127,7 +127,8 @@ impl Rt {
         }
     }
 
-    /// All roots at once, for the stopped world.
+    /// All roots at once, for the check in the stopped world. Objects in frames are left out: one whose address was taken anew and that is
+    /// not yet filled holds what it held before, which nobody needs.
     ///
     /// # Safety
     /// The world must be stopped.
@@ -139,7 +140,7 @@ impl Rt {
             // SAFETY: the world is stopped, all states are saved.
             unsafe {
                 if (*g).status() != GStatus::Dead {
-                    mk.goroutine(&*g);
+                    mk.frames(&*g, false);
                 }
             }
         }

@@ -156,15 +156,21 @@ impl Netpoll {
         let Some(Some(p)) = self.poller.get() else { return };
         self.looked.store(now, Ordering::Relaxed);
         p.wait(timeout, |e: Event| {
+            // Until those who waited are queued the event counts as a waiter: else it would look as if nobody could ever go on.
+            self.waiters.fetch_add(1, Ordering::SeqCst);
             let woken = {
                 let mut t = self.table.lock();
-                let Some(d) = t.get(e.id) else { return };
-                let r = if e.read { self.fire(&mut d.halves[0], true) } else { None };
-                let w = if e.write { self.fire(&mut d.halves[1], true) } else { None };
-                [r, w]
+                t.get(e.id).map_or([None, None], |d| self.take_event(d, e))
             };
             woken.into_iter().flatten().for_each(&mut f);
+            self.waiters.fetch_sub(1, Ordering::SeqCst);
         });
+    }
+
+    fn take_event(&self, d: &mut Desc, e: Event) -> [Option<GRef>; 2] {
+        let r = if e.read { self.fire(&mut d.halves[0], true) } else { None };
+        let w = if e.write { self.fire(&mut d.halves[1], true) } else { None };
+        [r, w]
     }
 
     /// How long nobody has looked, ns.
