@@ -3,7 +3,7 @@
 //! A walk over a function's syntax makes a graph of locations and flows (`walk`, `expr`, `assign`, `call`, `builtin`, `stmt`); `graph`
 //! solves it; `leaks` are the tags that tell callers where parameters go. Functions that call each other are
 //! analysed together, callees before callers, on demand. Function literals belong to the function they stand in.
-//! What is not known to stay, escapes: the lowering puts on the heap whatever is not named in [`StackFacts`].
+//! What is not known to stay, escapes: the lowering puts on the heap whatever is not named in `StackFacts`.
 mod assign;
 mod builtin;
 mod call;
