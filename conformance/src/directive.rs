@@ -113,7 +113,7 @@ mod tests {
         let (d, ok) = parse("// errorcheck -0 -m -l\n\n// text\npackage x").unwrap();
         assert_eq!((d.verb.as_str(), d.flags.len(), ok), ("errorcheck", 3, true));
         assert!(d.wants_m());
-        assert!(parse("// run\n\n//go:build windows\npackage main").is_some_and(|d| d.1));
+        assert!(parse("// run\n\n//go:build windows\npackage main").is_some_and(|d| !d.1));
         assert!(!parse("//go:build windows\n\n// run\npackage main").unwrap().1);
         assert!(parse("package main\n// run").is_none());
     }
