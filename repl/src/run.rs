@@ -32,7 +32,10 @@ fn load(o: &Options) -> Result<(Program, Vec<String>), govm::Errors> {
     } else if what.len() == 1 && !name.ends_with(".go") && std::path::Path::new(&name).is_file() {
         // A script without the ending, started by its #! line.
         match std::fs::read_to_string(&name) {
-            Ok(t) => e.load_source(&name, &t)?,
+            Ok(t) => {
+                let path = std::path::absolute(&name).unwrap_or_else(|_| name.clone().into());
+                e.load_source(&path.to_string_lossy(), &t)?
+            }
             Err(err) => return Err(message(format!("{name}: {err}"))),
         }
     } else if what.is_empty() {

@@ -84,7 +84,33 @@ fn panics_exit_with_2_and_a_traceback() {
         ),
         "{err}"
     );
-    assert!(err.contains("x.go:3") && err.contains("main.main()") && err.ends_with("exit status 2\n"), "{err}");
+    assert!(err.contains("/x.go:3 +0x") && err.contains("main.main()") && err.ends_with("exit status 2\n"), "{err}");
+}
+
+#[test]
+fn running_programs_see_absolute_names_and_messages_relative_ones() {
+    let d = scratch("names");
+    std::fs::create_dir_all(d.join("sub")).expect("folder");
+    let src = "package main\n\nimport \"runtime\"\n\nfunc main() {\n\tprint1()\n//line foo.y:10\n\tprint1()\n\
+               //line /abs/foo.y:20\n\tprint1()\n//line ../bar.y:30\n\tprint1()\n//line :40\n\tprint1()\n\
+               \tpanic(1)\n}\n\nfunc print1() {\n\t_, f, l, _ := runtime.Caller(1)\n\tprintln(f, l)\n}\n";
+    std::fs::write(d.join("sub/x.go"), src).expect("write");
+    let out = govm(&d.join("sub"), &["run", "x.go"]);
+    let at = std::fs::canonicalize(&d).expect("path").display().to_string();
+    let want = format!("{at}/sub/x.go 6\n{at}/sub/foo.y 10\n/abs/foo.y 20\n{at}/bar.y 30\n?? 40\npanic: 1\n");
+    let err = String::from_utf8_lossy(&out.stderr);
+    assert!(err.starts_with(&want) && err.contains("main.main()\n\t??:41 +0x"), "{want}{err}");
+    std::fs::write(d.join("sub/x.go"), src.replace("print1()\n", "x := 1\n")).expect("write");
+    for (dir, arg, own, other, up) in
+        [("sub", "x.go", "./x.go", "./foo.y", "../bar.y"), (".", "sub/x.go", "sub/x.go", "sub/foo.y", "./bar.y")]
+    {
+        let out = govm(&d.join(dir), &["check", arg]);
+        let err = String::from_utf8_lossy(&out.stderr);
+        for place in [format!("{own}:6:"), format!("{other}:10:"), "\n/abs/foo.y:20:".into(), format!("\n{up}:30:")] {
+            assert!(err.contains(&place), "{place} {err}");
+        }
+    }
+    let _ = std::fs::remove_dir_all(&d);
 }
 
 #[test]

@@ -9,15 +9,7 @@ func Caller(skip int) (pc uintptr, file string, line int, ok bool) {
 		return
 	}
 	_, file, line, _, _ = frame(pcs[0], 0)
-	return pcs[0], known(file), line, true
-}
-
-// known returns the name of a file, ?? for none (after a //line directive without name).
-func known(file string) string {
-	if file == "" {
-		return "??"
-	}
-	return file
+	return pcs[0], file, line, true
 }
 
 // Callers fills pc with the call sites on the goroutine's stack; skip 0 is Callers itself.
@@ -106,7 +98,7 @@ func (ci *Frames) Next() (f Frame, more bool) {
 		if name == "" {
 			continue
 		}
-		f = Frame{PC: pc, Function: name, File: known(file), Line: line, Entry: entry}
+		f = Frame{PC: pc, Function: name, File: file, Line: line, Entry: entry}
 		f.Func = &Func{name, file, line, entry}
 		return f, len(ci.pcs) > 0
 	}

@@ -169,7 +169,7 @@ impl Importer for Known<'_> {
 /// # Errors
 /// All errors found, sorted as gc sorts them.
 pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Vec<Diagnostic>> {
-    let fset = Arc::new(FileSet::new());
+    let fset = Arc::new(FileSet::in_dir(&cfg.dir));
     let tags = cfg.std.escape_tags();
     let ids = Arc::new(IdGen::new());
     let loader = Loader::new(cfg, fset.clone(), ids).map_err(|e| vec![diagnose(&fset, e)])?;

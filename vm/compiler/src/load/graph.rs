@@ -1,7 +1,7 @@
 //! The loader: parses packages and what they import, on several threads, and finds cycles.
 use super::constraint::Tags;
 use super::main_args::Targets;
-use super::modules::{Modules, Places};
+use super::modules::{Modules, Places, clean};
 use super::resolve::{Found, Place, check_import, resolve};
 use super::{Config, FixedTexts, Import, LoadError, ParsedPackage, SourceText, dir, embed};
 use crate::syntax::ast::{Decl, File};
@@ -149,13 +149,15 @@ impl Loader {
     fn file_package(&self, files: &[PathBuf]) -> Loaded {
         let mut texts: Vec<SourceText> = Vec::new();
         for f in files {
-            let name = self.shown(f);
+            let path = clean(&self.cfg.dir.join(f));
+            let full: Arc<str> = path.to_string_lossy().into();
+            let name = self.fset.shown(full.clone());
             if name.ends_with("_test.go") {
                 return Err(vec![LoadError::new(format!("cannot run *_test.go files ({name})"))]);
             }
-            match std::fs::read(f) {
-                Ok(t) => texts.push((name.into(), t.into())),
-                Err(_) if f.is_dir() => {
+            match std::fs::read(&path) {
+                Ok(t) => texts.push((full.to_string().into(), t.into())),
+                Err(_) if path.is_dir() => {
                     return Err(vec![LoadError::new(format!("{name} is a directory, should be a Go file"))]);
                 }
                 Err(e) => return Err(vec![LoadError::new(format!("open {name}: {}", system_text(&e)))]),
@@ -165,15 +167,6 @@ impl Loader {
         let go = dir.as_ref().and_then(|d| self.modules.main_package(d)).and_then(|(m, _)| m.go.clone());
         let (p, errors) = self.parse_files("command-line-arguments", texts, dir, false, go);
         if errors.is_empty() { Ok(p) } else { Err(errors) }
-    }
-
-    /// A file's name as messages show it: relative to the current directory if it is below.
-    fn shown(&self, path: &Path) -> String {
-        match path.strip_prefix(&self.cfg.dir) {
-            Ok(rel) if rel.components().count() > 1 => rel.display().to_string(),
-            Ok(rel) => format!("./{}", rel.display()),
-            Err(_) => path.display().to_string(),
-        }
     }
 
     fn parse_files(
@@ -189,8 +182,8 @@ impl Loader {
         let mut embeds = Vec::new();
         let mut first: Option<(String, String)> = None;
         for (name, text) in &texts {
-            let shown = if dir.is_some() { self.shown(Path::new(&**name)) } else { format!("{path}/{name}") };
-            let (file, errs) = parse_file(&self.fset, &shown, text, &self.ids, Mode::All);
+            let full = if dir.is_some() { name.clone() } else { format!("{path}/{name}").into() };
+            let (file, errs) = parse_file(&self.fset, &full, text, &self.ids, Mode::All);
             let base = name.rsplit('/').next().unwrap_or("").to_string();
             errors.extend(errs.into_iter().map(|e| LoadError { pos: e.pos, msg: e.msg }));
             match &first {

@@ -258,8 +258,11 @@ impl<'a> Fb<'a> {
         if !pos.is_valid() || self.span.contains(&pos) {
             return;
         }
-        let (file, line, span) = self.cx.fset.line(pos);
+        let (mut file, line, span) = self.cx.fset.line(pos);
         self.span = span;
+        if file.is_empty() {
+            file = "??".into();
+        }
         let idx = match self.files.iter().position(|f| *f == file) {
             Some(i) => i,
             None => {

@@ -1,5 +1,6 @@
 //! Source positions: a [`Pos`] is a 32-bit offset in the concatenation of all files of a [`FileSet`].
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 /// A compact source position; `Pos::NONE` is "no position".
@@ -18,7 +19,7 @@ impl Pos {
 /// A resolved position, with `//line` directives applied.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Position {
-    /// File name as it is shown in messages.
+    /// File name as messages show it: relative to the set's directory where that is shorter.
     pub file: Arc<str>,
     /// Line, from 1; 0 when unknown.
     pub line: u32,
@@ -42,7 +43,7 @@ pub struct LineDirective {
 /// One source file known to a [`FileSet`].
 #[derive(Debug)]
 pub struct SourceFile {
-    /// Name as shown in messages.
+    /// Name as the running program is told: absolute, unless the text is not from a file.
     pub name: Arc<str>,
     /// `Pos` of the file's first byte.
     pub base: u32,
@@ -80,7 +81,7 @@ impl SourceFile {
         }
         (i as u32, offset - lines[i - 1] + 1)
     }
-    /// The file name that messages show for a byte offset.
+    /// The file name in force at a byte offset.
     pub fn name_at(&self, offset: u32) -> Arc<str> {
         self.resolve(offset).file
     }
@@ -125,12 +126,18 @@ fn line_starts(text: &[u8]) -> Vec<u32> {
 #[derive(Debug, Default)]
 pub struct FileSet {
     files: RwLock<Vec<Arc<SourceFile>>>,
+    /// Messages show names relative to it.
+    dir: Option<PathBuf>,
 }
 
 impl FileSet {
     /// An empty set.
     pub fn new() -> Self {
         Self::default()
+    }
+    /// An empty set; messages show names relative to `dir`, as the go command does.
+    pub fn in_dir(dir: &Path) -> Self {
+        FileSet { dir: Some(dir.to_path_buf()), ..FileSet::default() }
     }
     /// Adds a file of `size` bytes and gives it its range of positions. `None` when 4 GiB are used up.
     pub fn add(&self, name: &str, size: usize) -> Option<Arc<SourceFile>> {
@@ -166,7 +173,7 @@ impl FileSet {
         let i = files.partition_point(|f| f.base <= pos.0);
         files[..i].last().filter(|f| pos.0 <= f.base + f.size).cloned()
     }
-    /// File and line of `pos`, and the positions around it for which they are the same.
+    /// File (as the running program is told) and line of `pos`, and the positions around it for which they are the same.
     pub fn line(&self, pos: Pos) -> (Arc<str>, u32, Range<Pos>) {
         let Some(f) = self.file(pos) else { return ("-".into(), 0, pos..pos) };
         let offset = pos.0 - f.base;
@@ -181,8 +188,29 @@ impl FileSet {
     /// File, line and column of `pos`, `//line` directives applied.
     pub fn position(&self, pos: Pos) -> Position {
         match self.file(pos) {
-            Some(f) => f.resolve(pos.0 - f.base),
+            Some(f) => {
+                let p = f.resolve(pos.0 - f.base);
+                Position { file: self.shown(p.file), ..p }
+            }
             None => Position { file: "-".into(), line: 0, col: 0 },
+        }
+    }
+    /// A file's name as messages show it: `./x.go`, `sub/x.go`, `../x.go`, or as it is if that is shorter.
+    pub fn shown(&self, name: Arc<str>) -> Arc<str> {
+        let Some(dir) = self.dir.as_deref().filter(|_| name.starts_with('/')) else { return name };
+        let path = Path::new(&*name);
+        let mut base = dir;
+        let mut relative = String::new();
+        loop {
+            if let Ok(rest) = path.strip_prefix(base) {
+                let bare = relative.is_empty() && rest.components().count() == 1;
+                relative.push_str(if bare { "./" } else { "" });
+                relative.push_str(&rest.to_string_lossy());
+                return if relative.len() < name.len() { relative.into() } else { name };
+            }
+            let Some(up) = base.parent() else { return name };
+            base = up;
+            relative.push_str("../");
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Directive comments: `//line` renumbers positions, the others wait for the declaration they precede.
 use super::*;
+use crate::load::modules::clean;
 use crate::syntax::pos::LineDirective;
 use crate::syntax::scanner::DirectiveComment;
+use std::path::Path;
 
 /// Directives that belong to one kind of declaration; elsewhere they are misplaced.
 const PLACED: [&str; 9] = [
@@ -66,7 +68,11 @@ impl Parser<'_> {
         let offset = self.at(after).0 - self.file.base;
         let file: Arc<str> = match file {
             "" if col.is_some() => self.file.name_at(offset),
-            f => f.into(),
+            "" => "".into(),
+            f => match self.file.name.rsplit_once('/') {
+                Some((dir, _)) if dir.starts_with('/') => clean(&Path::new(dir).join(f)).to_string_lossy().into(),
+                _ => f.into(),
+            },
         };
         self.file.add_directive(LineDirective { offset, file, line: n, col: col.and_then(number).unwrap_or(0) });
     }
