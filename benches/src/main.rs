@@ -1,9 +1,11 @@
 //! Programs of `benches/programs`, compiled by a real Go toolchain and run by govm, in turns: whole processes on the wall
 //! clock, medians, and the ratio. Outputs must agree.
 //!
-//! `side-by-side [--govm PATH] [--go PATH] [-n RUNS] [NAME...]`; `side-by-side --startup` measures hello world instead.
+//! `side-by-side [--govm PATH] [--go PATH] [-n RUNS] [NAME...]`; `--startup` measures hello world instead,
+//! `--machine` the figures of scheduler, allocator and collector.
 #![forbid(unsafe_code)]
 
+mod machine;
 mod startup;
 
 use std::path::{Path, PathBuf};
@@ -15,11 +17,19 @@ struct Options {
     go: PathBuf,
     runs: usize,
     startup: bool,
+    machine: bool,
     names: Vec<String>,
 }
 
 fn options() -> Result<Options, String> {
-    let mut o = Options { govm: "target/release/govm".into(), go: "go".into(), runs: 0, startup: false, names: vec![] };
+    let mut o = Options {
+        govm: "target/release/govm".into(),
+        go: "go".into(),
+        runs: 0,
+        startup: false,
+        machine: false,
+        names: vec![],
+    };
     let mut args = std::env::args().skip(1);
     while let Some(a) = args.next() {
         let mut value = || args.next().ok_or(format!("{a} needs a value"));
@@ -27,13 +37,18 @@ fn options() -> Result<Options, String> {
             "--govm" => o.govm = value()?.into(),
             "--go" => o.go = value()?.into(),
             "--startup" => o.startup = true,
+            "--machine" => o.machine = true,
             "-n" => o.runs = value()?.parse::<usize>().map_err(|e| e.to_string())?.max(1),
             s if s.starts_with('-') => return Err(format!("unknown flag {s}")),
             s => o.names.push(s.into()),
         }
     }
     if o.runs == 0 {
-        o.runs = if o.startup { 30 } else { 5 };
+        o.runs = match o {
+            Options { startup: true, .. } => 30,
+            Options { machine: true, .. } => 3,
+            _ => 5,
+        };
     }
     Ok(o)
 }
@@ -86,9 +101,11 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if o.startup {
-        return match startup::measure(&o) {
-            Ok(()) => ExitCode::SUCCESS,
+    if o.startup || o.machine {
+        let done = if o.startup { startup::measure(&o).map(|()| true) } else { machine::measure(&o) };
+        return match done {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::FAILURE,
             Err(e) => {
                 eprintln!("side-by-side: {e}");
                 ExitCode::FAILURE
