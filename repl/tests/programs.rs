@@ -34,6 +34,11 @@ fn mutator_beside_the_collector() {
 }
 
 #[test]
+fn mutexes_and_atomics_in_line() {
+    check_all("mutex");
+}
+
+#[test]
 fn goroutines_keep_their_threads() {
     check_all("osthread");
 }

@@ -37,7 +37,7 @@ type Mutex struct {
 	sema  uint32
 }
 
-// Lock locks m.
+// Lock locks m. The compiler puts this function and Unlock in line where they are called.
 func (m *Mutex) Lock() {
 	if !atomic.CompareAndSwapInt32(&m.state, 0, locked) {
 		m.lockSlow()

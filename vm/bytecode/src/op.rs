@@ -721,6 +721,10 @@ macro_rules! for_each_op {
             AtomicAnd(D, P, U, X) [panic];
             /// r[a] = old [r[b]], now or-ed with r[c]; X = size
             AtomicOr(D, P, U, X) [panic];
+            /// if the 32 bits at [r[a]+b] are 0 makes them 1, atomically, and jumps: takes a mutex that nobody holds
+            JLock(P, UImm, J) [jump panic];
+            /// if the 32 bits at [r[a]+b] are 1 makes them 0, atomically, and jumps: gives a mutex back that nobody waits for
+            JUnlock(P, UImm, J) [jump panic];
         }
     };
 }

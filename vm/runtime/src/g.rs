@@ -30,7 +30,7 @@ pub enum GStatus {
     Waiting,
 }
 
-/// Why a goroutine waits: Go's words in tracebacks.
+/// Why a goroutine waits: Go's words in tracebacks. Plain numbers: the interpreter's loop hands them on in registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum WaitReason {
     /// Not waiting.
@@ -65,11 +65,35 @@ pub enum WaitReason {
     Io,
     /// Waiting for finalizers to run.
     Finalizer,
-    /// Anything else a native waits for.
-    Other(&'static str),
+    /// runtime.GC.
+    GcCycle,
 }
 
 impl WaitReason {
+    /// All of them, in order.
+    pub(crate) const ALL: [WaitReason; 17] = {
+        use WaitReason::*;
+        [
+            None,
+            ChanSend,
+            ChanRecv,
+            ChanSendNil,
+            ChanRecvNil,
+            Select,
+            SelectEmpty,
+            Sleep,
+            Sema,
+            Mutex,
+            RwMutexR,
+            RwMutexW,
+            WaitGroup,
+            Cond,
+            Io,
+            Finalizer,
+            GcCycle,
+        ]
+    };
+
     /// Text in tracebacks.
     pub fn text(self) -> &'static str {
         match self {
@@ -89,7 +113,7 @@ impl WaitReason {
             WaitReason::Cond => "sync.Cond.Wait",
             WaitReason::Io => "IO wait",
             WaitReason::Finalizer => "finalizer wait",
-            WaitReason::Other(s) => s,
+            WaitReason::GcCycle => "GC cycle",
         }
     }
 }

@@ -315,6 +315,8 @@ impl Fb<'_> {
         let (func, recv_t) = self.method_func(rt, method.obj, &own);
         let mut all = vec![recv_t];
         all.extend_from_slice(params);
+        let intrinsic = self.method_intrinsic(rt, method.obj);
+        let done = self.mutex_in_line(e, &place, method.obj);
         // The receiver's address or value is taken before the arguments are evaluated.
         let win = self.window(&all, results);
         self.at(e.pos);
@@ -322,7 +324,16 @@ impl Fb<'_> {
         let n = self.layout(recv_t).slots as i16;
         self.args(e, c, params, variadic, win + n);
         self.at(e.pos);
-        self.call(&Callee::Static(func), win, &all, results)
+        if let Some(i) = intrinsic {
+            let d = win + all.iter().map(|&t| self.layout(t).slots as i16).sum::<i16>();
+            self.intrinsic(i, d, win);
+            return d;
+        }
+        let d = self.call(&Callee::Static(func), win, &all, results);
+        if let Some(done) = done {
+            self.asm.bind(done);
+        }
+        d
     }
 
     /// The function of a concrete method on a value of type `rt` (or a pointer to its receiver type), and the receiver's type.

@@ -1,9 +1,11 @@
 //! Library functions that are instructions: math, math/bits, sync/atomic.
 use super::Fb;
 use super::expr::unparen;
+use super::place::Place;
 use crate::syntax::ast::{CallExpr, Expr, ExprKind};
-use crate::types::{ObjId, ObjKind};
+use crate::types::{ObjId, ObjKind, TypeId};
 use govm_bytecode::Op;
+use govm_bytecode::asm::Label;
 use govm_bytecode::sem::{Bits1, Math1};
 
 /// How an intrinsic's operands map to an instruction.
@@ -139,6 +141,56 @@ impl Fb<'_> {
             "reflect" if &*ob.name == "callDyn" => Some(Intrinsic::CallDyn),
             _ => None,
         }
+    }
+
+    /// The instruction that a method of sync/atomic on a value of type `rt`, or a pointer to it, stands for. Its first operand is
+    /// the receiver's address: the value is all that these types hold.
+    pub fn method_intrinsic(&mut self, rt: TypeId, method: ObjId) -> Option<Intrinsic> {
+        let name = self.library_method(rt, method, "sync/atomic")?;
+        let (t, method) = name.split_once('.')?;
+        let t = match t.split('[').next()? {
+            "Bool" => "Uint32",
+            t => t,
+        };
+        atomic_fn(&format!("{method}{t}"))
+    }
+
+    /// Type and name of a method of a library package, as in `Mutex.Lock`.
+    fn library_method(&mut self, rt: TypeId, method: ObjId, path: &str) -> Option<String> {
+        let o = self.cx.types.obj(method);
+        let (pkg, name) = (o.pkg?, o.name.clone());
+        if &*self.cx.types.pkg(pkg).path != path {
+            return None;
+        }
+        let (_, base) = self.cx.deref_type(rt);
+        let t = self.cx.type_name(base, true);
+        Some(format!("{}.{name}", t.strip_prefix(path)?.strip_prefix('.')?))
+    }
+
+    /// In front of a call of a mutex's Lock or Unlock: does it in line if nobody else is at the mutex, and then jumps over the
+    /// call, to the label returned. The state is a Mutex's first word: 0 when free, 1 when locked and nobody waits.
+    pub fn mutex_in_line(&mut self, e: &Expr, place: &Place, method: ObjId) -> Option<Label> {
+        let op = match self.library_method(place.ty(), method, "sync")?.as_str() {
+            "Mutex.Lock" => Op::JLock,
+            "Mutex.Unlock" => Op::JUnlock,
+            _ => return None,
+        };
+        let (is_ptr, _) = self.cx.deref_type(place.ty());
+        let m = self.mark();
+        let (p, off) = match *place {
+            Place::Mem { p, off, .. } if !is_ptr && off <= u16::MAX as u64 => (p, off),
+            _ if is_ptr => (self.load_place(place, None), 0),
+            _ => {
+                let p = self.temp();
+                self.address_to(place, p);
+                (p, 0)
+            }
+        };
+        let done = self.asm.label();
+        self.at(e.pos);
+        self.asm.jump(op, p, off as u16 as i16, done);
+        self.release(m);
+        Some(done)
     }
 
     /// A direct call of an intrinsic.

@@ -183,7 +183,7 @@ impl Rt {
         let want = self.gc.cycle() + 1;
         // SAFETY: by contract.
         unsafe {
-            (*g).wait = WaitReason::Other("GC cycle");
+            (*g).wait = WaitReason::GcCycle;
             (*g).wait_since = self.nanotime();
             (*g).set_status(GStatus::Waiting);
             (*m).set_g(std::ptr::null_mut());

@@ -30,6 +30,13 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 /// # Safety
 /// `g` was made ready by this runtime and is owned by `m`, which runs on this thread with a P.
 pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
+    // SAFETY: forwarded.
+    Stop::unpack(unsafe { interpret(rt, m, g) })
+}
+
+/// The loop; the result is a packed [`Stop`]. An enum that each exit writes only in part would be carried around the loop in a dozen
+/// registers and spill slots.
+unsafe fn interpret(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
     // SAFETY: the verifier has checked that slots, jumps and tables named by instructions exist; the compiler that
     // pointers are Go pointers. What each access relies on beyond that is tested right before it: nil, bounds.
     unsafe {
@@ -109,7 +116,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                             load_state!();
                             continue 'run;
                         }
-                        Next::Stop(s) => return s,
+                        Next::Stop(s) => return s.pack(),
                     }
                 };
             }
@@ -153,7 +160,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     if d < 0 && (*g).guard.load(Ordering::Relaxed) == POISON {
                         save!(Stopped::Before);
                         if call::stop_now(rt, m, g) {
-                            return Stop::Preempt;
+                            return Stop::Preempt.pack();
                         }
                     }
                     continue 'run;
@@ -168,12 +175,12 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                 }};
             }
             // Operations that fail come out of this block; those that succeed `continue`.
-            let fault: Raise = 'fault: {
+            let fault: Box<Raise> = 'fault: {
                 macro_rules! nil {
                     ($v:expr) => {{
                         let v = $v;
                         if v == 0 {
-                            break 'fault Raise::NilDeref;
+                            break 'fault Box::new(Raise::NilDeref);
                         }
                         v as usize
                     }};
@@ -182,7 +189,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     ($r:expr) => {
                         match $r {
                             Ok(v) => v,
-                            Err(e) => break 'fault e,
+                            Err(e) => break 'fault Box::new(e),
                         }
                     };
                 }
@@ -193,8 +200,8 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                             Err(e) => {
                                 save!(Stopped::During);
                                 match map_error(rt, g, e) {
-                                    Ok(r) => break 'fault r,
-                                    Err(s) => return s,
+                                    Ok(r) => break 'fault Box::new(r),
+                                    Err(s) => return s.pack(),
                                 }
                             }
                         }
@@ -261,7 +268,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     ($i:expr, $len:expr) => {{
                         let (i, len) = ($i, $len);
                         if i >= len {
-                            break 'fault slice::index_error(i, len as usize, false);
+                            break 'fault Box::new(slice::index_error(i, len as usize, false));
                         }
                         i as usize
                     }};
@@ -370,7 +377,9 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         (*g).fp = fp as usize;
                         match bu!() {
                             stub::STUB_START => follow!(call::start(rt, m, g)),
-                            stub::STUB_EXIT => return if (*g).id == 1 { Stop::Exit(0) } else { Stop::Dead },
+                            stub::STUB_EXIT => {
+                                return if (*g).id == 1 { Stop::Exit(0).pack() } else { Stop::Dead.pack() };
+                            }
                             stub::STUB_DEFER => {
                                 pc = panic::defer_returned(g, fp as usize);
                                 continue 'run;
@@ -380,7 +389,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                             _ => {
                                 save!(Stopped::During);
                                 rt.report_fatal("unreachable code", Some(g));
-                                return Stop::Exit(2);
+                                return Stop::Exit(2).pack();
                             }
                         }
                     }
@@ -442,25 +451,25 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::MulI64 => bin!(|x: u64, y| x.wrapping_mul(y)),
                     Op::DivI64 => {
                         let Some(v) = sem::div_i64(r!(b!()) as i64, r!(c!()) as i64) else {
-                            break 'fault cold::divide();
+                            break 'fault Box::new(cold::divide());
                         };
                         r!(a!()) = v as u64;
                         next!(1)
                     }
                     Op::DivU64 => {
-                        let Some(v) = r!(b!()).checked_div(r!(c!())) else { break 'fault cold::divide() };
+                        let Some(v) = r!(b!()).checked_div(r!(c!())) else { break 'fault Box::new(cold::divide()) };
                         r!(a!()) = v;
                         next!(1)
                     }
                     Op::RemI64 => {
                         let Some(v) = sem::rem_i64(r!(b!()) as i64, r!(c!()) as i64) else {
-                            break 'fault cold::divide();
+                            break 'fault Box::new(cold::divide());
                         };
                         r!(a!()) = v as u64;
                         next!(1)
                     }
                     Op::RemU64 => {
-                        let Some(v) = r!(b!()).checked_rem(r!(c!())) else { break 'fault cold::divide() };
+                        let Some(v) = r!(b!()).checked_rem(r!(c!())) else { break 'fault Box::new(cold::divide()) };
                         r!(a!()) = v;
                         next!(1)
                     }
@@ -479,7 +488,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::ShrU => bin!(sem::shr_u),
                     Op::ShiftCheck => {
                         if (r!(a!()) as i64) < 0 {
-                            break 'fault Raise::runtime("negative shift amount");
+                            break 'fault Box::new(Raise::runtime("negative shift amount"));
                         }
                         next!(1)
                     }
@@ -573,10 +582,10 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::DivWide => {
                         let (hi, lo, y) = (r!(b!()), r!(b!() + 1), r!(c!()));
                         if y == 0 {
-                            break 'fault cold::divide();
+                            break 'fault Box::new(cold::divide());
                         }
                         if y <= hi {
-                            break 'fault Raise::runtime("integer overflow");
+                            break 'fault Box::new(Raise::runtime("integer overflow"));
                         }
                         let v = (hi as u128) << 64 | lo as u128;
                         r!(a!()) = (v / y as u128) as u64;
@@ -822,7 +831,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     Op::BoundsCheck => {
                         let (i, n) = (r!(a!()), r!(b!()));
                         if i >= n {
-                            break 'fault slice::index_error(i, n as usize, cu!() == 1);
+                            break 'fault Box::new(slice::index_error(i, n as usize, cu!() == 1));
                         }
                         next!(1)
                     }
@@ -854,7 +863,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                     }
                     Op::SliceToArr => {
                         if r!(b!() + 1) < x!(1) {
-                            break 'fault cold::slice_to_array(r!(b!() + 1), x!(1));
+                            break 'fault Box::new(cold::slice_to_array(r!(b!() + 1), x!(1)));
                         }
                         r!(a!()) = r!(b!());
                         next!(2)
@@ -862,13 +871,13 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
 
                     Op::Concat => {
                         let parts = [str_at!(b!()), str_at!(c!())];
-                        let Some(s) = rt.concat(p!(), &parts) else { break 'fault cold::too_long() };
+                        let Some(s) = rt.concat(p!(), &parts) else { break 'fault Box::new(cold::too_long()) };
                         set2!(a!(), s);
                         next!(1)
                     }
                     Op::ConcatN => {
                         let parts = std::slice::from_raw_parts(fp.offset(b!()).cast::<GoString>(), cu!());
-                        let Some(s) = rt.concat(p!(), parts) else { break 'fault cold::too_long() };
+                        let Some(s) = rt.concat(p!(), parts) else { break 'fault Box::new(cold::too_long()) };
                         set2!(a!(), s);
                         next!(1)
                     }
@@ -939,7 +948,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         let e = cold::any_at(fp.offset(b!()), cu!());
                         let want = ty!(x!(1));
                         if !std::ptr::eq(e.typ, want) {
-                            break 'fault cold::assert_failed(ty!(x!(1) >> 32), e.typ, want);
+                            break 'fault Box::new(cold::assert_failed(ty!(x!(1) >> 32), e.typ, want));
                         }
                         r!(a!()) = e.data as u64;
                         next!(2)
@@ -1121,16 +1130,17 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                             if ok {
                                 next!(1)
                             }
-                            break 'fault Raise::plain("send on closed channel");
+                            break 'fault Box::new(Raise::plain("send on closed channel"));
                         }
                         let ch = r!(a!()) as *mut Hchan;
                         match rt.chan_send(p!(), g, ch, r!(b!()) as *const u8, true) {
                             ChanOp::Done(_) => next!(1),
-                            ChanOp::Panic(e) => break 'fault e,
+                            ChanOp::Panic(e) => break 'fault Box::new(e),
                             _ => {
                                 save!(Stopped::During);
                                 let nil = ch.is_null();
-                                return Stop::Park(if nil { WaitReason::ChanSendNil } else { WaitReason::ChanSend });
+                                let why = if nil { WaitReason::ChanSendNil } else { WaitReason::ChanSend };
+                                return Stop::Park(why).pack();
                             }
                         }
                     }
@@ -1148,14 +1158,11 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                                 }
                                 next!(1)
                             }
-                            ChanOp::Panic(e) => break 'fault e,
+                            ChanOp::Panic(e) => break 'fault Box::new(e),
                             _ => {
                                 save!(Stopped::During);
-                                return Stop::Park(if ch == 0 {
-                                    WaitReason::ChanRecvNil
-                                } else {
-                                    WaitReason::ChanRecv
-                                });
+                                let why = if ch == 0 { WaitReason::ChanRecvNil } else { WaitReason::ChanRecv };
+                                return Stop::Park(why).pack();
                             }
                         }
                     }
@@ -1185,13 +1192,11 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                                 r!(a!() + 1) = ok as u64;
                                 next!(2)
                             }
-                            Selected::Panic(e) => break 'fault e,
+                            Selected::Panic(e) => break 'fault Box::new(e),
                             Selected::Park => {
-                                return Stop::Park(if cases.is_empty() {
-                                    WaitReason::SelectEmpty
-                                } else {
-                                    WaitReason::Select
-                                });
+                                let empty = cases.is_empty();
+                                let why = if empty { WaitReason::SelectEmpty } else { WaitReason::Select };
+                                return Stop::Park(why).pack();
                             }
                         }
                     }
@@ -1225,7 +1230,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         let code = *fp.offset(CODE_SLOT as isize) as *const Code;
                         let Some(f) = (*code).native(wide!() as usize, |n| rt.find_native(n)) else {
                             cold::missing_native(rt, g, &*code, wide!() as usize);
-                            return Stop::Exit(2);
+                            return Stop::Exit(2).pack();
                         };
                         let nargs = (*code).nargs;
                         let result = f(&mut NativeCtx::new(rt, m, g, fp, nargs));
@@ -1234,7 +1239,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                                 (*g).native_state = [0; 4];
                                 next!(1)
                             }
-                            NativeResult::Retry(why) => return Stop::Park(why),
+                            NativeResult::Retry(why) => return Stop::Park(why).pack(),
                             other => follow!(cold::native_ended(rt, m, g, other)),
                         }
                     }
@@ -1255,7 +1260,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         save!(Stopped::During);
                         if f == 0 {
                             rt.report_fatal("go of nil func value", Some(g));
-                            return Stop::Exit(2);
+                            return Stop::Exit(2).pack();
                         }
                         cold::go(rt, p!(), g, f as usize);
                         next!(1)
@@ -1272,18 +1277,18 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         panic::defer(g, (*g).stack_hi - r!(b!()) as usize, r!(a!()) as usize);
                         next!(1)
                     }
-                    Op::Panic => break 'fault Raise::Value(fp.offset(a!()).cast::<Eface>().read()),
+                    Op::Panic => break 'fault Box::new(Raise::Value(fp.offset(a!()).cast::<Eface>().read())),
                     Op::Recover => {
                         let e = panic::recover(g, fp as usize);
                         r!(a!()) = e.typ as u64;
                         r!(a!() + 1) = e.data as u64;
                         next!(1)
                     }
-                    Op::Trap => break 'fault cold::trap(wide!()),
+                    Op::Trap => break 'fault Box::new(cold::trap(wide!())),
                     Op::PanicText => {
                         let code = *fp.offset(CODE_SLOT as isize) as *const Code;
                         let text = (*(*code).strings.add(wide!() as usize)).bytes();
-                        break 'fault Raise::plain(String::from_utf8_lossy(text));
+                        break 'fault Box::new(Raise::plain(String::from_utf8_lossy(text)));
                     }
 
                     Op::Print => {
@@ -1352,6 +1357,8 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                         r!(a!()) = cold::atomic_cas(q, r!(c!()), r!(c!() + 1), x!(1) as usize) as u64;
                         next!(2)
                     }
+                    Op::JLock => jump_if!(cold::atomic_cas(nil!(r!(a!())) + bu!(), 0, 1, 4), c!()),
+                    Op::JUnlock => jump_if!(cold::atomic_cas(nil!(r!(a!())) + bu!(), 1, 0, 4), c!()),
                     Op::AtomicCasP => {
                         let q = nil!(r!(b!()));
                         let old = r!(c!());
@@ -1375,7 +1382,7 @@ pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
                 }
             };
             save!(Stopped::During);
-            follow!(panic::raise(rt, m, g, fault))
+            follow!(panic::raise(rt, m, g, *fault))
         }
     }
 }

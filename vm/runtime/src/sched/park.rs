@@ -33,6 +33,36 @@ pub enum Stop {
     Exit(i32),
 }
 
+impl Stop {
+    /// The same as one number.
+    #[inline(always)]
+    pub(crate) fn pack(self) -> u64 {
+        match self {
+            Stop::Park(why) => (why as u64) << 8,
+            Stop::Preempt => 1,
+            Stop::Yield => 2,
+            Stop::Collect => 3,
+            Stop::SetProcs(n) => 4 | (n as u64) << 8,
+            Stop::Dead => 5,
+            Stop::Exit(code) => 6 | (code as u32 as u64) << 8,
+        }
+    }
+
+    /// What `pack` made a number of.
+    pub(crate) fn unpack(n: u64) -> Stop {
+        let x = (n >> 8) as u32;
+        match n as u8 {
+            0 => Stop::Park(WaitReason::ALL[x as usize]),
+            1 => Stop::Preempt,
+            2 => Stop::Yield,
+            3 => Stop::Collect,
+            4 => Stop::SetProcs(x),
+            5 => Stop::Dead,
+            _ => Stop::Exit(x as i32),
+        }
+    }
+}
+
 /// Words below a start frame's fp where its function's arguments begin.
 pub(crate) const START_ARGS: usize = 20;
 
