@@ -3,7 +3,7 @@ package main
 func main() {
 	c := make(chan int)
 	go func() {
-		for i := 0; i < 2000000; i++ {
+		for i := 0; i < 1000000; i++ {
 			c <- i
 		}
 		close(c)

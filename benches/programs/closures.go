@@ -13,7 +13,7 @@ func main() {
 	k := 3
 	f := compose(func(x int) int { return x + k }, func(x int) int { return x * 2 }, func(x int) int { return x % 1000003 })
 	x := 1
-	for i := 0; i < 5000000; i++ {
+	for i := 0; i < 15000000; i++ {
 		x = f(x)
 	}
 	println(x)

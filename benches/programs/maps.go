@@ -2,7 +2,7 @@ package main
 
 func main() {
 	m := map[int]int{}
-	for i := 0; i < 5000000; i++ {
+	for i := 0; i < 2000000; i++ {
 		m[i*7919%1000003] += i
 	}
 	s := 0

@@ -1,7 +1,7 @@
 package main
 
 func main() {
-	n := 500
+	n := 450
 	a := make([][]float64, n)
 	b := make([][]float64, n)
 	c := make([][]float64, n)

@@ -8,7 +8,7 @@ import (
 func main() {
 	var b strings.Builder
 	words := strings.Fields("the quick brown fox jumps over the lazy dog")
-	for i := 0; i < 300000; i++ {
+	for i := 0; i < 1500000; i++ {
 		b.WriteString(words[i%len(words)])
 		b.WriteByte(' ')
 	}
@@ -20,7 +20,7 @@ func main() {
 		}
 	}
 	s := ""
-	for i := 0; i < 3000; i++ {
+	for i := 0; i < 8000; i++ {
 		s += "x"
 	}
 	fmt.Println(n, len(text), len(s), strings.Count(text, "the"))

@@ -52,7 +52,7 @@ fn all(o: &Options, exe: &Path) -> Result<bool, String> {
     println!("{:<46} {:>9} {:>9} {:>7}  target", "", "gc", "govm", "ratio");
     let (mut kept, mut last, mut medians) = (true, "", HashMap::new());
     for (program, figure, text, targets) in FIGURES {
-        if !o.names.is_empty() && !o.names.iter().any(|n| n == program) {
+        if !o.only.is_empty() && !o.only.iter().any(|n| n == program) {
             continue;
         }
         if program != last {

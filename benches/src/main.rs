@@ -1,13 +1,15 @@
 //! Programs of `benches/programs`, compiled by a real Go toolchain and run by govm, in turns: whole processes on the wall
-//! clock, medians, and the ratio. Outputs must agree.
+//! clock, the best of several runs, and the ratio. Outputs must agree. Then what the groups of programs have to reach.
 //!
-//! `side-by-side [--govm PATH] [--go PATH] [-n RUNS] [NAME...]`; `--startup` measures hello world instead,
+//! `side-by-side [--govm PATH] [--go PATH] [--runs N] [--only NAME]...`; `--startup` measures hello world instead,
 //! `--machine` the figures of scheduler, allocator and collector.
 #![forbid(unsafe_code)]
 
+mod groups;
 mod machine;
 mod startup;
 
+use groups::Measured;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
@@ -18,7 +20,7 @@ struct Options {
     runs: usize,
     startup: bool,
     machine: bool,
-    names: Vec<String>,
+    only: Vec<String>,
 }
 
 fn options() -> Result<Options, String> {
@@ -28,7 +30,7 @@ fn options() -> Result<Options, String> {
         runs: 0,
         startup: false,
         machine: false,
-        names: vec![],
+        only: vec![],
     };
     let mut args = std::env::args().skip(1);
     while let Some(a) = args.next() {
@@ -38,9 +40,9 @@ fn options() -> Result<Options, String> {
             "--go" => o.go = value()?.into(),
             "--startup" => o.startup = true,
             "--machine" => o.machine = true,
-            "-n" => o.runs = value()?.parse::<usize>().map_err(|e| e.to_string())?.max(1),
-            s if s.starts_with('-') => return Err(format!("unknown flag {s}")),
-            s => o.names.push(s.into()),
+            "--runs" => o.runs = value()?.parse::<usize>().map_err(|e| e.to_string())?.max(1),
+            "--only" => o.only.push(value()?),
+            s => return Err(format!("unknown argument {s}")),
         }
     }
     if o.runs == 0 {
@@ -74,71 +76,94 @@ fn one(o: &Options, src: &Path, exe: &Path) -> Result<(f64, f64), String> {
     if !built.status.success() {
         return Err(String::from_utf8_lossy(&built.stderr).into_owned());
     }
-    let (mut gc, mut ours) = (Vec::new(), Vec::new());
+    let (mut gc, mut ours) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..o.runs {
         let (want, t) = timed(Command::new(exe))?;
-        gc.push(t);
+        gc = gc.min(t);
         let mut c = Command::new(&o.govm);
         c.arg("run").arg(src);
         let (got, t) = timed(c)?;
-        ours.push(t);
+        ours = ours.min(t);
         if got != want {
             return Err(format!("outputs differ: gc {:?}, govm {:?}", text(&want), text(&got)));
         }
     }
-    Ok((median(&mut gc), median(&mut ours)))
+    Ok((gc, ours))
 }
 
 fn text(b: &[u8]) -> String {
     String::from_utf8_lossy(b).chars().take(200).collect()
 }
 
-fn main() -> ExitCode {
-    let o = match options() {
-        Ok(o) => o,
-        Err(e) => {
-            eprintln!("side-by-side: {e}");
-            return ExitCode::from(2);
-        }
-    };
-    if o.startup || o.machine {
-        let done = if o.startup { startup::measure(&o).map(|()| true) } else { machine::measure(&o) };
-        return match done {
-            Ok(true) => ExitCode::SUCCESS,
-            Ok(false) => ExitCode::FAILURE,
-            Err(e) => {
-                eprintln!("side-by-side: {e}");
-                ExitCode::FAILURE
-            }
-        };
-    }
+/// The programs, by name.
+fn programs() -> Vec<(String, PathBuf)> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
-    files.retain(|f| f.extension().is_some_and(|e| e == "go"));
-    files.sort();
+    let files = std::fs::read_dir(&dir).into_iter().flatten().flatten().map(|e| e.path());
+    let files = files.filter(|f| f.extension().is_some_and(|e| e == "go"));
+    let mut v: Vec<_> =
+        files.filter_map(|f| Some((f.file_stem()?.to_string_lossy().into_owned(), f.clone()))).collect();
+    v.sort();
+    v
+}
+
+/// Measures the programs asked for and prints tables. True: all ran, with equal outputs.
+fn compare(o: &Options) -> Result<bool, String> {
+    let all = programs();
+    if let Some(n) = o.only.iter().find(|&n| !all.iter().any(|p| p.0 == *n)) {
+        return Err(format!("no program is called {n}"));
+    }
     let exe = std::env::temp_dir().join(format!("govm-bench-{}", std::process::id()));
-    let (mut product, mut n, mut failed) = (0.0, 0, false);
-    println!("{:<12} {:>9} {:>9} {:>7}", "program", "gc s", "govm s", "ratio");
-    for f in files {
-        let name = f.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        if !o.names.is_empty() && !o.names.contains(&name) {
+    let (mut done, mut fine) = (Vec::new(), true);
+    println!("{:<12} {:>9} {:>9} {:>7}", "program", "gc ms", "govm ms", "ratio");
+    for (name, file) in all {
+        if !o.only.is_empty() && !o.only.contains(&name) {
             continue;
         }
-        match one(&o, &f, &exe) {
+        match one(o, &file, &exe) {
             Ok((gc, ours)) => {
-                println!("{name:<12} {gc:>9.3} {ours:>9.3} {:>7.2}", ours / gc);
-                product += (ours / gc).ln();
-                n += 1;
+                println!("{name:<12} {:>9.1} {:>9.1} {:>7.2}", 1e3 * gc, 1e3 * ours, ours / gc);
+                done.push(Measured { name, ratio: ours / gc });
             }
             Err(e) => {
                 println!("{name:<12} {e}");
-                failed = true;
+                fine = false;
             }
         }
     }
     let _ = std::fs::remove_file(&exe);
-    if n > 0 {
-        println!("geometric mean of {n}: {:.2}", (product / n as f64).exp());
+    print!("{}", groups::report(&done));
+    Ok(fine)
+}
+
+fn main() -> ExitCode {
+    let run = || {
+        let o = options()?;
+        match o {
+            Options { startup: true, .. } => startup::measure(&o).map(|()| true),
+            Options { machine: true, .. } => machine::measure(&o),
+            _ => compare(&o),
+        }
+    };
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(e) => {
+            eprintln!("side-by-side: {e}");
+            ExitCode::from(2)
+        }
     }
-    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_name_programs() {
+        let all: Vec<String> = programs().into_iter().map(|p| p.0).collect();
+        assert!(all.len() >= 30, "{all:?}");
+        for g in &groups::GROUPS {
+            g.programs.iter().for_each(|p| assert!(all.iter().any(|a| a == p), "{p}"));
+        }
+    }
 }

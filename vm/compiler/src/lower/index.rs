@@ -114,7 +114,8 @@ impl Fb<'_> {
             let off = c as u64 * l.size;
             match base {
                 Place::Slots { base, ty } if self.layout(ty).indirect => return Place::Mem { p: base, off, ty: elem },
-                Place::Slots { base, .. } | Place::Frame { area: base, off: 0, .. }
+                // Not so for an array whose address is taken: its elements' places must have theirs.
+                Place::Slots { base, .. }
                     if off.is_multiple_of(8) && l.slots_are_memory() && l.size.is_multiple_of(8) =>
                 {
                     return Place::Slots { base: base + (off / 8) as i16, ty: elem };
