@@ -23,23 +23,15 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 type Package = (String, Vec<(String, String)>);
 
 /// What the program imports: the library, parsed part by part as in the command.
-struct Std(HashMap<String, FixedTexts>);
-
-impl Std {
-    fn new(library: &[Package]) -> Std {
-        let leak = |s: &String| &*s.clone().leak();
-        let texts = |p: &Package| &*p.1.iter().map(|f| (leak(&f.0), leak(&f.1))).collect::<Vec<_>>().leak();
-        Std(library.iter().map(|p| (p.0.clone(), texts(p))).collect())
-    }
-}
+struct Std;
 
 impl SourceProvider for Std {
     fn files(&self, path: &str) -> Option<Vec<SourceText>> {
         let files = self.fixed(path)?;
-        Some(files.iter().map(|&(n, t)| (n.into(), t.as_bytes().into())).collect())
+        Some(files.iter().map(|&(n, t, _)| (n.into(), t.as_bytes().into())).collect())
     }
     fn fixed(&self, path: &str) -> Option<FixedTexts> {
-        self.0.get(path).copied()
+        govm_stdlib::sources(path)
     }
 }
 
@@ -137,7 +129,7 @@ fn front(std: &Arc<Std>, text: &str) -> Checked {
 
 fn stages(c: &mut Criterion) {
     let library = closed(library());
-    let std = Arc::new(Std::new(&library));
+    let std = Arc::new(Std);
     let text = program(40_000);
     let main: Vec<Package> = vec![("main".into(), vec![("main.go".into(), text.clone())])];
     for (name, source) in [("library", &library), ("program", &main)] {

@@ -12,8 +12,11 @@ include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 /// Escape tags of the functions in the embedded sources; a test of the govm crate holds it against them (`BLESS=1` rewrites it).
 pub const ESCAPE_TAGS: &str = include_str!("../escape.txt");
 
-/// The files (name, text) of the embedded package `path`.
-pub fn sources(path: &str) -> Option<&'static [(&'static str, &'static str)]> {
+/// Name, text, and outline (where the declarations are, see `build/outline.rs`) of a file.
+pub type Source = (&'static str, &'static str, &'static [[u32; 4]]);
+
+/// The files of the embedded package `path`.
+pub fn sources(path: &str) -> Option<&'static [Source]> {
     PACKAGES.binary_search_by(|p| p.0.cmp(path)).ok().map(|i| PACKAGES[i].1)
 }
 

@@ -55,7 +55,7 @@ impl SourceProvider for Embedded {
             return (!out.is_empty()).then_some(out);
         }
         let files = govm_stdlib::sources(path)?;
-        Some(files.iter().map(|&(n, t)| (Cow::Borrowed(n), Cow::Borrowed(t.as_bytes()))).collect())
+        Some(files.iter().map(|&(n, t, _)| (Cow::Borrowed(n), Cow::Borrowed(t.as_bytes()))).collect())
     }
 
     fn fixed(&self, path: &str) -> Option<FixedTexts> {

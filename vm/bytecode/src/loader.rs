@@ -1,4 +1,5 @@
 //! How the runtime asks the compiler for functions and types, lazily.
+use crate::types::MethodData;
 use crate::{FuncIdx, Function, GlobalOff, TypeData, TypeIdx};
 use std::sync::Arc;
 
@@ -26,6 +27,10 @@ pub trait Loader: Send + Sync {
     fn func_name(&self, f: FuncIdx) -> Arc<str>;
     /// A type's data.
     fn type_data(&self, t: TypeIdx) -> Arc<TypeData>;
+    /// The methods of a concrete type, sorted by name, then package.
+    fn methods(&self, t: TypeIdx) -> Vec<MethodData>;
+    /// One of them; `pkg` is the package path, for an unexported name.
+    fn method(&self, t: TypeIdx, name: &str, pkg: Option<&str>) -> Option<MethodData>;
     /// The index of the type with this data's `key`, added if it is new (made by reflect).
     fn intern_type(&self, data: TypeData) -> TypeIdx;
     /// The pointer type to `t` (it always exists or can be made).

@@ -162,8 +162,6 @@ pub struct TypeData {
     pub variadic: bool,
     /// Methods that an interface type asks for, sorted by name, then package.
     pub iface_methods: Vec<IfaceMethod>,
-    /// Methods of a concrete type, sorted likewise.
-    pub methods: Vec<MethodData>,
     /// Representation in slots.
     pub repr: Repr,
     /// Words of the value that hold pointers as runs: (first word, number of words, stride repeat) flattened by

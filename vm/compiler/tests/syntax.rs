@@ -46,8 +46,8 @@ fn type_parameters_or_array() {
         .iter()
         .map(|d| match d {
             Decl::Type(t) => {
-                assert_eq!(t.tparams.is_none(), matches!(t.ty().kind, ExprKind::ArrayType(..)));
-                t.tparams.is_some()
+                assert_eq!(t.tparams().is_none(), matches!(t.ty().kind, ExprKind::ArrayType(..)));
+                t.tparams().is_some()
             }
             _ => unreachable!("only types"),
         })

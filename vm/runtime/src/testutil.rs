@@ -6,7 +6,7 @@ use crate::p::P;
 use crate::rt::{ExitStatus, Rt, Runtime, RuntimeConfig};
 use crate::rtype::Type;
 use crate::wellknown::basic_string;
-use govm_bytecode::types::{Leaf, LeafKind, PtrMap};
+use govm_bytecode::types::{Leaf, LeafKind, MethodData, PtrMap};
 use govm_bytecode::{FuncIdx, Function, GlobalOff, LoadError, Loader, Repr, TypeData, TypeIdx, TypeKind, WellKnown};
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -39,6 +39,12 @@ impl Loader for TestLoader {
     }
     fn type_data(&self, t: TypeIdx) -> Arc<TypeData> {
         self.types.lock().unwrap().0[t.0 as usize].clone()
+    }
+    fn methods(&self, _: TypeIdx) -> Vec<MethodData> {
+        Vec::new()
+    }
+    fn method(&self, _: TypeIdx, _: &str, _: Option<&str>) -> Option<MethodData> {
+        None
     }
     fn intern_type(&self, data: TypeData) -> TypeIdx {
         let mut t = self.types.lock().unwrap();

@@ -190,7 +190,6 @@ pub fn basic_string() -> TypeData {
         results: vec![],
         variadic: false,
         iface_methods: vec![],
-        methods: vec![],
         repr: govm_bytecode::Repr {
             leaves: Some(vec![Leaf { offset: 0, kind: LeafKind::P }, Leaf { offset: 8, kind: LeafKind::W }]),
             slots: 2,

@@ -183,8 +183,8 @@ impl Walker<'_> {
 
     pub fn var_decl(&mut self, d: &VarDecl) {
         let vars: Vec<Option<ObjId>> = d.names.iter().map(|n| self.declare_id(n.id)).collect();
-        if d.values.len() == d.names.len() {
-            for (v, e) in vars.iter().zip(&d.values) {
+        if d.values().len() == d.names.len() {
+            for (v, e) in vars.iter().zip(d.values()) {
                 match *v {
                     Some(v) => {
                         self.note_static(v, e);
@@ -195,7 +195,7 @@ impl Walker<'_> {
                     None => self.discard(e),
                 }
             }
-        } else if let Some(e) = d.values.first() {
+        } else if let Some(e) = d.values().first() {
             let mut ks = Vec::new();
             for v in vars {
                 let k = v.and_then(|v| self.var(v)).map_or(Sink::NOWHERE, Sink::of);

@@ -54,7 +54,7 @@ impl Escape {
 
     /// The facts about a package variable's initialiser.
     pub fn init_facts(&mut self, types: &mut Types, i: &Initializer) -> Arc<VarFacts> {
-        let e = &i.decl.values[i.value];
+        let e = &i.decl.values()[i.value];
         let facts = analyse_expr(types, e);
         if facts.is_plain() && self.report.is_none() {
             return Arc::new(facts);

@@ -2,11 +2,12 @@
 use super::leaks::{FuncTags, Leaks};
 use crate::types::{ObjId, ObjKind, PkgId, Type, Types};
 use hashbrown::HashMap;
+use std::cell::RefCell;
 
 /// See the module documentation.
 #[derive(Default)]
 pub(crate) struct Tags {
-    known: HashMap<ObjId, FuncTags>,
+    known: RefCell<HashMap<ObjId, FuncTags>>,
     /// The table of the embedded library: lines `function tag...`, sorted.
     library: Option<&'static str>,
     /// Analyse the library, too, instead of looking it up.
@@ -18,21 +19,23 @@ impl Tags {
         Tags { library, ..Tags::default() }
     }
     pub fn insert(&mut self, f: ObjId, t: FuncTags) {
-        self.known.insert(f, t);
+        self.known.get_mut().insert(f, t);
     }
     pub fn is_known(&self, f: ObjId) -> bool {
-        self.known.contains_key(&f)
+        self.known.borrow().contains_key(&f)
     }
 
     /// The tags of a declared function or method; `None` when nothing is known.
     pub fn get(&self, types: &mut Types, f: ObjId) -> Option<FuncTags> {
-        if let Some(t) = self.known.get(&f) {
+        if let Some(t) = self.known.borrow().get(&f) {
             return Some(t.clone());
         }
         if let Some(table) = self.library.filter(|_| !self.whole)
             && let Some(name) = library_name(types, f)
         {
-            return find(table, &name).map(|l| l.split(' ').map(Leaks::parse).collect());
+            let tags: FuncTags = find(table, &name)?.split(' ').map(Leaks::parse).collect();
+            self.known.borrow_mut().insert(f, tags.clone());
+            return Some(tags);
         }
         let ObjKind::Func(d) = &types.obj(f).kind else { return None };
         let decl = d.decl.clone()?;
@@ -81,8 +84,9 @@ fn find<'t>(table: &'t str, name: &str) -> Option<&'t str> {
     let (mut lo, mut hi) = (0, table.len());
     while lo < hi {
         let mid = lo + (hi - lo) / 2;
-        let start = table[..mid].rfind('\n').map_or(0, |i| i + 1).max(lo);
-        let end = table[mid..].find('\n').map_or(table.len(), |i| mid + i);
+        let bytes = table.as_bytes();
+        let start = memchr::memrchr(b'\n', &bytes[lo..mid]).map_or(lo, |i| lo + i + 1);
+        let end = memchr::memchr(b'\n', &bytes[mid..]).map_or(table.len(), |i| mid + i);
         let (key, tags) = table[start..end].split_once(' ')?;
         match key.cmp(name) {
             std::cmp::Ordering::Equal => return Some(tags),

@@ -5,7 +5,7 @@ use super::modules::{Modules, Places, clean};
 use super::resolve::{Found, Place, check_import, resolve};
 use super::{Config, FixedTexts, Import, LoadError, ParsedPackage, SourceText, dir, embed};
 use crate::syntax::ast::{Decl, File};
-use crate::syntax::parser::{IdGen, Mode, parse_file, parse_later};
+use crate::syntax::parser::{IdGen, Mode, Outline, parse_file, parse_later};
 use crate::syntax::pos::FileSet;
 use hashbrown::HashMap;
 use std::path::{Path, PathBuf};
@@ -208,8 +208,8 @@ impl Loader {
 
     /// A package whose texts are part of the program.
     fn parse_fixed(&self, path: &str, texts: FixedTexts) -> Arc<ParsedPackage> {
-        let parse = |(name, text): &(&str, &'static str)| {
-            Arc::new(parse_later(&self.fset, &format!("{path}/{name}"), text, &self.ids))
+        let parse = |&(name, text, outline): &(&str, &'static str, Outline)| {
+            Arc::new(parse_later(&self.fset, &format!("{path}/{name}"), text, outline, &self.ids))
         };
         let files: Vec<_> = texts.iter().map(parse).collect();
         let imports = self.imports(&files, true);

@@ -13,6 +13,7 @@ mod resolve;
 pub use graph::Loader;
 
 use crate::syntax::ast::File;
+use crate::syntax::parser::Outline;
 use crate::syntax::pos::Pos;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -21,15 +22,15 @@ use std::sync::{Arc, OnceLock};
 /// Name and text of a source file.
 pub type SourceText = (Cow<'static, str>, Cow<'static, [u8]>);
 
-/// Names and texts of a package's files that are there as long as the process.
-pub type FixedTexts = &'static [(&'static str, &'static str)];
+/// Names, texts and outlines of a package's files that are there as long as the process.
+pub type FixedTexts = &'static [(&'static str, &'static str, Outline)];
 
 /// Sources that do not come from the file system: the embedded standard library, an embedder's own packages.
 pub trait SourceProvider: Send + Sync {
     /// The files of the package `path`, or `None` when it is not here.
     fn files(&self, path: &str) -> Option<Vec<SourceText>>;
     /// The files of `path` in case they are part of the program and known to be correct: they are parsed when they
-    /// are first looked at. They must be laid out as gofmt does.
+    /// are first looked at.
     fn fixed(&self, _path: &str) -> Option<FixedTexts> {
         None
     }

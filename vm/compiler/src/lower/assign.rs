@@ -93,20 +93,20 @@ impl Fb<'_> {
     pub fn var_decl(&mut self, d: &VarDecl) {
         self.at(d.pos);
         let objs: Vec<Option<ObjId>> = d.names.iter().map(|n| self.cx.types.info.def_of(n.id)).collect();
-        if d.values.is_empty() {
+        if !d.initialised {
             for v in objs.into_iter().flatten() {
                 let p = self.declare_var(v);
                 if !matches!(p, Place::Mem { .. }) {
                     self.zero_place(&p);
                 }
             }
-        } else if d.values.len() == d.names.len() {
+        } else if d.values().len() == d.names.len() {
             if let [v] = objs[..] {
-                return self.define_one(v, &d.values[0]);
+                return self.define_one(v, &d.values()[0]);
             }
-            self.define_many(&objs, &d.values);
+            self.define_many(&objs, d.values());
         } else {
-            self.define_tuple(&objs, &d.values[0]);
+            self.define_tuple(&objs, &d.values()[0]);
         }
     }
 

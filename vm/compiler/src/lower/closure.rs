@@ -204,7 +204,6 @@ impl Cx {
             results: vec![],
             variadic: false,
             iface_methods: vec![],
-            methods: vec![],
             repr: Repr { leaves: None, slots: ptrs.len() as u16 },
             ptrs: PtrMap { words: (0..ptrs.len() as u32).filter(|&i| ptrs[i as usize]).collect(), ..PtrMap::default() },
         };

@@ -5,6 +5,7 @@ use super::{Cx, EmbedData, FuncKey};
 use crate::syntax::ast::NodeId;
 use crate::syntax::pos::FileSet;
 use crate::types::{ObjId, ObjKind, PkgId, Type, TypeId, Types};
+use govm_bytecode::types::MethodData;
 use govm_bytecode::{FuncIdx, Function, GlobalOff, LoadError, Loader, TypeData, TypeIdx, WellKnown};
 use hashbrown::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -105,6 +106,14 @@ impl Loader for Compiler {
 
     fn type_data(&self, t: TypeIdx) -> Arc<TypeData> {
         self.lock().type_data(t)
+    }
+
+    fn methods(&self, t: TypeIdx) -> Vec<MethodData> {
+        self.lock().methods(t)
+    }
+
+    fn method(&self, t: TypeIdx, name: &str, pkg: Option<&str>) -> Option<MethodData> {
+        self.lock().method(t, name, pkg)
     }
 
     fn intern_type(&self, data: TypeData) -> TypeIdx {

@@ -158,7 +158,7 @@ impl Fb<'_> {
 
     fn init_var(&mut self, i: &Initializer) {
         i.lhs.iter().for_each(|&v| self.cx.types.resolve(v));
-        let e = &i.decl.values[i.value];
+        let e = &i.decl.values()[i.value];
         self.facts = self.cx.escape.init_facts(&mut self.cx.types, i);
         self.at(i.decl.pos);
         let m = self.mark();

@@ -2,9 +2,9 @@
 use super::cx::TypeSlot;
 use super::{Cx, FuncKey};
 use crate::syntax::ast::ChanDir;
-use crate::types::{ObjId, ObjKind, Object, Type, TypeId};
+use crate::types::{Lookup, ObjId, ObjKind, Object, Type, TypeId};
 use govm_bytecode::TypeIdx;
-use govm_bytecode::types::{FieldData, IfaceMethod, MethodData, Repr, TypeData, TypeKind};
+use govm_bytecode::types::{FieldData, IfaceMethod, MethodData, Repr, TypeData};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -342,7 +342,6 @@ impl Cx {
             results: vec![],
             variadic: false,
             iface_methods: vec![],
-            methods: vec![],
             repr: Repr { leaves: l.leaves.clone(), slots: l.slots.min(u16::MAX as u32) as u16 },
             ptrs: l.ptrs.clone(),
         };
@@ -404,47 +403,71 @@ impl Cx {
             }
             _ => {}
         }
-        if d.kind != TypeKind::Interface {
-            d.methods = self.method_table(i, t);
-        }
         d
     }
 
-    fn method_table(&mut self, recv: TypeIdx, t: TypeId) -> Vec<MethodData> {
-        let (is_ptr, base) = self.deref_type(t);
-        // Only defined types, pointers to them, and structs that embed have methods.
-        let bu = self.types.under(base);
-        let named = self.types.unalias(base);
-        let has = matches!(self.types.ty(named), Type::Named(_)) || matches!(self.types.ty(bu), Type::Struct(_));
-        if !has || (is_ptr && matches!(self.types.ty(bu), Type::Interface(_))) {
-            return vec![];
-        }
+    /// All methods of a concrete type, as the runtime is told about them.
+    pub(crate) fn methods(&mut self, recv: TypeIdx) -> Vec<MethodData> {
+        let Some(t) = self.with_methods(recv) else { return vec![] };
         let set = self.types.method_set(t);
-        let mut out = Vec::with_capacity(set.len());
-        for m in set.iter() {
-            let o = self.types.obj(m.obj).clone();
-            if let Type::Signature(s) = self.types.ty(o.ty)
-                && !s.tparams.is_empty()
-            {
-                continue;
-            }
-            let pkg = self.pkg_of_name(&o);
-            let direct = m.index.len() == 1;
-            let (origin, ptr) = self.types.method_origin(m.obj);
-            let (ifn, tfn) = if direct && is_ptr && ptr {
-                // The declared method takes just what the data word is.
-                let targs = self.type_args(base).into_iter().map(|a| self.rtype(a)).collect();
-                let f = self.func(FuncKey::Decl { func: origin, targs });
-                (f, f)
-            } else {
-                let name = o.name.clone();
-                let ifn = self.func(FuncKey::IfaceMethod { recv, name: name.clone(), pkg: pkg.clone() });
-                (ifn, self.func(FuncKey::TypeMethod { recv, name, pkg: pkg.clone(), targs: Box::default() }))
-            };
-            out.push(MethodData { name: o.name.clone(), pkg, ty: self.rtype(o.ty), ifn, tfn });
-        }
+        let mut out: Vec<_> = set.iter().filter_map(|m| self.method_data(recv, t, m.obj, &m.index)).collect();
         out.sort_by(|a, b| (&a.name, &a.pkg).cmp(&(&b.name, &b.pkg)));
         out
+    }
+
+    /// One method of a concrete type; `pkg` is the package path, for an unexported name.
+    pub(crate) fn method(&mut self, recv: TypeIdx, name: &str, pkg: Option<&str>) -> Option<MethodData> {
+        let t = self.with_methods(recv)?;
+        let pkg = match pkg {
+            Some(path) => Some(self.types.packages().find(|&p| *self.pkg_path(p) == *path)?),
+            None => None,
+        };
+        match self.types.lookup_field_or_method(t, false, pkg, name) {
+            Lookup::Found(obj, index, _) if matches!(self.types.obj(obj).kind, ObjKind::Func(_)) => {
+                self.types.resolve(obj);
+                self.method_data(recv, t, obj, &index)
+            }
+            _ => None,
+        }
+    }
+
+    /// The type, if it can have methods: defined types, pointers to them, and structs that embed.
+    fn with_methods(&mut self, t: TypeIdx) -> Option<TypeId> {
+        let t = self.rtypes[t.0 as usize].ty;
+        if t.is_none() {
+            return None;
+        }
+        let t = self.types.unalias(t);
+        let (_, base) = self.deref_type(t);
+        let under = self.types.under(base);
+        let named = self.types.unalias(base);
+        let has = matches!(self.types.ty(named), Type::Named(_)) || matches!(self.types.ty(under), Type::Struct(_));
+        let interface = matches!(self.types.ty(under), Type::Interface(_));
+        (has && !interface).then_some(t)
+    }
+
+    /// What the runtime is told about the method that `index` leads to; nothing about a generic one.
+    fn method_data(&mut self, recv: TypeIdx, t: TypeId, method: ObjId, index: &[u32]) -> Option<MethodData> {
+        let (is_ptr, base) = self.deref_type(t);
+        let o = self.types.obj(method).clone();
+        if let Type::Signature(s) = self.types.ty(o.ty)
+            && !s.tparams.is_empty()
+        {
+            return None;
+        }
+        let pkg = self.pkg_of_name(&o);
+        let (origin, ptr) = self.types.method_origin(method);
+        let (ifn, tfn) = if index.len() == 1 && is_ptr && ptr {
+            // The declared method takes just what the data word is.
+            let targs = self.type_args(base).into_iter().map(|a| self.rtype(a)).collect();
+            let f = self.func(FuncKey::Decl { func: origin, targs });
+            (f, f)
+        } else {
+            let name = o.name.clone();
+            let ifn = self.func(FuncKey::IfaceMethod { recv, name: name.clone(), pkg: pkg.clone() });
+            (ifn, self.func(FuncKey::TypeMethod { recv, name, pkg: pkg.clone(), targs: Box::default() }))
+        };
+        Some(MethodData { name: o.name.clone(), pkg, ty: self.rtype(o.ty), ifn, tfn })
     }
 
     /// Type arguments of an instantiated defined type.

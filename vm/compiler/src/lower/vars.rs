@@ -247,9 +247,9 @@ impl Walker<'_> {
             StmtKind::Decl(ds) => {
                 for d in ds {
                     if let Decl::Var(v) = d {
-                        v.values.iter().for_each(|e| self.expr(e));
+                        v.values().iter().for_each(|e| self.expr(e));
                         v.names.iter().for_each(|n| self.declare_id(n.id));
-                        if v.values.is_empty() {
+                        if !v.initialised {
                             let objs = v.names.iter().filter_map(|n| self.types.info.def_of(n.id));
                             self.facts.bare.extend(objs.map(|o| (o, 0)));
                         }

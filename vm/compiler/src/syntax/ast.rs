@@ -88,14 +88,24 @@ pub struct ConstDecl {
     pub pos: Pos,
     /// Names declared.
     pub names: Vec<Ident>,
-    /// Explicit type, if this spec has one.
-    pub ty: Option<Box<Expr>>,
-    /// Values; empty when inherited from an earlier spec of the group.
-    pub values: Vec<Expr>,
+    /// Neither type nor values: they are those of an earlier spec of the group.
+    pub bare: bool,
+    pub(super) rest: Later<SpecRest>,
     /// Index of the spec in its group: the value of iota.
     pub iota: u32,
     /// Number shared by all specs of one `const ( ... )` group within a file.
     pub group: u32,
+}
+
+impl ConstDecl {
+    /// Explicit type, if this spec has one.
+    pub fn ty(&self) -> Option<&Expr> {
+        self.rest.get().ty.as_ref()
+    }
+    /// Values; empty when inherited from an earlier spec of the group.
+    pub fn values(&self) -> &[Expr] {
+        &self.rest.get().values
+    }
 }
 
 /// Variable spec.
@@ -105,12 +115,31 @@ pub struct VarDecl {
     pub pos: Pos,
     /// Names declared.
     pub names: Vec<Ident>,
-    /// Explicit type.
-    pub ty: Option<Box<Expr>>,
-    /// Initial values.
-    pub values: Vec<Expr>,
+    /// Whether there are initial values.
+    pub initialised: bool,
+    pub(super) rest: Later<SpecRest>,
     /// `//go:embed` directives directly above the spec.
     pub directives: Vec<Directive>,
+}
+
+impl VarDecl {
+    /// Explicit type.
+    pub fn ty(&self) -> Option<&Expr> {
+        self.rest.get().ty.as_ref()
+    }
+    /// Initial values.
+    pub fn values(&self) -> &[Expr] {
+        &self.rest.get().values
+    }
+}
+
+/// What follows the names in a constant or variable spec.
+#[derive(Debug, Default)]
+pub struct SpecRest {
+    /// Explicit type.
+    pub ty: Option<Expr>,
+    /// Values.
+    pub values: Vec<Expr>,
 }
 
 /// Type spec.
@@ -118,37 +147,54 @@ pub struct VarDecl {
 pub struct TypeDecl {
     /// The name.
     pub name: Ident,
-    /// Type parameters; `None` when there is no list.
-    pub tparams: Option<FieldList>,
-    /// Position of `=`, for an alias declaration.
-    pub assign: Option<Pos>,
-    /// The type.
-    pub(super) rhs: Later<Expr>,
+    /// An alias declaration.
+    pub alias: bool,
+    pub(super) rest: Later<TypeRest>,
 }
 
 impl TypeDecl {
+    /// Type parameters; `None` when there is no list.
+    pub fn tparams(&self) -> Option<&FieldList> {
+        self.rest.get().tparams.as_ref()
+    }
     /// The type.
     pub fn ty(&self) -> &Expr {
-        self.rhs.get()
+        &self.rest.get().ty
     }
+}
+
+/// What follows the name in a type spec.
+#[derive(Debug)]
+pub struct TypeRest {
+    /// Type parameters; `None` when there is no list.
+    pub tparams: Option<FieldList>,
+    /// Whether there is a `=`.
+    pub alias: bool,
+    /// The type.
+    pub ty: Expr,
 }
 
 /// Function or method declaration.
 #[derive(Debug)]
 pub struct FuncDecl {
-    /// Position of `func`.
+    /// Position of what follows `func`.
     pub pos: Pos,
-    /// Receiver list as written (checker reports other lengths than one).
-    pub recv: Option<FieldList>,
     /// The name.
     pub name: Ident,
-    /// What follows the name.
+    /// Whether it has a receiver list.
+    pub method: bool,
+    /// Whether the receiver is a pointer, and the name of its base type, if it has one.
+    pub recv_base: Option<(bool, Name)>,
     pub(super) rest: Later<FuncRest>,
     /// `//go:` directives directly above the declaration.
     pub directives: Vec<Directive>,
 }
 
 impl FuncDecl {
+    /// Receiver list as written (checker reports other lengths than one).
+    pub fn recv(&self) -> Option<&FieldList> {
+        self.rest.get().recv.as_ref()
+    }
     /// Type parameters (functions, and methods as of Go 1.27).
     pub fn tparams(&self) -> Option<&FieldList> {
         self.rest.get().tparams.as_ref()
@@ -167,9 +213,11 @@ impl FuncDecl {
     }
 }
 
-/// What follows the name in a function declaration.
+/// A function declaration without its name.
 #[derive(Debug)]
 pub struct FuncRest {
+    /// Receiver list.
+    pub recv: Option<FieldList>,
     /// Type parameters.
     pub tparams: Option<FieldList>,
     /// Signature.

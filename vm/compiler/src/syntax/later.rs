@@ -1,6 +1,6 @@
 //! Parts of a syntax tree that are parsed when somebody first looks at them. Only the embedded library is read so:
 //! its text is fixed when the program is built and known to be correct.
-use super::ast::{Block, Expr, FuncRest};
+use super::ast::{Block, FuncRest, SpecRest, TypeRest};
 use super::parser::{self, IdGen};
 use super::pos::SourceFile;
 use std::sync::{Arc, OnceLock};
@@ -28,13 +28,19 @@ pub trait Part: Sized {
 
 impl Part for FuncRest {
     fn parse(text: &Arc<Text>, at: u32) -> Self {
-        parser::part(text, at, |p| p.func_rest())
+        parser::part(text, at, |p| p.func_parts().1)
     }
 }
 
-impl Part for Expr {
+impl Part for TypeRest {
     fn parse(text: &Arc<Text>, at: u32) -> Self {
-        parser::part(text, at, |p| p.type_())
+        parser::part(text, at, |p| p.type_rest())
+    }
+}
+
+impl Part for SpecRest {
+    fn parse(text: &Arc<Text>, at: u32) -> Self {
+        parser::part(text, at, |p| p.spec_rest())
     }
 }
 

@@ -5,6 +5,7 @@ mod decl;
 mod directive;
 mod expr;
 mod file;
+mod outlined;
 mod params;
 mod simple;
 mod stmt;
@@ -12,7 +13,8 @@ mod structs;
 mod tparams;
 mod types;
 
-pub(super) use file::part;
+pub use outlined::Outline;
+pub(super) use outlined::part;
 
 use super::ast::*;
 use super::later::Text;
@@ -91,13 +93,13 @@ pub fn parse_file(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: Mod
     file::parse(fset, name, src, ids, mode)
 }
 
-/// Parses a file of the embedded library, whose text is known to be correct: what follows the names of types and
-/// functions is parsed when it is first looked at.
+/// Parses a file of the embedded library, whose text is known to be correct: what follows the names of declarations is
+/// parsed when it is first looked at.
 ///
 /// # Panics
-/// Now or then, when the text is not correct.
-pub fn parse_later(fset: &FileSet, name: &str, src: &'static str, ids: &Arc<IdGen>) -> File {
-    file::parse_later(fset, name, src, ids)
+/// Now or then, when the text is not correct or the outline not its.
+pub fn parse_later(fset: &FileSet, name: &str, src: &'static str, outline: Outline, ids: &Arc<IdGen>) -> File {
+    outlined::parse(fset, name, src, outline, ids)
 }
 
 /// Parser state for one file.
@@ -105,8 +107,6 @@ pub(super) struct Parser<'a> {
     s: Scanner<'a>,
     /// The text, if parts of it may be parsed later.
     text: Option<Arc<Text>>,
-    /// In a top-level declaration that is not in a group.
-    ungrouped: bool,
     file: &'a SourceFile,
     /// Byte ranges dropped from the source before scanning (`clean offset`, `bytes dropped so far`).
     dropped: &'a [(u32, u32)],
@@ -161,7 +161,6 @@ impl<'a> Parser<'a> {
         Parser {
             s,
             text: None,
-            ungrouped: false,
             file,
             dropped: &[],
             ids,
@@ -434,6 +433,20 @@ fn unparen(mut x: &Expr) -> &Expr {
         x = inner;
     }
     x
+}
+
+/// Splits a receiver type into "is a pointer" and the base type expression without type parameters.
+pub(crate) fn unpack_recv(e: &Expr) -> (bool, &Expr) {
+    let mut base = unparen(e);
+    let mut ptr = false;
+    if let ExprKind::Star(x) = &base.kind {
+        ptr = true;
+        base = unparen(x);
+    }
+    if let ExprKind::Index(x, _) = &base.kind {
+        base = x;
+    }
+    (ptr, base)
 }
 
 /// Strips parentheses of an owned expression.

@@ -60,23 +60,6 @@ static CLASS: [u8; 256] = {
     t
 };
 
-/// What a byte means when a declaration is skipped: 1 and 2 brackets, 3 newline, 4 a quote, 5 a slash.
-static SKIP: [u8; 256] = {
-    let mut t = [0u8; 256];
-    t[b'(' as usize] = 1;
-    t[b'[' as usize] = 1;
-    t[b'{' as usize] = 1;
-    t[b')' as usize] = 2;
-    t[b']' as usize] = 2;
-    t[b'}' as usize] = 2;
-    t[b'\n' as usize] = 3;
-    t[b'"' as usize] = 4;
-    t[b'`' as usize] = 4;
-    t[b'\'' as usize] = 4;
-    t[b'/' as usize] = 5;
-    t
-};
-
 /// Formats `c` as Go's `%#U` does.
 pub fn sharp_u(c: char) -> String {
     if unprintable(c) { format!("U+{:04X}", c as u32) } else { format!("U+{:04X} '{}'", c as u32, c) }
@@ -122,52 +105,6 @@ impl<'a> Scanner<'a> {
     /// A scanner before the token at an offset of `src`.
     pub fn starting(src: &'a str, at: u32) -> Self {
         Scanner { at: at as usize, ..Scanner::new(src) }
-    }
-
-    /// Goes from the current token to the newline that ends its declaration, in a correct text that is laid out as gofmt
-    /// does: lines break outside of brackets only at the end of a declaration, and brackets left open at the end of a
-    /// line are closed where a line begins with a bracket. The current token becomes the semicolon.
-    pub fn skip_declaration(&mut self) {
-        let (mut i, mut depth) = (self.start as usize, 0u32);
-        while let Some(&c) = self.b.get(i) {
-            i += 1;
-            match SKIP[c as usize] {
-                0 => {}
-                1 => depth += 1,
-                2 => depth = depth.wrapping_sub(1),
-                3 if depth == 0 => {
-                    i -= 1;
-                    break;
-                }
-                3 => i = self.closing_line(i),
-                4 => i = self.after_literal(i, c),
-                _ => match self.b.get(i) {
-                    Some(b'/') => i += memchr::memchr(b'\n', &self.b[i..]).unwrap_or(self.b.len() - i),
-                    Some(b'*') => i += 3 + memchr::memmem::find(&self.b[i + 1..], b"*/").unwrap_or(0),
-                    _ => {}
-                },
-            }
-        }
-        self.at = i;
-        self.nlsemi = true;
-        self.next();
-    }
-
-    /// Offset of the next line after `i - 1` that begins with a closing bracket.
-    fn closing_line(&self, i: usize) -> usize {
-        let starts = std::iter::once(i).chain(memchr::memchr_iter(b'\n', &self.b[i..]).map(|n| i + n + 1));
-        starts.into_iter().find(|&s| matches!(self.b.get(s), Some(b'}' | b')' | b']'))).unwrap_or(self.b.len())
-    }
-
-    /// Offset after the string or rune literal whose quote `q` stands in front of `i`.
-    fn after_literal(&self, mut i: usize, q: u8) -> usize {
-        if q == b'`' {
-            return i + 1 + memchr::memchr(q, &self.b[i..]).unwrap_or(0);
-        }
-        while self.b.get(i).is_some_and(|c| *c != q) {
-            i += 1 + (self.b[i] == b'\\') as usize;
-        }
-        i + 1
     }
 
     /// Goes to the end of the text; the current token becomes the end of file.

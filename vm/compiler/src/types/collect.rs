@@ -108,7 +108,7 @@ impl Types {
         p
     }
     fn collect_file(&mut self, p: PkgId, f: &Arc<File>, c: &mut Collector, imp: &mut dyn Importer) {
-        let pscope = self.pkg(p).scope;
+        let (pscope, lazy) = (self.pkg(p).scope, self.pkg(p).lazy);
         let fscope = self.new_scope(Some(pscope));
         c.file_scopes.push(fscope);
         let mut last: Option<Arc<ConstDecl>> = None;
@@ -122,7 +122,7 @@ impl Types {
                         last = None;
                     }
                     let mut inherited = true;
-                    if d.ty.is_some() || !d.values.is_empty() || last.is_none() {
+                    if !d.bare || last.is_none() {
                         last = Some(d.clone());
                         inherited = false;
                     }
@@ -133,14 +133,16 @@ impl Types {
                         let s = DeclSrc::Const(src.clone(), i, d.iota, inherited);
                         self.declare_pkg_obj(p, fscope, id, o, s, Vec::new());
                     }
-                    self.arity(d.pos, &d.names, &src.values, true, inherited);
+                    if !lazy {
+                        self.arity(d.pos, &d.names, src.values(), true, inherited);
+                    }
                 }
                 Decl::Var(d) => {
                     let mut lhs = Vec::new();
                     for id in &d.names {
                         lhs.push(self.new_var(VarKind::Package, id.pos, id.name.clone(), TypeId::NONE));
                     }
-                    let multi = if d.values.len() == 1 && lhs.len() > 1 { lhs.clone() } else { Vec::new() };
+                    let multi = if lhs.len() > 1 && d.values().len() == 1 { lhs.clone() } else { Vec::new() };
                     let shared =
                         (!multi.is_empty()).then(|| self.new_decl(p, fscope, DeclSrc::Var(d.clone(), 0), multi));
                     for (i, id) in d.names.iter().enumerate() {
@@ -155,8 +157,8 @@ impl Types {
                             }
                         }
                     }
-                    if d.ty.is_none() || !d.values.is_empty() {
-                        self.arity(d.pos, &d.names, &d.values, false, false);
+                    if !lazy && (d.ty().is_none() || d.initialised) {
+                        self.arity(d.pos, &d.names, d.values(), false, false);
                     }
                 }
                 Decl::Type(d) => {
@@ -194,53 +196,47 @@ impl Types {
     fn collect_func(&mut self, p: PkgId, file: ScopeId, d: &Arc<FuncDecl>, c: &mut Collector) {
         let scope = self.pkg(p).scope;
         let name = &d.name.name;
-        let is_method = d.recv.is_some();
+        let is_method = d.method;
         let data = FuncData { decl: Some(d.clone()), is_method, ..Default::default() };
         let o = self.new_obj(ObjKind::Func(data), d.name.pos, name.clone(), TypeId::NONE);
         let di = self.new_decl(p, file, DeclSrc::Func(d.clone()), Vec::new());
         self.obj_mut(o).decl = Some(di);
         let lazy = self.pkg(p).lazy;
         let tp0 = || d.tparams().and_then(|t| t.fields.first()).map(|f| f.pos);
-        match &d.recv {
-            None => {
-                let is_init = &**name == "init";
-                if is_init || &**name == "main" && &*self.pkg(p).name == "main" {
-                    if let Some(pos) = tp0() {
-                        self.soft_err(pos, format!("func {name} must have no type parameters"));
-                    }
-                    let has_results = d.sig().results.as_ref().is_some_and(|r| !r.fields.is_empty());
-                    if !d.sig().params.fields.is_empty() || has_results {
-                        self.soft_err(d.name.pos, format!("func {name} must have no arguments and no return values"));
-                    }
-                } else if !lazy && let Some(pos) = tp0() {
-                    self.verify_version(pos, 18, "type parameter");
+        if !d.method {
+            let is_init = &**name == "init";
+            if is_init || &**name == "main" && &*self.pkg(p).name == "main" {
+                if let Some(pos) = tp0() {
+                    self.soft_err(pos, format!("func {name} must have no type parameters"));
                 }
-                if is_init {
-                    self.obj_mut(o).parent = scope;
-                    self.record_def(&d.name, o);
-                    if !d.has_body() {
-                        self.soft_err(d.name.pos, "func init must have a body");
-                    }
-                    self.pkg_mut(p).inits.push(o);
-                } else {
-                    self.declare(scope, Some(&d.name), o);
-                    self.obj_mut(o).parent = scope;
+                let has_results = d.sig().results.as_ref().is_some_and(|r| !r.fields.is_empty());
+                if !d.sig().params.fields.is_empty() || has_results {
+                    self.soft_err(d.name.pos, format!("func {name} must have no arguments and no return values"));
                 }
+            } else if !lazy && let Some(pos) = tp0() {
+                self.verify_version(pos, 18, "type parameter");
             }
-            Some(r) => {
-                if let Some(rt) = r.fields.first().map(|f| &f.ty) {
-                    let (ptr, base) = unpack_recv(rt);
-                    if let ExprKind::Ident(id) = &base.kind
-                        && &**name != "_"
-                    {
-                        c.methods.push((o, ptr, id.name.clone()));
-                    }
-                }
-                if !lazy && let Some(pos) = tp0() {
-                    self.verify_version(pos, 27, "generic method");
-                }
+            if is_init {
+                self.obj_mut(o).parent = scope;
                 self.record_def(&d.name, o);
+                if !d.has_body() {
+                    self.soft_err(d.name.pos, "func init must have a body");
+                }
+                self.pkg_mut(p).inits.push(o);
+            } else {
+                self.declare(scope, Some(&d.name), o);
+                self.obj_mut(o).parent = scope;
             }
+        } else {
+            if let Some((ptr, base)) = &d.recv_base
+                && &**name != "_"
+            {
+                c.methods.push((o, *ptr, base.clone()));
+            }
+            if !lazy && let Some(pos) = tp0() {
+                self.verify_version(pos, 27, "generic method");
+            }
+            self.record_def(&d.name, o);
         }
         self.pkg_mut(p).objects.push(o);
     }
@@ -265,10 +261,10 @@ impl Types {
                 return None;
             }
             let DeclSrc::Type(td) = self.decl(self.obj(o).decl?).src.clone() else { return None };
-            if td.assign.is_none() {
+            if !td.alias {
                 return Some((ptr, o));
             }
-            if td.tparams.is_some() {
+            if td.tparams().is_some() {
                 return None;
             }
             let mut t = unparen(td.ty());
@@ -310,7 +306,7 @@ impl Types {
                     w.next() == Some("go:linkname") && w.next() == Some(&d.name.name)
                 };
                 if !d.has_body() && !f.directives.iter().any(linkname) {
-                    let pos = d.recv.as_ref().map_or(d.name.pos, |r| r.open);
+                    let pos = d.recv().map_or(d.name.pos, |r| r.open);
                     self.err(pos, "missing function body");
                 }
             }
@@ -323,7 +319,7 @@ impl Types {
         for &o in &objs {
             match self.obj(o).kind {
                 ObjKind::TypeName => match self.obj(o).decl.map(|d| &self.decl(d).src) {
-                    Some(DeclSrc::Type(t)) if t.assign.is_some() => aliases.push(o),
+                    Some(DeclSrc::Type(t)) if t.alias => aliases.push(o),
                     _ => self.obj_decl(o),
                 },
                 _ => others.push(o),
@@ -341,18 +337,4 @@ pub(crate) fn unparen(mut e: &Expr) -> &Expr {
         e = x;
     }
     e
-}
-
-/// Splits a receiver type into "is a pointer" and the base type expression without type parameters.
-pub(crate) fn unpack_recv(e: &Expr) -> (bool, &Expr) {
-    let mut base = unparen(e);
-    let mut ptr = false;
-    if let ExprKind::Star(x) = &base.kind {
-        ptr = true;
-        base = unparen(x);
-    }
-    if let ExprKind::Index(x, _) = &base.kind {
-        base = x;
-    }
-    (ptr, base)
 }

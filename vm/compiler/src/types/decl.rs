@@ -43,12 +43,12 @@ impl Types {
         match src {
             DeclSrc::Const(c, i, iota, inherited) => {
                 self.env.decl = Some(d);
-                self.const_decl(o, c.ty.as_deref(), c.values.get(i), iota, inherited);
+                self.const_decl(o, c.ty(), c.values().get(i), iota, inherited);
             }
             DeclSrc::Var(v, i) => {
                 self.env.decl = Some(d);
                 let lhs = self.decl(d).lhs.clone();
-                self.var_decl(o, &lhs, v.ty.as_deref(), v.values.get(i));
+                self.var_decl(o, &lhs, v.ty(), v.values().get(i));
             }
             DeclSrc::Type(t) => {
                 self.type_decl(o, &t);
@@ -130,7 +130,7 @@ impl Types {
     fn func_decl(&mut self, o: ObjId, d: DeclId, f: &Arc<FuncDecl>) {
         let t = self.new_signature(Signature::default());
         self.obj_mut(o).ty = t;
-        let scope = self.func_type(t, f.recv.as_ref(), f.tparams(), f.sig());
+        let scope = self.func_type(t, f.recv(), f.tparams(), f.sig());
         if let ObjKind::Func(fd) = &mut self.obj_mut(o).kind {
             fd.scope = Some(scope);
         }
@@ -185,7 +185,7 @@ impl Types {
                 Decl::Const(d) => {
                     let top = self.delayed.len();
                     let mut inherited = true;
-                    if d.ty.is_some() || !d.values.is_empty() || last.is_none() {
+                    if !d.bare || last.is_none() {
                         last = Some(d.clone());
                         inherited = false;
                     }
@@ -193,10 +193,10 @@ impl Types {
                     let mut objs = Vec::new();
                     for (i, n) in d.names.iter().enumerate() {
                         let o = self.new_obj(ObjKind::Const(ConstValue::Unknown), n.pos, n.name.clone(), TypeId::NONE);
-                        self.const_decl(o, src.ty.as_deref(), src.values.get(i), d.iota, inherited);
+                        self.const_decl(o, src.ty(), src.values().get(i), d.iota, inherited);
                         objs.push(o);
                     }
-                    self.arity(d.pos, &d.names, &src.values, true, inherited);
+                    self.arity(d.pos, &d.names, src.values(), true, inherited);
                     self.process_delayed(top);
                     for (n, o) in d.names.iter().zip(objs) {
                         let s = self.cur_scope();
@@ -224,17 +224,17 @@ impl Types {
             lhs.push(self.new_var(VarKind::Local, n.pos, n.name.clone(), TypeId::NONE));
         }
         for i in 0..lhs.len() {
-            if d.values.len() == 1 && lhs.len() > 1 {
-                self.var_decl(lhs[0], &lhs, d.ty.as_deref(), d.values.first());
+            if d.values().len() == 1 && lhs.len() > 1 {
+                self.var_decl(lhs[0], &lhs, d.ty(), d.values().first());
                 break;
             }
-            self.var_decl(lhs[i], &[], d.ty.as_deref(), d.values.get(i));
+            self.var_decl(lhs[i], &[], d.ty(), d.values().get(i));
         }
-        if d.ty.is_none() || !d.values.is_empty() {
-            self.arity(d.pos, &d.names, &d.values, false, false);
+        if d.ty().is_none() || d.initialised {
+            self.arity(d.pos, &d.names, d.values(), false, false);
         }
         // Surplus values are checked nowhere else.
-        for e in d.values.iter().skip(lhs.len().max(1)) {
+        for e in d.values().iter().skip(lhs.len().max(1)) {
             self.use_expr(e);
         }
         self.process_delayed(top);

@@ -63,10 +63,10 @@ impl Types {
             "go:embed requires import \"embed\" (or import _ \"embed\", if package is not used)"
         } else if v.names.len() > 1 {
             "go:embed cannot apply to multiple vars"
-        } else if !v.values.is_empty() {
+        } else if v.initialised {
             "go:embed cannot apply to var with initializer"
         } else {
-            let Some(te) = &v.ty else {
+            let Some(te) = v.ty() else {
                 return self.err(at(d), "go:embed cannot apply to var without type");
             };
             if !self.version_ok(16) {

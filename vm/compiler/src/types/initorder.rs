@@ -9,7 +9,9 @@ impl Types {
         let info = self.decl(d);
         let DeclSrc::Var(decl, i) = &info.src else { return None };
         let value = if info.lhs.is_empty() { *i } else { 0 };
-        decl.values.get(value)?;
+        if !decl.initialised || value > 0 && decl.values().len() <= value {
+            return None;
+        }
         let lhs = if info.lhs.is_empty() { vec![v] } else { info.lhs.clone() };
         Some((d, Initializer { lhs, decl: decl.clone(), value }))
     }

@@ -23,7 +23,7 @@ impl Types {
             if !seen.insert(d) {
                 continue;
             }
-            let refs = self.resolve_refs(scope, &objs, &mut methods, |r| r.expr(&init.decl.values[init.value]));
+            let refs = self.resolve_refs(scope, &objs, &mut methods, |r| r.expr(&init.decl.values()[init.value]));
             init.lhs.iter().for_each(|&l| {
                 owner.insert(l, inits.len());
             });

@@ -41,7 +41,7 @@ impl Refs {
             if let Some(t) = f.tparams() {
                 r.fields(t, true);
             }
-            if let Some(t) = &f.recv {
+            if let Some(t) = f.recv() {
                 r.fields(t, true);
             }
             r.sig(f.sig());
@@ -146,10 +146,10 @@ impl Refs {
     fn decl(&mut self, d: &Decl) {
         match d {
             Decl::Var(d) => {
-                if let Some(t) = &d.ty {
+                if let Some(t) = d.ty() {
                     self.expr(t);
                 }
-                self.exprs(&d.values);
+                self.exprs(d.values());
                 d.names.iter().for_each(|n| self.declare(n));
             }
             Decl::Const(d) => d.names.iter().for_each(|n| self.declare(n)),

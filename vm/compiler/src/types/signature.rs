@@ -1,7 +1,8 @@
 //! Function types, receivers and parameters.
-use super::collect::{unpack_recv, unparen};
+use super::collect::unparen;
 use super::*;
 use crate::syntax::ast::*;
+use crate::syntax::parser::unpack_recv;
 
 impl Types {
     /// Fills in the signature type `t` (made beforehand, against cycles). Returns the scope of the parameters.

@@ -41,8 +41,8 @@ impl Types {
                 c.version_err(rhs_pos, 18, &format!("using type constraint {s}"));
             }
         });
-        let tp0 = td.tparams.as_ref().map(|t| t.fields.first().map_or(t.open, |f| f.pos));
-        if td.assign.is_some() {
+        let tp0 = td.tparams().map(|t| t.fields.first().map_or(t.open, |f| f.pos));
+        if td.alias {
             if let Some(pos) = tp0 {
                 version_err = !self.verify_version(pos, 23, "generic type alias");
             }
@@ -51,7 +51,7 @@ impl Types {
             }
             let (t, a) = self.new_alias(o, TypeId::NONE);
             self.obj_mut(o).ty = t;
-            if let Some(tps) = &td.tparams {
+            if let Some(tps) = td.tparams() {
                 self.open_scope();
                 let list = self.declare_tparams(tps);
                 self.aliases[a.0 as usize].tparams = list.clone();
@@ -66,7 +66,7 @@ impl Types {
             if self.alias(a).rhs.is_none() {
                 self.aliases[a.0 as usize].rhs = rhs;
             }
-            if td.tparams.is_some() {
+            if td.tparams().is_some() {
                 self.close_scope();
             }
             return;
@@ -77,7 +77,7 @@ impl Types {
         let (t, n) = self.new_named(o);
         self.obj_mut(o).ty = t;
         self.named_mut(n).outer = self.enclosing_tparams();
-        if let Some(tps) = &td.tparams {
+        if let Some(tps) = td.tparams() {
             self.open_scope();
             let list = self.declare_tparams(tps);
             self.named_mut(n).tparams = list.clone();
@@ -92,7 +92,7 @@ impl Types {
         if self.named(n).rhs.is_none() {
             self.named_mut(n).rhs = rhs;
         }
-        if td.tparams.is_some() {
+        if td.tparams().is_some() {
             self.close_scope();
         }
     }

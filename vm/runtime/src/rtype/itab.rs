@@ -100,11 +100,9 @@ impl ItabTable {
 
 fn build(inter: &Type, typ: &Type, types: &TypeTable, funcs: &FuncTable) -> Result<Box<[usize]>, Box<str>> {
     let mut w = vec![ptr::from_ref(inter) as usize, ptr::from_ref(typ) as usize, typ.hash as usize];
-    let _ = types;
     for m in &inter.data.iface_methods {
         // Types are interned, so equal signatures have equal indices.
-        let found = typ.data.methods.iter().find(|c| c.name == m.name && c.pkg == m.pkg && c.ty == m.ty);
-        match found {
+        match types.method(typ, &m.name, m.pkg.as_deref()).filter(|c| c.ty == m.ty) {
             Some(c) => w.push(ptr::from_ref(funcs.entry(c.ifn)) as usize),
             None => return Err((*m.name).into()),
         }

@@ -16,6 +16,7 @@ pub use table::TypeTable;
 
 use crate::func::FuncEntry;
 use crate::value::GoString;
+use govm_bytecode::types::MethodData;
 use govm_bytecode::{TypeData, TypeKind};
 use std::sync::atomic::AtomicPtr;
 use std::sync::{Arc, OnceLock};
@@ -175,6 +176,8 @@ pub(crate) struct Owned {
     pub(crate) ins: Box<[*const Type]>,
     pub(crate) outs: Box<[*const Type]>,
     pub(crate) imethods: Box<[IMethod]>,
+    /// What `Type::methods` was made from.
+    pub(crate) methods: OnceLock<Box<[MethodData]>>,
     pub(crate) mask: Box<[u64]>,
 }
 

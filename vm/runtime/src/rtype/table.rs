@@ -114,9 +114,8 @@ impl TypeTable {
     /// Methods of a concrete type, sorted by name.
     pub fn methods<'a>(&self, t: &'a Type, entry: impl Fn(govm_bytecode::FuncIdx) -> *const FuncEntry) -> &'a [Method] {
         t.methods.get_or_init(|| {
-            t.data
-                .methods
-                .iter()
+            let data = t.own.methods.get_or_init(|| self.loader.methods(TypeIdx(t.idx)).into());
+            data.iter()
                 .map(|m| Method {
                     name: go_str(&m.name),
                     pkg: m.pkg.as_deref().map_or(GoString::EMPTY, go_str),
@@ -127,6 +126,11 @@ impl TypeTable {
                 })
                 .collect()
         })
+    }
+
+    /// A method of a concrete type; `pkg` is the package path, for an unexported name.
+    pub fn method(&self, t: &Type, name: &str, pkg: Option<&str>) -> Option<MethodData> {
+        self.loader.method(TypeIdx(t.idx), name, pkg)
     }
 
     /// The descriptor of a type made at run time.

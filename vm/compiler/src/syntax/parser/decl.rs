@@ -1,6 +1,5 @@
 //! Declarations: groups, imports, constants, variables, types, functions.
 use super::*;
-use crate::syntax::later::Part;
 use crate::syntax::literals::unquote_string;
 
 impl Parser<'_> {
@@ -8,7 +7,6 @@ impl Parser<'_> {
     pub(super) fn decl_group(&mut self, keyword: Tok, out: &mut Vec<Decl>) {
         let group = self.groups;
         self.groups += 1;
-        self.ungrouped = self.tok() != Tok::Lparen && self.fnest == 0;
         if self.tok() == Tok::Lparen {
             self.drop_pending();
             self.next();
@@ -67,35 +65,47 @@ impl Parser<'_> {
         let pos = self.pos();
         let first = self.name();
         let names = self.name_list(first);
-        let (mut ty, mut values) = (None, Vec::new());
+        let mut rest = SpecRest::default();
         if !matches!(self.tok(), Tok::Eof | Tok::Semi | Tok::Rparen) {
-            ty = self.type_or_none().map(Box::new);
+            rest.ty = self.type_or_none();
             if self.got_assign() {
-                values = self.expr_list();
+                rest.values = self.expr_list();
             }
         }
-        ConstDecl { pos, names, ty, values, iota, group }
+        let bare = rest.ty.is_none() && rest.values.is_empty();
+        ConstDecl { pos, names, bare, rest: rest.into(), iota, group }
     }
 
     fn var_decl(&mut self, directives: Vec<Directive>) -> VarDecl {
         let pos = self.pos();
         let first = self.name();
         let names = self.name_list(first);
-        let (mut ty, mut values) = (None, Vec::new());
-        if self.got_assign() {
-            values = self.expr_list();
-        } else {
-            ty = Some(Box::new(self.type_()));
-            if self.got_assign() {
-                values = self.expr_list();
+        let rest = self.spec_rest();
+        VarDecl { pos, names, initialised: !rest.values.is_empty(), rest: rest.into(), directives }
+    }
+
+    /// What follows the names in a variable spec, or in a constant spec that has something there.
+    pub(in crate::syntax) fn spec_rest(&mut self) -> SpecRest {
+        let mut rest = SpecRest::default();
+        if !self.got_assign() {
+            rest.ty = Some(self.type_());
+            if !self.got_assign() {
+                return rest;
             }
         }
-        VarDecl { pos, names, ty, values, directives }
+        rest.values = self.expr_list();
+        rest
     }
 
     fn type_decl(&mut self) -> TypeDecl {
         let name = self.name();
-        let (mut tparams, mut assign) = (None, None);
+        let rest = self.type_rest();
+        TypeDecl { name, alias: rest.alias, rest: rest.into() }
+    }
+
+    /// What follows the name in a type spec.
+    pub(in crate::syntax) fn type_rest(&mut self) -> TypeRest {
+        let (mut tparams, mut alias) = (None, false);
         let ty = if self.tok() == Tok::Lbrack {
             let open = self.pos();
             self.next();
@@ -103,7 +113,7 @@ impl Parser<'_> {
                 Tok::Name => match self.type_params_or_length(open) {
                     Ok(list) => {
                         tparams = Some(list);
-                        assign = self.alias_sign();
+                        alias = self.got_assign();
                         self.type_or_none()
                     }
                     Err(len) => Some(self.array_type(open, Some(len))),
@@ -115,10 +125,7 @@ impl Parser<'_> {
                 _ => Some(self.array_type(open, None)),
             }
         } else {
-            assign = self.alias_sign();
-            if let Some(rhs) = self.later() {
-                return TypeDecl { name, tparams, assign, rhs };
-            }
+            alias = self.got_assign();
             self.type_or_none()
         };
         let ty = match ty {
@@ -130,25 +137,26 @@ impl Parser<'_> {
                 b
             }
         };
-        TypeDecl { name, tparams, assign, rhs: ty.into() }
-    }
-
-    /// Leaves the rest of a top-level declaration for later, in a text that allows it.
-    fn later<T: Part>(&mut self) -> Option<Later<T>> {
-        let text = self.text.clone().filter(|_| self.ungrouped)?;
-        let at = self.s.start;
-        self.s.skip_declaration();
-        Some(Later::at(text, at))
-    }
-
-    fn alias_sign(&mut self) -> Option<Pos> {
-        let pos = self.pos();
-        self.got_assign().then_some(pos)
+        TypeRest { tparams, alias, ty }
     }
 
     pub(super) fn func_decl(&mut self) -> FuncDecl {
         let pos = self.pos();
         let directives = self.take_some(|d| !d.starts_with("go:embed") && !d.starts_with("go:build"));
+        let (name, rest) = self.func_parts();
+        let base = |r: &FieldList| {
+            let (pointer, base) = unpack_recv(&r.fields.first()?.ty);
+            match &base.kind {
+                ExprKind::Ident(id) if &*id.name != "_" => Some((pointer, id.name.clone())),
+                _ => None,
+            }
+        };
+        let recv_base = rest.recv.as_ref().and_then(base);
+        FuncDecl { pos, name, method: rest.recv.is_some(), recv_base, rest: rest.into(), directives }
+    }
+
+    /// What follows `func` in a declaration: the name, and the rest around it.
+    pub(in crate::syntax) fn func_parts(&mut self) -> (Ident, FuncRest) {
         let mut recv = None;
         let open = self.pos();
         if self.got(Tok::Lparen) {
@@ -161,31 +169,22 @@ impl Parser<'_> {
             }
             recv = Some(list);
         }
-        let (name, rest);
         if self.tok() == Tok::Name {
-            name = self.name();
-            rest = self.later().unwrap_or_else(|| self.func_rest().into());
-        } else {
-            let at = self.pos();
-            name = self.blank(at);
-            let params = FieldList { open: at, close: at, fields: Vec::new() };
-            let sig = FuncType { pos: at, params, results: None };
-            self.syntax_error(if recv.is_some() { "expected name" } else { "expected name or (" });
-            self.advance(&[Tok::Lbrace, Tok::Semi]);
-            let body = (self.tok() == Tok::Lbrace).then(|| self.func_body().into());
-            rest = FuncRest { tparams: None, sig, body }.into();
+            let name = self.name();
+            let (tparams, sig) = self.func_type("");
+            let body = (self.tok() == Tok::Lbrace).then(|| match &self.text {
+                Some(t) => Later::at(t.clone(), self.s.start),
+                None => self.func_body().into(),
+            });
+            return (name, FuncRest { recv, tparams, sig, body });
         }
-        FuncDecl { pos, recv, name, rest, directives }
-    }
-
-    /// What follows the name of a function declaration.
-    pub(in crate::syntax) fn func_rest(&mut self) -> FuncRest {
-        let (tparams, sig) = self.func_type("");
-        let body = (self.tok() == Tok::Lbrace).then(|| match &self.text {
-            Some(t) => Later::at(t.clone(), self.s.start),
-            None => self.func_body().into(),
-        });
-        FuncRest { tparams, sig, body }
+        let at = self.pos();
+        let params = FieldList { open: at, close: at, fields: Vec::new() };
+        let sig = FuncType { pos: at, params, results: None };
+        self.syntax_error(if recv.is_some() { "expected name" } else { "expected name or (" });
+        self.advance(&[Tok::Lbrace, Tok::Semi]);
+        let body = (self.tok() == Tok::Lbrace).then(|| self.func_body().into());
+        (self.blank(at), FuncRest { recv, tparams: None, sig, body })
     }
 
     pub(in crate::syntax) fn func_body(&mut self) -> Block {

@@ -1,6 +1,5 @@
 //! A file as a whole: cleaning of the source text, package clause, top-level declarations.
 use super::*;
-use crate::syntax::later::Text;
 
 /// Drops what Go's scanner skips with a complaint: NUL bytes, invalid UTF-8 and byte order marks.
 /// Returns the text and, for each hole, the offset after it in the text and the bytes dropped up to there.
@@ -62,30 +61,6 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
     (f, errors)
 }
 
-/// Parses a file of the embedded library: what can wait is parsed later.
-///
-/// # Panics
-/// When the text is not correct.
-pub(super) fn parse_later(fset: &FileSet, name: &str, src: &'static str, ids: &Arc<IdGen>) -> File {
-    let Some(file) = fset.add_static(name, src) else { panic!("govm library: too much source text") };
-    let mut p = Parser::new(Scanner::new(src), &file, ids);
-    p.text = Some(Arc::new(Text { src, file: file.clone(), ids: ids.clone() }));
-    p.next();
-    let f = p.file(Mode::All);
-    p.assert_correct();
-    f
-}
-
-/// Parses the part of a correct text that begins at `at`.
-pub(in crate::syntax) fn part<T>(text: &Arc<Text>, at: u32, f: impl FnOnce(&mut Parser) -> T) -> T {
-    let mut p = Parser::new(Scanner::starting(text.src, at), &text.file, &text.ids);
-    p.text = Some(text.clone());
-    p.next();
-    let part = f(&mut p);
-    p.assert_correct();
-    part
-}
-
 /// Sorts the errors and keeps one syntax error for each line, and one of several that read the same, as gc does.
 fn one_per_line(fset: &FileSet, errors: &mut Vec<SyntaxError>) {
     if errors.len() < 2 {
@@ -116,7 +91,7 @@ fn empty_file(ids: &IdGen) -> File {
 }
 
 impl Parser<'_> {
-    fn file(&mut self, mode: Mode) -> File {
+    pub(super) fn file(&mut self, mode: Mode) -> File {
         let package_pos = self.pos();
         let build_constraint = self
             .directives
@@ -161,7 +136,6 @@ impl Parser<'_> {
                 }
                 Tok::Func => {
                     self.next();
-                    self.ungrouped = true;
                     let f = self.func_decl();
                     decls.push(Decl::Func(Arc::new(f)));
                 }

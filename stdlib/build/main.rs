@@ -1,4 +1,6 @@
-//! Makes a table of the Go sources below go/: package path -> (file name, text).
+//! Makes a table of the Go sources below go/: package path -> (file name, text, outline).
+mod outline;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -23,11 +25,12 @@ fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let mut packages = BTreeMap::new();
     walk(&Path::new(&root).join("go"), "", &mut packages);
-    let mut text = String::from("static PACKAGES: &[(&str, &[(&str, &str)])] = &[\n");
+    let mut text = String::from("static PACKAGES: &[(&str, &[(&str, &str, &[[u32; 4]])])] = &[\n");
     for (path, files) in &packages {
         let _ = writeln!(text, "    ({path:?}, &[");
         for (name, file) in files {
-            let _ = writeln!(text, "        ({name:?}, include_str!({file:?})),");
+            let outline = outline::outline(&std::fs::read_to_string(file).expect("read a Go file"));
+            let _ = writeln!(text, "        ({name:?}, include_str!({file:?}), &{outline:?}),");
         }
         text.push_str("    ]),\n");
     }
