@@ -3,6 +3,8 @@
 //!
 //! Must not know of: source text, the JIT, the standard library (vm hands natives in as tables).
 
+#[doc(hidden)]
+pub mod bench;
 pub mod chan;
 #[cfg_attr(
     not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))),

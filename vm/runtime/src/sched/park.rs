@@ -199,23 +199,55 @@ impl Rt {
         }
     }
 
+    /// Before a goroutine runs on the M, which holds a P.
+    ///
+    /// # Safety
+    /// The goroutine was taken off a queue, or has stopped on this M.
+    #[inline]
+    pub(crate) unsafe fn begin(&self, m: &mut M, g: *mut G) {
+        // SAFETY: by contract.
+        let (gg, p) = unsafe { (&mut *g, &mut *m.p) };
+        m.set_g(g);
+        gg.wait = WaitReason::None;
+        self.ensure_scanned(p, g);
+        gg.set_status(GStatus::Running);
+        let stress = self.config.stack_stress || self.config.preempt_stress != 0;
+        gg.guard.store(if stress { POISON } else { gg.real_guard() }, Ordering::Relaxed);
+        p.tick.fetch_add(1, Ordering::Relaxed);
+        if self.sched.gc_waiting.load(Ordering::SeqCst) || self.sched.exiting() {
+            gg.guard.store(POISON, Ordering::Relaxed);
+        }
+    }
+
+    /// Parks a goroutine. `None`: somebody has woken it already, and it is to run on; else whether it is wired to the M.
+    ///
+    /// # Safety
+    /// It ran on the M, and its state is saved.
+    #[inline]
+    pub(crate) unsafe fn let_go(&self, m: &mut M, g: *mut G, why: WaitReason) -> Option<bool> {
+        // SAFETY: by contract.
+        let gg = unsafe { &mut *g };
+        gg.wait = why;
+        gg.wait_since = self.nanotime();
+        gg.set_status(GStatus::Waiting);
+        m.set_g(ptr::null_mut());
+        // SAFETY: nobody can find the goroutine before the token says so.
+        let locked = unsafe { self.keep_thread(m, g) };
+        if gg.token.compare_exchange(0, 2, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+            return Some(locked);
+        }
+        gg.syscall_m = 0;
+        gg.token.store(0, Ordering::Release);
+        None
+    }
+
     /// Runs a goroutine until it stops. True: it is wired to this M, which must not run another.
     fn run_goroutine(&self, m: *mut M, g: *mut G) -> bool {
         // SAFETY: this thread is the M, it holds a P, and the goroutine was taken off a queue.
-        let (mm, gg) = unsafe { (&mut *m, &mut *g) };
-        mm.set_g(g);
-        gg.wait = WaitReason::None;
+        let mm = unsafe { &mut *m };
         loop {
             // SAFETY: the M holds a P; nobody runs the goroutine.
-            self.ensure_scanned(unsafe { &mut *mm.p }, g);
-            gg.set_status(GStatus::Running);
-            let stress = self.config.stack_stress || self.config.preempt_stress != 0;
-            gg.guard.store(if stress { POISON } else { gg.real_guard() }, Ordering::Relaxed);
-            // SAFETY: as above; the P is held whenever the goroutine runs.
-            unsafe { (*mm.p).tick.fetch_add(1, Ordering::Relaxed) };
-            if self.sched.gc_waiting.load(Ordering::SeqCst) || self.sched.exiting() {
-                gg.guard.store(POISON, Ordering::Relaxed);
-            }
+            unsafe { self.begin(mm, g) };
             // SAFETY: state of a stopped goroutine, and we own it.
             let run = || crate::fault::on_behalf_of(self, g, || unsafe { interp::run(self, m, g) });
             let stop = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
@@ -229,19 +261,10 @@ impl Rt {
             // SAFETY: unless it is exiting, the M holds a P again here.
             match stop {
                 Stop::Park(why) => {
-                    gg.wait = why;
-                    gg.wait_since = self.nanotime();
-                    gg.set_status(GStatus::Waiting);
-                    mm.set_g(ptr::null_mut());
-                    // SAFETY: nobody can find the goroutine before the token says so.
-                    let locked = unsafe { self.keep_thread(m, g) };
-                    if gg.token.compare_exchange(0, 2, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+                    // SAFETY: it ran on this M, and its state is saved.
+                    if let Some(locked) = unsafe { self.let_go(mm, g, why) } {
                         return locked;
                     }
-                    gg.syscall_m = 0;
-                    gg.token.store(0, Ordering::Release);
-                    mm.set_g(g);
-                    gg.wait = WaitReason::None;
                 }
                 Stop::Preempt => {
                     if self.sched.exiting() {
@@ -305,7 +328,7 @@ impl Rt {
         }
     }
 
-    fn requeue(&self, m: &mut M, g: *mut G) -> bool {
+    pub(crate) fn requeue(&self, m: &mut M, g: *mut G) -> bool {
         m.set_g(ptr::null_mut());
         // SAFETY: it does not run and is on no queue.
         let locked = unsafe {
