@@ -35,7 +35,7 @@ fn operations(c: &mut Criterion) {
     g.bench_function("gosched", |b| b.iter(|| m.gosched()));
     let m = machine();
     let ch = m.channel();
-    g.bench_function("two hand-offs", |b| b.iter(|| m.hand_off(ch)));
+    g.bench_function("two hand-offs", |b| b.iter(|| m.hand_off(&ch)));
     let mut mutex = 0;
     g.bench_function("lock and unlock", |b| b.iter(|| m.lock(black_box(&mut mutex))));
     let m = machine();

@@ -39,6 +39,11 @@ fn mutexes_and_atomics_in_line() {
 }
 
 #[test]
+fn memory_and_threads_are_given_back() {
+    check_all("memory");
+}
+
+#[test]
 fn goroutines_keep_their_threads() {
     check_all("osthread");
 }

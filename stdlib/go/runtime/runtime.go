@@ -20,8 +20,8 @@ func GC()
 // GOMAXPROCS sets the number of Ps if n > 0 and returns what it was.
 func GOMAXPROCS(n int) int
 
-// SetDefaultGOMAXPROCS goes back to the default number of Ps.
-func SetDefaultGOMAXPROCS() { GOMAXPROCS(NumCPU()) }
+// SetDefaultGOMAXPROCS goes back to the default number of Ps: the CPUs of the process, or its share of them.
+func SetDefaultGOMAXPROCS()
 
 // NumCPU returns the number of CPUs that the process may use.
 func NumCPU() int

@@ -16,6 +16,9 @@ pub struct Machine {
     gs: [*mut G; 2],
 }
 
+/// A channel of a machine's, which must live as long.
+pub struct Channel(*mut Hchan);
+
 impl Machine {
     /// Two goroutines, of which the first is running.
     ///
@@ -68,11 +71,11 @@ impl Machine {
     ///
     /// # Panics
     /// When memory is exhausted.
-    pub fn channel(&self) -> *mut Hchan {
+    pub fn channel(&self) -> Channel {
         let rt = self.rt();
         // Only the type's element is looked at.
         let t = rt.types.pointer_to(rt.string_type());
-        rt.make_chan(self.p(), t, 0).expect("a channel without buffer")
+        Channel(rt.make_chan(self.p(), t, 0).expect("a channel without buffer"))
     }
 
     /// Passes two values from the second goroutine to the first, with a switch for each: the receiver waits, the sender hands over and
@@ -80,7 +83,8 @@ impl Machine {
     ///
     /// # Panics
     /// When the channel does not behave so.
-    pub fn hand_off(&self, c: *mut Hchan) {
+    pub fn hand_off(&self, c: &Channel) {
+        let c = c.0;
         let [from, mut to] = [[1usize, 2], [0, 0]];
         let (send, recv) = (from.as_ptr().cast::<u8>(), to.as_mut_ptr().cast::<u8>());
         // SAFETY: the channel's values are two words; parked goroutines are the machine's own.

@@ -6,6 +6,7 @@
 #[doc(hidden)]
 pub mod bench;
 pub mod chan;
+mod cpus;
 #[cfg_attr(
     not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))),
     path = "fault_untold.rs"

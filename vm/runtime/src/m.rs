@@ -56,6 +56,8 @@ pub struct M {
     pub(crate) cur_g: AtomicPtr<G>,
     /// Number.
     pub id: usize,
+    /// The goroutine that is wired to it.
+    pub(crate) locked_g: AtomicPtr<G>,
     /// P it held before a blocking call.
     pub(crate) old_p: *mut P,
     /// P that somebody hands to it while it sleeps.
@@ -77,6 +79,7 @@ impl M {
             g: ptr::null_mut(),
             cur_g: AtomicPtr::new(ptr::null_mut()),
             id,
+            locked_g: AtomicPtr::new(ptr::null_mut()),
             old_p: ptr::null_mut(),
             next_p: AtomicPtr::new(ptr::null_mut()),
             waits_for_locked: false,

@@ -45,6 +45,8 @@ pub struct P {
     next: AtomicPtr<G>,
     /// Dead goroutines to reuse, with their stacks.
     pub(crate) free_g: Vec<*mut G>,
+    /// How many, for others to read.
+    pub(crate) n_free_g: AtomicU32,
     /// Free stacks of the smallest size.
     pub(crate) stacks: Vec<usize>,
     /// Free wait-queue entries.
@@ -73,6 +75,7 @@ impl P {
             ring: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
             next: AtomicPtr::new(ptr::null_mut()),
             free_g: Vec::new(),
+            n_free_g: AtomicU32::new(0),
             stacks: Vec::new(),
             sudogs: Vec::new(),
             rng: AtomicU64::new(seed | 1),

@@ -19,7 +19,7 @@ use std::time::Instant;
 /// How a runtime is set up. `from_env` reads Go's and our own environment variables.
 #[derive(Clone, Debug)]
 pub struct RuntimeConfig {
-    /// GOMAXPROCS; 0: as many as the machine has cores.
+    /// GOMAXPROCS; 0: the CPUs that the process may use, or its share of their time.
     pub procs: usize,
     /// Heap settings.
     pub heap: HeapConfig,
@@ -181,7 +181,7 @@ impl Runtime {
         natives: &[&'static [NativeEntry]],
     ) -> Result<Runtime, NoMemory> {
         let procs = match config.procs {
-            0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
+            0 => crate::cpus::default_procs(),
             n => n,
         };
         let seed = if config.preempt_stress != 0 { config.preempt_stress } else { random_seed() };
@@ -372,7 +372,7 @@ impl Rt {
             }
             s.exit_code.store(code as i64, Ordering::Release);
             s.exiting.store(true, Ordering::SeqCst);
-            for &m in &i.all_m {
+            for &m in i.all_m.iter().chain(&i.dead_m) {
                 // SAFETY: Ms and Gs live as long as the runtime.
                 unsafe {
                     let g = (*m).cur_g.load(Ordering::Acquire);
@@ -385,6 +385,7 @@ impl Rt {
             i.global.clear();
             s.started.notify_all();
             s.sysmon.unpark();
+            s.scavenger.parker.unpark();
         }
         if self.config.exit_process {
             end_process(code);

@@ -33,8 +33,8 @@ var panicOnFault bool
 // SetTraceback sets the amount of detail of tracebacks.
 func SetTraceback(level string)
 
-// FreeOSMemory collects and gives memory back.
-func FreeOSMemory() { runtime.GC() }
+// FreeOSMemory collects and gives memory back to the system.
+func FreeOSMemory()
 
 // Stack returns a trace of the goroutine.
 func Stack() []byte {

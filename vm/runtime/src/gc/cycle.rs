@@ -112,12 +112,14 @@ impl Rt {
         // Garbage is gone as far as accounting goes; caches are empty.
         self.heap.live.store(live, Ordering::Relaxed);
         let roots = gc.stack_scan.load(Ordering::Relaxed) + gc.globals_bytes.load(Ordering::Relaxed);
-        let share = gc.clock.lock().share(t1);
+        let (share, last_goal) = (gc.clock.lock().share(t1), gc.pacer.goal());
         gc.pacer.end(live, allocated, gc.scanned.load(Ordering::Relaxed), roots as i64, share);
         self.commit_pace();
         gc.dedicated.store(0, Ordering::SeqCst);
         gc.done.fetch_add(1, Ordering::SeqCst);
         let forced = gc.forced.swap(false, Ordering::Relaxed);
+        self.heap.pace_sweep(live, self.heap.trigger.load(Ordering::Relaxed));
+        self.aim_scavenger(last_goal);
         let now = self.nanotime();
         gc.clock.lock().end(t1, now);
         gc.set_phase(Phase::Off);

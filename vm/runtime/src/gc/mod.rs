@@ -4,6 +4,7 @@
 
 pub mod barrier;
 pub(crate) mod cycle;
+mod limiter;
 pub(crate) mod mark;
 pub mod pacer;
 mod roots;
@@ -48,6 +49,7 @@ pub struct Gc {
     forced: AtomicBool,
     pub(crate) pool: work::Pool,
     roots: roots::Roots,
+    pub(crate) limiter: limiter::Limiter,
     /// GOGC, GOMEMLIMIT and what follows from them.
     pub pacer: pacer::Pacer,
     /// Bytes scanned in this cycle, as far as workers have reported.
@@ -86,6 +88,7 @@ impl Gc {
             forced: AtomicBool::new(false),
             pool: work::Pool::default(),
             roots: roots::Roots::default(),
+            limiter: Default::default(),
             pacer: pacer::Pacer::new(percent, limit),
             scanned: AtomicI64::new(0),
             marked: AtomicI64::new(0),

@@ -108,6 +108,8 @@ impl Rt {
         let first = c.mark_began - c.t_stop;
         let last = c.end - c.mark_end + c.retries;
         let n = gc.cycles();
+        gc.limiter.add((first + last) * c.procs as i64);
+        gc.limiter.update(self.nanotime(), c.procs as i64, n);
         let mut h = gc.history.lock();
         for (sum, ns) in h.mark_ns.iter_mut().zip(c.spent) {
             *sum += ns;

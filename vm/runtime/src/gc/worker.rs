@@ -78,6 +78,9 @@ impl Rt {
             p.fractional_ns += ns;
         }
         gc.clock.lock().spent(mode, ns);
+        if mode != Mode::Idle {
+            gc.limiter.add(ns);
+        }
         let last = gc.marking.fetch_sub(1, Ordering::SeqCst) == 1;
         if last && !stopped && self.nothing_left() {
             self.gc_finish(m);
@@ -142,6 +145,10 @@ impl Rt {
         // SAFETY: this thread is the M and holds a P.
         let debt = std::mem::take(unsafe { &mut (*(*m).p).cache.debt });
         if self.gc.phase() != Phase::Mark || debt <= 0 {
+            return;
+        }
+        self.gc.limiter.update(self.nanotime(), self.sched.n_p.load(Ordering::Relaxed) as i64, self.gc.cycle());
+        if self.gc.limiter.limits() {
             return;
         }
         let mut work = (debt as f64 * self.gc.pacer.ratio()) as i64;

@@ -248,6 +248,7 @@ impl Heap {
         self.stats.total_alloc.fetch_add(bytes as u64, Ordering::Relaxed);
         self.charge(c, bytes);
         self.central(noscan as usize).lock().full.push(s);
+        self.pay_sweep();
         p as *mut u8
     }
 

@@ -3,7 +3,7 @@
 use super::sizeclass::*;
 use super::span::{Span, SpanState};
 use super::{Heap, MCache};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 
 /// The spans of a class. After a collection all of them are `unswept`; allocation sweeps them one by one.
 #[derive(Default)]
@@ -14,6 +14,19 @@ pub(crate) struct Central {
     pub(crate) full: Vec<*mut Span>,
     /// Not swept since the last mark.
     pub(crate) unswept: Vec<*mut Span>,
+}
+
+/// Allocation pays for the sweep in proportion, so that it is over when the next cycle is due, and no cycle has to wait for it.
+#[derive(Default)]
+pub(crate) struct SweepPace {
+    /// Pages to sweep for each byte allocated, as f64 bits.
+    ratio: AtomicU64,
+    /// Heap in use when the sweep began.
+    basis: AtomicI64,
+    /// Pages swept since.
+    swept: AtomicU64,
+    /// Classes below have nothing left to sweep.
+    class: AtomicUsize,
 }
 
 /// A thread that has taken a span off the unswept list and not yet put it elsewhere.
@@ -44,6 +57,7 @@ impl Heap {
         let free = sp.nelems - sp.in_use;
         let bytes = free as i64 * sp.elem_size as i64;
         self.charge(c, bytes);
+        self.pay_sweep();
         c.spans[span_class] = s;
         true
     }
@@ -99,6 +113,7 @@ impl Heap {
         let sp = unsafe { &mut *s };
         let words = (sp.nelems as usize).div_ceil(64);
         let before = sp.in_use;
+        self.pace.swept.fetch_add(sp.npages as u64, Ordering::Relaxed);
         if self.poison {
             for i in 0..sp.nelems as usize {
                 if sp.is_allocated(i) && !sp.is_marked(i) {
@@ -128,9 +143,7 @@ impl Heap {
 
     /// Sweeps all that is left from the last cycle, and waits for others who are at it.
     pub(crate) fn finish_sweep(&self) {
-        for sc in 0..NSPANCLASS {
-            while self.sweep_one(sc) {}
-        }
+        while self.sweep_some(NSPANCLASS) {}
         while self.sweepers.load(Ordering::Acquire) > 0 {
             std::thread::yield_now();
         }
@@ -150,12 +163,43 @@ impl Heap {
     /// Sweeps a few spans; false: none is left. For threads that have nothing better to do.
     pub(crate) fn sweep_some(&self, n: usize) -> bool {
         let mut left = n;
-        for sc in 0..NSPANCLASS {
-            while left > 0 && self.sweep_one(sc) {
+        let mut sc = self.pace.class.load(Ordering::Relaxed);
+        while left > 0 && sc < NSPANCLASS {
+            if self.sweep_one(sc) {
                 left -= 1;
+            } else {
+                sc += 1;
+                self.pace.class.fetch_max(sc, Ordering::Relaxed);
             }
         }
         left == 0
+    }
+
+    /// Sweeps as much as has been allocated requires.
+    pub(crate) fn pay_sweep(&self) {
+        let pace = &self.pace;
+        let ratio = f64::from_bits(pace.ratio.load(Ordering::Relaxed));
+        if ratio == 0.0 {
+            return;
+        }
+        let due = |pace: &SweepPace| {
+            let allocated = self.live.load(Ordering::Relaxed) - pace.basis.load(Ordering::Relaxed);
+            (ratio * allocated as f64) as u64 > pace.swept.load(Ordering::Relaxed)
+        };
+        while due(pace) {
+            if !self.sweep_some(1) {
+                pace.ratio.store(0, Ordering::Relaxed);
+                return;
+            }
+        }
+    }
+
+    /// Sets the pace after a cycle: everything is to be swept when the heap, now at `live`, comes near the trigger.
+    pub(crate) fn pace_sweep(&self, live: i64, trigger: i64) {
+        let pages = self.page_bytes().0 / PAGE;
+        let room = trigger.saturating_sub(live).saturating_sub(1 << 20).max(PAGE as i64);
+        self.pace.basis.store(live, Ordering::Relaxed);
+        self.pace.ratio.store((pages as f64 / room as f64).to_bits(), Ordering::Relaxed);
     }
 
     fn sweep_one(&self, sc: usize) -> bool {
@@ -177,6 +221,8 @@ impl Heap {
     /// After marking: every span is unswept again. The world is stopped and all caches are flushed.
     pub(crate) fn start_sweep(&self) {
         self.sweep_gen.fetch_add(2, Ordering::Relaxed);
+        self.pace.swept.store(0, Ordering::Relaxed);
+        self.pace.class.store(0, Ordering::Relaxed);
         for sc in 0..NSPANCLASS {
             let mut l = self.central(sc).lock();
             let Central { partial, full, unswept } = &mut *l;

@@ -74,6 +74,8 @@ pub struct Heap {
     pub(crate) stress_count: AtomicU32,
     /// Hard limit on the arena in bytes (embedders, tests); 0: none.
     pub hard_limit: usize,
+    /// Sweeping keeps pace with allocation: see `central`.
+    pub(crate) pace: central::SweepPace,
     /// Statistics.
     pub stats: Stats,
 }
@@ -133,6 +135,7 @@ impl Heap {
             stress: cfg.stress,
             stress_count: AtomicU32::new(0),
             hard_limit: cfg.hard_limit,
+            pace: Default::default(),
             stats: Stats::default(),
         })
     }
@@ -229,15 +232,42 @@ impl Heap {
 
     /// Gives all free pages back to the system; returns the bytes.
     pub fn scavenge(&self) -> usize {
-        let p = self.pages.lock();
-        let mut n = 0;
-        p.heap.free_runs(|first, pages| {
-            let off = self.base + first * PAGE - self.arena.base() as usize;
+        let mut p = self.pages.lock();
+        let mut runs = Vec::new();
+        p.heap.free_runs(|first, n| runs.push((first, n)));
+        for &(first, n) in &runs {
             // SAFETY: the pages are free and the lock keeps them so.
-            unsafe { self.arena.release(off, pages * PAGE) };
-            n += pages * PAGE;
-        });
-        n
+            unsafe { self.arena.release(self.offset(first), n * PAGE) };
+            p.heap.give(first, n);
+        }
+        runs.iter().map(|r| r.1 * PAGE).sum()
+    }
+
+    /// Gives up to half a MiB of free pages back to the system; returns the bytes, 0 when there is nothing to give.
+    pub(crate) fn scavenge_some(&self) -> usize {
+        let (first, n) = {
+            let mut p = self.pages.lock();
+            let Some((first, n)) = p.heap.next_to_give(64) else { return 0 };
+            p.heap.take(first, n);
+            (first, n)
+        };
+        // SAFETY: the pages count as used meanwhile, so nobody else has them.
+        unsafe { self.arena.release(self.offset(first), n * PAGE) };
+        let mut p = self.pages.lock();
+        p.heap.free(first, n);
+        p.heap.give(first, n);
+        n * PAGE
+    }
+
+    /// Where a page begins in the reservation.
+    fn offset(&self, page: usize) -> usize {
+        self.base + page * PAGE - self.arena.base() as usize
+    }
+
+    /// Bytes of pages that are in use or free and not with the system; bytes that are with the system.
+    pub fn retained(&self) -> (usize, usize) {
+        let p = self.pages.lock();
+        ((p.heap.high() - p.heap.released()) * PAGE, p.heap.released() * PAGE)
     }
 
     pub(crate) fn central(&self, span_class: usize) -> &Lock<Central> {

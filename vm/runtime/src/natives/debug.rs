@@ -42,7 +42,7 @@ fn read_stats(c: &mut NativeCtx<'_>) -> NativeResult {
         (high - stacks.min(high)) as u64,
         (high - used) as u64,
         heap_used,
-        0,
+        rt.heap.retained().1 as u64,
         stacks as u64,
         stacks as u64,
         0,

@@ -57,6 +57,7 @@ fn heap(rt: &Rt) -> Vec<u64> {
         (s.total_alloc.load(Relaxed), rt.gc.cycles() as u64, rt.gc.history.lock().forced as u64);
     let (mallocs, frees) = (s.mallocs.load(Relaxed), s.frees.load(Relaxed));
     let scan = rt.gc.scan_bytes();
+    let released = rt.heap.retained().1;
     let objects = (used - stacks.min(used)) as u64;
     let pacer = &rt.gc.pacer;
     vec![
@@ -73,14 +74,16 @@ fn heap(rt: &Rt) -> Vec<u64> {
         pacer.marked() as u64,
         mallocs - frees.min(mallocs),
         s.tiny.load(Relaxed),
+        rt.gc.limiter.last_cycle() as u64,
         0,
         scan[0],
         scan[1],
         scan[2],
         scan.iter().sum(),
         crate::stack::MIN_STACK as u64,
-        (high - used) as u64,
+        (high - used).saturating_sub(released) as u64,
         live,
+        released as u64,
         stacks as u64,
         objects.saturating_sub(live),
         high as u64,

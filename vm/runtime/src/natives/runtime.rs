@@ -8,6 +8,7 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("runtime.GC", |_| NativeResult::Collect),
     ("runtime.GOMAXPROCS", gomaxprocs),
     ("runtime.NumCPU", num_cpu),
+    ("runtime.SetDefaultGOMAXPROCS", default_procs),
     ("runtime.NumGoroutine", num_goroutine),
     ("runtime.Gosched", |_| NativeResult::Yield),
     ("runtime.Goexit", |_| NativeResult::Goexit),
@@ -37,8 +38,12 @@ fn gomaxprocs(c: &mut NativeCtx<'_>) -> NativeResult {
 }
 
 fn num_cpu(c: &mut NativeCtx<'_>) -> NativeResult {
-    c.set(0, std::thread::available_parallelism().map_or(1, |n| n.get()) as u64);
+    c.set(0, crate::cpus::usable() as u64);
     NativeResult::Done
+}
+
+fn default_procs(_: &mut NativeCtx<'_>) -> NativeResult {
+    NativeResult::SetProcs(crate::cpus::default_procs() as u32)
 }
 
 fn num_goroutine(c: &mut NativeCtx<'_>) -> NativeResult {
@@ -69,14 +74,22 @@ fn rand64(c: &mut NativeCtx<'_>) -> NativeResult {
 
 /// Calls are counted; while there are more than UnlockOSThread has undone the goroutine keeps its thread: `sched/locked.rs`.
 fn lock_thread(c: &mut NativeCtx<'_>) -> NativeResult {
-    // SAFETY: the running goroutine.
-    unsafe { (*c.g).lock_count += 1 };
+    // SAFETY: the running goroutine, and the M that runs it.
+    unsafe {
+        (*c.g).lock_count += 1;
+        (*c.m).locked_g.store(c.g, Ordering::Relaxed);
+    }
     NativeResult::Done
 }
 
 fn unlock_thread(c: &mut NativeCtx<'_>) -> NativeResult {
-    // SAFETY: the running goroutine.
-    unsafe { (*c.g).lock_count = (*c.g).lock_count.saturating_sub(1) };
+    // SAFETY: the running goroutine, and the M that runs it.
+    unsafe {
+        (*c.g).lock_count = (*c.g).lock_count.saturating_sub(1);
+        if (*c.g).lock_count == 0 {
+            (*c.m).locked_g.store(std::ptr::null_mut(), Ordering::Relaxed);
+        }
+    }
     NativeResult::Done
 }
 

@@ -25,7 +25,7 @@ fn sleep(c: &mut NativeCtx<'_>) -> NativeResult {
     }
     let when = c.rt().nanotime().saturating_add(d);
     let g = c.goroutine();
-    c.rt().timer_start(when, 0, Action::Ready(g));
+    c.rt().timer_start(c.p(), when, 0, Action::Ready(g));
     NativeResult::Park(WaitReason::Sleep)
 }
 
@@ -57,7 +57,7 @@ fn timer_start(c: &mut NativeCtx<'_>) -> NativeResult {
     if f == 0 {
         return NativeResult::Panic(crate::Raise::NilDeref);
     }
-    let id = c.rt().timer_start(when, period, Action::Go(f as usize));
+    let id = c.rt().timer_start(c.p(), when, period, Action::Go(f as usize));
     c.set(0, id);
     NativeResult::Done
 }

@@ -297,7 +297,7 @@ impl Rt {
             self.ready(g, Some(p));
         }
         if when > now {
-            let timer = self.timer_start(when, 0, Action::Deadline(id, dir, seq));
+            let timer = self.timer_start(p, when, 0, Action::Deadline(id, dir, seq));
             let mut t = self.netpoll.table.lock();
             if let Some(d) = t.get(id)
                 && d.halves[dir as usize].seq == seq

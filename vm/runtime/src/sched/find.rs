@@ -63,6 +63,9 @@ impl Rt {
                 }
                 continue;
             }
+            if self.run_all_timers(p) {
+                continue;
+            }
             // Nothing. Mark or sweep, if there is any of that to do.
             if mm.spinning {
                 mm.spinning = false;

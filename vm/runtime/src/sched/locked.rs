@@ -4,13 +4,55 @@
 //! other one.
 
 use crate::g::G;
+use crate::lock::Guard;
 use crate::m::M;
-use crate::p::PStatus;
+use crate::p::{P, PStatus};
 use crate::rt::Rt;
+use crate::sched::Inner;
 use std::ptr;
 use std::sync::atomic::Ordering;
 
 impl Rt {
+    /// A goroutine that was wired to the M has ended: the thread's state is nobody else's business, so it ends, too. The first thread is
+    /// the host's: it stays and does nothing more.
+    pub(crate) fn retire(&self, m: *mut M) {
+        let s = &self.sched;
+        // SAFETY: this thread is the M.
+        let mm = unsafe { &mut *m };
+        let p = std::mem::replace(&mut mm.p, ptr::null_mut());
+        let mut i = s.inner.lock();
+        i.all_m.retain(|&x| x != m);
+        i.dead_m.push(m);
+        // GOMAXPROCS may have taken the P.
+        if !p.is_null() {
+            self.give_away(i, p);
+        } else {
+            drop(i);
+        }
+        while mm.id == 0 && !s.exiting() {
+            mm.parker.park();
+        }
+    }
+
+    /// Gives a P away that was this thread's until now: to the world that is being stopped, or to another M.
+    fn give_away(&self, mut i: Guard<'_, Inner>, p: *mut P) {
+        if !i.stopping {
+            return self.start_m(i, p, false);
+        }
+        let s = &self.sched;
+        // SAFETY: the P was ours until here.
+        let pp = unsafe { &mut *p };
+        while let Some(g) = pp.take() {
+            s.push_global(&mut i, g);
+        }
+        s.push_idle_p(&mut i, p);
+        pp.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
+        i.stop_left -= 1;
+        if i.stop_left == 0 {
+            s.stopped.notify_all();
+        }
+    }
+
     /// Before a goroutine that has run on the M is queued or parked: says who must go on with it. True: it is wired to the M.
     ///
     /// # Safety
@@ -34,27 +76,13 @@ impl Rt {
         let p = std::mem::replace(&mut mm.p, ptr::null_mut());
         // GOMAXPROCS may have taken it.
         if !p.is_null() {
-            // SAFETY: the P was ours until here.
-            let pp = unsafe { &mut *p };
             let mut i = s.inner.lock();
             // Somebody may have come upon the goroutine already, and then left a P here.
             if mm.next_p.load(Ordering::Acquire).is_null() {
                 i.locked_waiting += 1;
                 mm.waits_for_locked = true;
             }
-            if i.stopping {
-                while let Some(g) = pp.take() {
-                    s.push_global(&mut i, g);
-                }
-                s.push_idle_p(&mut i, p);
-                pp.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
-                i.stop_left -= 1;
-                if i.stop_left == 0 {
-                    s.stopped.notify_all();
-                }
-            } else {
-                self.start_m(i, p, false);
-            }
+            self.give_away(i, p);
         }
         // Who hands a P over has taken the M off the count: from then on it is not asleep.
         loop {

@@ -3,6 +3,7 @@
 mod find;
 mod locked;
 pub mod park;
+mod scavenge;
 pub mod stop;
 pub mod syscall;
 pub mod sysmon;
@@ -26,6 +27,10 @@ pub struct Inner {
     pub(crate) idle_m: Vec<*mut M>,
     pub(crate) global: VecDeque<*mut G>,
     pub(crate) all_m: Vec<*mut M>,
+    /// Ms whose threads have ended, or do nothing more; kept, for others may still look at them.
+    pub(crate) dead_m: Vec<*mut M>,
+    /// Ms made, ever.
+    pub(crate) made_m: usize,
     pub(crate) all_p: Vec<*mut P>,
     /// Ps that GOMAXPROCS has taken away; kept, for their former Ms may still look at them.
     pub(crate) dead_p: Vec<*mut P>,
@@ -37,8 +42,9 @@ pub struct Inner {
     pub(crate) stop_left: usize,
     /// Ms that wait for the goroutine that is wired to them.
     pub(crate) locked_waiting: usize,
-    /// The idle M that sleeps until the next timer.
+    /// The idle M that sleeps until the next timer, and when that is.
     pub(crate) timer_waiter: *mut M,
+    pub(crate) timer_wait_until: i64,
 }
 
 /// The scheduler's state.
@@ -62,6 +68,7 @@ pub struct Sched {
     pub(crate) timers: timers::Timers,
     pub(crate) sysmon: crate::m::Parker,
     pub(crate) sysmon_asleep: AtomicBool,
+    pub(crate) scavenger: scavenge::Scavenger,
     /// Goexit was called on the main goroutine.
     pub(crate) main_gone: AtomicBool,
     /// SetMaxThreads.
@@ -89,6 +96,8 @@ impl Sched {
                     idle_m: Vec::new(),
                     global: VecDeque::new(),
                     all_m: Vec::new(),
+                    dead_m: Vec::new(),
+                    made_m: 0,
                     all_p,
                     dead_p: Vec::new(),
                     stopping: false,
@@ -96,6 +105,7 @@ impl Sched {
                     stop_left: 0,
                     locked_waiting: 0,
                     timer_waiter: ptr::null_mut(),
+                    timer_wait_until: 0,
                 },
             ),
             stopped: Condvar::new(),
@@ -112,6 +122,7 @@ impl Sched {
             timers: timers::Timers::default(),
             sysmon: crate::m::Parker::default(),
             sysmon_asleep: AtomicBool::new(false),
+            scavenger: Default::default(),
             main_gone: AtomicBool::new(false),
             max_threads: AtomicU64::new(10_000),
         }
@@ -120,7 +131,8 @@ impl Sched {
     /// A new M, registered.
     pub(crate) fn new_m(&self, inner: &mut Inner) -> *mut M {
         let _ = self;
-        let m = Box::into_raw(Box::new(M::new(inner.all_m.len())));
+        let m = Box::into_raw(Box::new(M::new(inner.made_m)));
+        inner.made_m += 1;
         inner.all_m.push(m);
         m
     }
@@ -197,6 +209,7 @@ impl Rt {
             if let Some(when) = next {
                 if i.timer_waiter.is_null() || i.timer_waiter == m {
                     i.timer_waiter = m;
+                    i.timer_wait_until = when;
                     timeout = Some(Duration::from_nanos((when - self.nanotime()).max(0) as u64));
                 }
             } else if i.idle_m.len() + i.locked_waiting == i.all_m.len()
@@ -382,7 +395,7 @@ impl Drop for Sched {
             // SAFETY: made by Box::into_raw; no M is left (each holds the runtime alive).
             drop(unsafe { Box::from_raw(p) });
         }
-        for m in i.all_m.drain(..) {
+        for m in i.all_m.drain(..).chain(i.dead_m.drain(..)) {
             // SAFETY: as above.
             drop(unsafe { Box::from_raw(m) });
         }

@@ -63,6 +63,22 @@ impl Stop {
     }
 }
 
+/// What an M does after a goroutine has stopped.
+enum After {
+    /// Runs another.
+    Next,
+    /// Waits until that one is to go on, which is wired to it.
+    Wired,
+    /// Ends: the goroutine that was wired to it has ended.
+    Retire,
+}
+
+impl From<bool> for After {
+    fn from(wired: bool) -> After {
+        if wired { After::Wired } else { After::Next }
+    }
+}
+
 /// Words below a start frame's fp where its function's arguments begin.
 pub(crate) const START_ARGS: usize = 20;
 
@@ -93,6 +109,7 @@ impl Rt {
             self.sched.all_g.lock().push(g);
             g
         });
+        p.n_free_g.store(p.free_g.len() as u32, Ordering::Relaxed);
         // SAFETY: dead goroutines belong to whoever took them off the list.
         let gg = unsafe { &mut *g };
         if gg.stack_lo == 0 {
@@ -142,7 +159,6 @@ impl Rt {
         gg.defers.clear();
         gg.panics.clear();
         gg.sudogs.clear();
-        gg.lock_count = 0;
         if gg.finalizer {
             self.finalizer_done(p);
         }
@@ -150,6 +166,7 @@ impl Rt {
             self.free_stack(p, gg);
         }
         p.free_g.push(g);
+        p.n_free_g.store(p.free_g.len() as u32, Ordering::Relaxed);
     }
 
     /// Wakes a parked goroutine, or one that is about to park.
@@ -183,9 +200,15 @@ impl Rt {
     pub(crate) fn m_loop(&self, m: *mut M) {
         let run = || {
             while let Some(g) = self.find_runnable(m) {
-                while self.run_goroutine(m, g) {
-                    if !self.wait_for_locked(m) {
-                        return;
+                loop {
+                    match self.run_goroutine(m, g) {
+                        After::Next => break,
+                        After::Wired => {
+                            if !self.wait_for_locked(m) {
+                                return;
+                            }
+                        }
+                        After::Retire => return self.retire(m),
                     }
                 }
             }
@@ -241,8 +264,8 @@ impl Rt {
         None
     }
 
-    /// Runs a goroutine until it stops. True: it is wired to this M, which must not run another.
-    fn run_goroutine(&self, m: *mut M, g: *mut G) -> bool {
+    /// Runs a goroutine until it stops.
+    fn run_goroutine(&self, m: *mut M, g: *mut G) -> After {
         // SAFETY: this thread is the M, it holds a P, and the goroutine was taken off a queue.
         let mm = unsafe { &mut *m };
         loop {
@@ -263,13 +286,13 @@ impl Rt {
                 Stop::Park(why) => {
                     // SAFETY: it ran on this M, and its state is saved.
                     if let Some(locked) = unsafe { self.let_go(mm, g, why) } {
-                        return locked;
+                        return locked.into();
                     }
                 }
                 Stop::Preempt => {
                     if self.sched.exiting() {
                         mm.set_g(ptr::null_mut());
-                        return false;
+                        return After::Next;
                     }
                     if self.heap.gc_due.load(Ordering::Relaxed) {
                         if self.heap.stress != 0 && self.gc.phase() == Phase::Mark {
@@ -290,30 +313,34 @@ impl Rt {
                         self.gc_assist(m);
                         continue;
                     }
-                    return self.requeue(mm, g);
+                    return self.requeue(mm, g).into();
                 }
-                Stop::Yield => return self.requeue(mm, g),
+                Stop::Yield => return self.requeue(mm, g).into(),
                 Stop::Collect => {
                     // SAFETY: the goroutine has stopped with its state saved, and nobody can find it yet.
                     unsafe {
                         let locked = self.keep_thread(m, g);
                         self.gc_wait(m, g);
-                        return locked;
+                        return locked.into();
                     }
                 }
                 Stop::SetProcs(n) => self.set_procs(m, n as usize),
                 Stop::Dead => {
                     mm.set_g(ptr::null_mut());
-                    // SAFETY: the M holds its P.
-                    self.free_g(unsafe { &mut *mm.p }, g);
-                    return false;
+                    // SAFETY: the M holds its P; the goroutine has ended and is ours.
+                    unsafe {
+                        let wired = std::mem::take(&mut (*g).lock_count) > 0;
+                        self.free_g(&mut *mm.p, g);
+                        mm.locked_g.store(ptr::null_mut(), Ordering::Relaxed);
+                        return if wired { After::Retire } else { After::Next };
+                    }
                 }
                 Stop::Exit(code) => {
                     mm.set_g(ptr::null_mut());
                     if code >= 0 {
                         self.exit(code);
                     }
-                    return false;
+                    return After::Next;
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! Timers: a heap of (time, action). Ms look at it between goroutines; one idle M sleeps until the next is due.
+//! Timers: each P has a heap of (time, action), which it looks at between goroutines. A P that finds nothing to run does what is due
+//! in the others' heaps, too; one idle M sleeps until the next timer of all. Heaps go by the P's number and stay when it goes.
 
 use crate::gc::barrier::replaced;
 use crate::lock::{Lock, Rank};
@@ -6,7 +7,8 @@ use crate::native::GRef;
 use crate::netpoll::Dir;
 use crate::p::P;
 use crate::rt::Rt;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 /// What happens when a timer is due.
 #[derive(Clone, Copy, Debug)]
@@ -40,16 +42,57 @@ struct Heap {
     seq: u64,
 }
 
-/// All timers of a runtime.
-pub struct Timers {
+/// The timers of a P.
+struct PTimers {
     heap: Lock<Heap>,
     /// Time of the earliest, or i64::MAX.
     next: AtomicI64,
 }
 
+/// Heaps; Ps beyond share them.
+const HEAPS: usize = 1 << P_BITS;
+/// A timer's name: generation, heap, slot.
+const P_BITS: u32 = 10;
+const SLOT_BITS: u32 = 27;
+
+/// All timers of a runtime.
+pub struct Timers {
+    by_p: Box<[OnceLock<PTimers>]>,
+    /// Those in use are below.
+    used: AtomicUsize,
+}
+
 impl Default for Timers {
     fn default() -> Self {
-        Timers { heap: Lock::new(Rank::Timers, Heap::default()), next: AtomicI64::new(i64::MAX) }
+        Timers { by_p: (0..HEAPS).map(|_| OnceLock::new()).collect(), used: AtomicUsize::new(0) }
+    }
+}
+
+impl Timers {
+    /// The heap of the P with this number.
+    fn of(&self, p: usize) -> &PTimers {
+        let i = p % HEAPS;
+        self.by_p[i].get_or_init(|| {
+            self.used.fetch_max(i + 1, Ordering::SeqCst);
+            PTimers { heap: Lock::new(Rank::Timers, Heap::default()), next: AtomicI64::new(i64::MAX) }
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &PTimers> {
+        self.by_p[..self.used.load(Ordering::SeqCst)].iter().filter_map(OnceLock::get)
+    }
+
+    /// How many timers a P has.
+    pub(crate) fn count(&self, p: usize) -> usize {
+        self.by_p[p % HEAPS].get().map_or(0, |t| t.heap.lock().order.len())
+    }
+}
+
+impl PTimers {
+    /// After the heap has changed: true if its first timer is now due earlier.
+    fn note_first(&self, h: &Heap) -> bool {
+        let first = h.first();
+        first < self.next.swap(first, Ordering::SeqCst)
     }
 }
 
@@ -140,13 +183,19 @@ impl Heap {
         }
     }
 
+    fn name(&self, t: u32, p: usize) -> u64 {
+        (self.slab[t as usize].generation as u64) << (P_BITS + SLOT_BITS) | ((p % HEAPS) as u64) << SLOT_BITS | t as u64
+    }
+
     fn resolve(&self, id: u64) -> Option<u32> {
-        let (i, generation) = (id as u32, (id >> 32) as u32);
+        let (i, generation) = (id as u32 & ((1 << SLOT_BITS) - 1), (id >> (P_BITS + SLOT_BITS)) as u32);
         self.slab.get(i as usize).filter(|t| t.generation == generation).map(|_| i)
     }
 
     fn release(&mut self, t: u32) {
-        self.slab[t as usize].generation = self.slab[t as usize].generation.wrapping_add(1);
+        let g = &mut self.slab[t as usize].generation;
+        *g = (*g + 1) % (1 << (64 - P_BITS - SLOT_BITS));
+        *g = (*g).max(1);
         self.free.push(t);
     }
 
@@ -158,8 +207,8 @@ impl Heap {
 impl Rt {
     /// Time of the next timer.
     pub(crate) fn next_timer(&self) -> Option<i64> {
-        let n = self.sched.timers.next.load(Ordering::SeqCst);
-        (n != i64::MAX).then_some(n)
+        let n = self.sched.timers.all().map(|t| t.next.load(Ordering::SeqCst)).min();
+        n.filter(|&n| n != i64::MAX)
     }
 
     /// Whether a timer is due.
@@ -167,30 +216,25 @@ impl Rt {
         self.next_timer().is_some_and(|n| n <= self.nanotime())
     }
 
-    /// Starts a timer; the result names it until it has fired (never, if it is periodic) or is stopped.
-    pub fn timer_start(&self, when: i64, period: i64, action: Action) -> u64 {
+    /// Starts a timer in the P's heap; the result names it until it has fired (never, if it is periodic) or is stopped.
+    pub fn timer_start(&self, p: &P, when: i64, period: i64, action: Action) -> u64 {
+        let timers = self.sched.timers.of(p.id);
         let (id, sooner) = {
-            let mut h = self.sched.timers.heap.lock();
+            let mut h = timers.heap.lock();
             let t = h.alloc(when, period, action);
             h.insert(t);
-            ((h.slab[t as usize].generation as u64) << 32 | t as u64, self.note_first(&h))
+            (h.name(t, p.id), timers.note_first(&h))
         };
-        self.timer_moved(sooner);
+        if sooner {
+            self.wake_sleeper(when);
+        }
         id
     }
 
-    fn note_first(&self, h: &Heap) -> bool {
-        let first = h.first();
-        let old = self.sched.timers.next.swap(first, Ordering::SeqCst);
-        first < old
-    }
-
-    fn timer_moved(&self, sooner: bool) {
-        if !sooner {
-            return;
-        }
+    /// Wakes the M that sleeps until the next timer, if it would sleep longer than that.
+    fn wake_sleeper(&self, when: i64) {
         let i = self.sched.inner.lock();
-        if !i.timer_waiter.is_null() {
+        if !i.timer_waiter.is_null() && when < i.timer_wait_until {
             // SAFETY: Ms live as long as the runtime.
             unsafe { self.wake_m(i.timer_waiter) };
         }
@@ -198,26 +242,39 @@ impl Rt {
 
     /// Stops a timer; true if it was going to fire. The name is void afterwards, as it is when a timer has fired.
     pub fn timer_stop(&self, p: &mut P, id: u64) -> bool {
-        let mut h = self.sched.timers.heap.lock();
+        let timers = self.sched.timers.of((id >> SLOT_BITS) as usize % HEAPS);
+        let mut h = timers.heap.lock();
         let Some(t) = h.resolve(id) else { return false };
         if let Action::Go(closure) = h.slab[t as usize].action {
             replaced(self, p, closure as u64);
         }
         h.remove(t);
         h.release(t);
-        self.note_first(&h);
+        timers.note_first(&h);
         true
     }
 
-    /// Does what is due.
+    /// Does what is due in the P's own heap.
     pub(crate) fn run_timers(&self, p: &mut P) {
-        if self.sched.timers.next.load(Ordering::Relaxed) == i64::MAX {
-            return;
+        if let Some(t) = self.sched.timers.by_p[p.id % HEAPS].get() {
+            self.run_heap(t, p);
+        }
+    }
+
+    /// Does what is due in all heaps. True: something was.
+    pub(crate) fn run_all_timers(&self, p: &mut P) -> bool {
+        self.sched.timers.all().fold(false, |any, t| self.run_heap(t, p) | any)
+    }
+
+    fn run_heap(&self, timers: &PTimers, p: &mut P) -> bool {
+        if timers.next.load(Ordering::Relaxed) == i64::MAX {
+            return false;
         }
         let now = self.nanotime();
-        while self.sched.timers.next.load(Ordering::Relaxed) <= now {
+        let mut any = false;
+        while timers.next.load(Ordering::Relaxed) <= now {
             let action = {
-                let mut h = self.sched.timers.heap.lock();
+                let mut h = timers.heap.lock();
                 if h.first() > now {
                     break;
                 }
@@ -231,9 +288,10 @@ impl Rt {
                 } else {
                     h.release(t);
                 }
-                self.note_first(&h);
+                timers.note_first(&h);
                 action
             };
+            any = true;
             match action {
                 Action::Ready(g) => self.ready(g, Some(p)),
                 Action::Deadline(id, dir, seq) => self.poll_expired(p, id, dir, seq),
@@ -244,14 +302,17 @@ impl Rt {
                 }
             }
         }
+        any
     }
 
     /// Closures that timers hold: roots.
     pub(crate) fn timer_roots(&self, mut f: impl FnMut(usize)) {
-        let h = self.sched.timers.heap.lock();
-        for &t in &h.order {
-            if let Action::Go(c) = h.slab[t as usize].action {
-                f(c);
+        for timers in self.sched.timers.all() {
+            let h = timers.heap.lock();
+            for &t in &h.order {
+                if let Action::Go(c) = h.slab[t as usize].action {
+                    f(c);
+                }
             }
         }
     }

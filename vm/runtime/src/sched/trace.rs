@@ -35,6 +35,9 @@ impl Rt {
         let s = &self.sched;
         let ms = self.nanotime() / 1_000_000;
         let goroutines = if detail { self.all_goroutines() } else { Vec::new() };
+        // Their locks come before the scheduler's.
+        let heaps = if detail { s.n_p.load(Ordering::Relaxed).max(1024) as usize } else { 0 };
+        let timers: Vec<usize> = (0..heaps).map(|p| s.timers.count(p)).collect();
         let mut out = String::new();
         {
             let i = s.inner.lock();
@@ -60,7 +63,7 @@ impl Rt {
                     i.stop_left,
                     s.sysmon_asleep.load(Ordering::Relaxed),
                 );
-                self.detail(&mut out, &ps, &i.all_m, &goroutines);
+                self.detail(&mut out, &ps, &timers, &i.all_m, &goroutines);
             } else {
                 out.push_str(" [ ");
                 ps.iter().for_each(|p| {
@@ -76,20 +79,22 @@ impl Rt {
         crate::print::write_err(out.as_bytes());
     }
 
-    fn detail(&self, out: &mut String, ps: &[&P], ms: &[*mut crate::m::M], gs: &[*mut G]) {
+    fn detail(&self, out: &mut String, ps: &[&P], timers: &[usize], ms: &[*mut crate::m::M], gs: &[*mut G]) {
         for p in ps {
             let m = p.m.load(Ordering::Acquire);
             // SAFETY: Ms live as long as the runtime; their numbers do not change.
             let m = (!m.is_null()).then(|| unsafe { (*m).id });
             let _ = writeln!(
                 out,
-                "  P{}: status={} schedtick={} syscalltick={} m={} runqsize={} gfreecnt=0 timerslen=0",
+                "  P{}: status={} schedtick={} syscalltick={} m={} runqsize={} gfreecnt={} timerslen={}",
                 p.id,
                 p_number(p),
                 p.tick.load(Ordering::Relaxed),
                 p.sys_tick.load(Ordering::Relaxed),
                 or_nil(m),
                 p.queued(),
+                p.n_free_g.load(Ordering::Relaxed),
+                timers[p.id],
             );
         }
         for &m in ms {
@@ -97,24 +102,30 @@ impl Rt {
             let (m, g) = unsafe { (&*m, (*m).cur_g.load(Ordering::Acquire)) };
             let p = ps.iter().find(|p| std::ptr::eq(p.m.load(Ordering::Acquire), m)).map(|p| p.id);
             // SAFETY: as above.
-            let g = (!g.is_null()).then(|| unsafe { (*g).id });
+            let number = |g: *mut G| (!g.is_null()).then(|| unsafe { (*g).id });
+            let (g, locked) = (number(g), number(m.locked_g.load(Ordering::Relaxed)));
             let _ = writeln!(
                 out,
-                "  M{}: p={} curg={} mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning={} blocked={} lockedg=nil",
+                "  M{}: p={} curg={} mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning={} blocked={} lockedg={}",
                 m.id,
                 or_nil(p),
                 or_nil(g),
                 m.spinning,
                 p.is_none(),
+                or_nil(locked),
             );
         }
         for &g in gs {
             // SAFETY: Gs are never freed; what is read here is a word each, and may be a little old.
-            let (id, state, wait, locked) = unsafe { ((*g).id, (*g).status(), (*g).wait, (*g).syscall_m) };
+            let (id, state, wait) = unsafe { ((*g).id, (*g).status(), (*g).wait) };
             let why = if wait == WaitReason::None { "" } else { wait.text() };
-            // SAFETY: Ms live as long as the runtime.
-            let locked = (locked != 0).then(|| unsafe { (*(locked as *const crate::m::M)).id });
-            let _ = writeln!(out, "  G{id}: status={}({why}) m=nil lockedm={}", state_number(state), or_nil(locked));
+            // SAFETY: Ms live as long as the runtime; two atomics are read.
+            let running = ms.iter().find(|&&m| unsafe { (*m).cur_g.load(Ordering::Relaxed) } == g);
+            // SAFETY: as above.
+            let locked = ms.iter().find(|&&m| unsafe { (*m).locked_g.load(Ordering::Relaxed) } == g);
+            // SAFETY: as above; the number does not change.
+            let [m, locked] = [running, locked].map(|m| or_nil(m.map(|&m| unsafe { (*m).id })));
+            let _ = writeln!(out, "  G{id}: status={}({why}) m={m} lockedm={locked}", state_number(state));
         }
     }
 }
