@@ -12,7 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("govm", &["govm-bytecode", "govm-compiler", "govm-runtime", "govm-jit", "govm-stdlib"]),
     ("govm-repl", &["govm"]),
     ("govm-conformance", &["govm", "govm-compiler"]),
-    ("govm-benches", &["govm", "govm-compiler", "govm-bytecode", "govm-stdlib"]),
+    ("govm-benches", &["govm", "govm-compiler", "govm-bytecode", "govm-runtime", "govm-stdlib"]),
 ];
 
 #[test]

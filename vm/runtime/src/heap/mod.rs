@@ -248,13 +248,13 @@ impl Heap {
         let (first, n) = {
             let mut p = self.pages.lock();
             let Some((first, n)) = p.heap.next_to_give(64) else { return 0 };
-            p.heap.take(first, n);
+            p.heap.hold(first, n, true);
             (first, n)
         };
-        // SAFETY: the pages count as used meanwhile, so nobody else has them.
+        // SAFETY: the pages are held meanwhile, so nobody else has them.
         unsafe { self.arena.release(self.offset(first), n * PAGE) };
         let mut p = self.pages.lock();
-        p.heap.free(first, n);
+        p.heap.hold(first, n, false);
         p.heap.give(first, n);
         n * PAGE
     }

@@ -101,12 +101,6 @@ impl PageHeap {
         Some((first, dirty))
     }
 
-    /// Takes pages that are free.
-    pub fn take(&mut self, first: usize, n: usize) {
-        self.set(first, n, true);
-        self.in_use += n;
-    }
-
     /// Gives pages back.
     pub fn free(&mut self, first: usize, n: usize) {
         self.set(first, n, false);
@@ -125,6 +119,14 @@ impl PageHeap {
         });
         self.released -= count;
         count
+    }
+
+    /// Keeps free pages from being handed out while they are given back, or lets them go again. They do not count as in use.
+    pub fn hold(&mut self, first: usize, n: usize, on: bool) {
+        self.set(first, n, on);
+        if !on {
+            self.hint = self.hint.min(first / CHUNK);
+        }
     }
 
     /// Notes that free pages were given back.
