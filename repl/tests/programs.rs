@@ -68,3 +68,9 @@ fn addresses_of_parts_of_variables() {
 fn objects_at_the_same_addresses() {
     check_all("overlap");
 }
+
+#[test]
+#[ignore = "index operations do not know whether their index is unsigned"]
+fn unsigned_indices() {
+    check("unsigned", &[]);
+}
