@@ -60,7 +60,7 @@ pub fn run(o: &Options) -> u8 {
         }
     };
     report::decisions(program.decisions());
-    let options = RuntimeOptions { args, from_env: true, exit_process: false };
+    let options = RuntimeOptions { args, from_env: true, ..Default::default() };
     match Runtime::new(&program, options) {
         Ok(rt) => {
             let code = rt.run().code();

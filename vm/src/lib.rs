@@ -24,7 +24,7 @@ pub use errors::Errors;
 pub use govm_compiler::front::Diagnostic;
 pub use govm_runtime::rt::end_process;
 pub use program::{Package, Program};
-pub use runtime::{ExitStatus, Runtime, RuntimeOptions, StartError};
+pub use runtime::{ExitStatus, Jit, Runtime, RuntimeOptions, StartError};
 
 /// The Go version that programs are compiled for.
 pub const GO_VERSION: &str = "go1.27";

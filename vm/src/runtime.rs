@@ -10,8 +10,32 @@ pub struct RuntimeOptions {
     pub args: Vec<String>,
     /// Take GOMAXPROCS, GOGC, GOMEMLIMIT, GOTRACEBACK and the like from the environment.
     pub from_env: bool,
+    /// How hot functions are compiled to machine code; with `from_env`, GOVM_JIT and its relatives say so instead.
+    pub jit: Jit,
     /// End the process when the program ends, as a Go binary does, instead of returning its status.
     pub exit_process: bool,
+}
+
+/// Whether functions are compiled to machine code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Jit {
+    /// Everything is interpreted.
+    Off,
+    /// What is hot is compiled beside the running program.
+    #[default]
+    On,
+    /// Everything is compiled before its first use.
+    Always,
+}
+
+impl Jit {
+    fn config(self) -> Option<govm_jit::Config> {
+        match self {
+            Jit::Off => None,
+            Jit::On => Some(govm_jit::Config::default()),
+            Jit::Always => Some(govm_jit::Config { threshold: 0, ..Default::default() }),
+        }
+    }
 }
 
 /// How a program ended: the exit code a Go binary would have had.
@@ -53,7 +77,10 @@ impl Runtime {
         config.args = options.args;
         config.exit_process = options.exit_process;
         let loader = program.compiler.clone() as Arc<dyn govm_bytecode::Loader>;
-        let inner = govm_runtime::Runtime::new(config, loader, govm_stdlib::natives())
+        let jit = if options.from_env { govm_jit::Config::from_env() } else { options.jit.config() };
+        // Where there can be no machine code, all is interpreted.
+        let jit = jit.and_then(govm_jit::new);
+        let inner = govm_runtime::Runtime::new(config, loader, govm_stdlib::natives(), jit)
             .map_err(|e| StartError(e.to_string()))?;
         Ok(Runtime { inner, program: program.clone() })
     }

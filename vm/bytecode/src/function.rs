@@ -64,8 +64,10 @@ pub struct Function {
     pub sig: CallSig,
     /// Slots below the header that the frame needs (slots -3 down to -2 - `frame_slots`).
     pub frame_slots: u16,
-    /// Addressable parts of the frame.
+    /// Addressable parts of the frame that hold pointers.
     pub areas: Vec<Area>,
+    /// Parts in Go's memory layout without pointers, addressable: (lowest slot, slots). Two may share slots at different times.
+    pub memory: Vec<(i16, u16)>,
     /// Signatures that call instructions name.
     pub sigs: Vec<CallSig>,
     /// String constants and names of natives.

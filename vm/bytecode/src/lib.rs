@@ -6,6 +6,7 @@
 
 pub mod asm;
 pub mod disasm;
+pub mod effects;
 pub mod function;
 pub mod insn;
 pub mod liveness;
@@ -43,5 +44,8 @@ pub const SAVED_FP_SLOT: i16 = 0;
 pub const CODE_SLOT: i16 = -1;
 /// Slot of the closure object (the context), a pointer.
 pub const CTX_SLOT: i16 = -2;
+/// Slot where an interpreted frame that has called machine code keeps the pc to go on at: the return pc is then an address
+/// in machine code.
+pub const RESUME_SLOT: i16 = -3;
 /// First slot below the header; locals grow downward from here.
-pub const FIRST_LOCAL: i16 = -3;
+pub const FIRST_LOCAL: i16 = -4;

@@ -2,10 +2,11 @@
 
 use crate::func::Code;
 use crate::g::{G, Stopped};
+use crate::jit::{RETURN_TO_INTERPRETER, is_machine, word_behind};
 use crate::sched::park::START_ARGS;
 use crate::stub;
 use govm_bytecode::insn::decode;
-use govm_bytecode::{Area, CODE_SLOT, CTX_SLOT};
+use govm_bytecode::{Area, CODE_SLOT, CTX_SLOT, RESUME_SLOT};
 
 /// What a walk shows.
 pub trait FrameVisitor {
@@ -50,6 +51,22 @@ impl Frame {
     }
 }
 
+/// Where the frame at `fp` of the goroutine returns to, as the interpreter sees it; an address in machine code if it was called from there.
+///
+/// # Safety
+/// The frame's header must be complete.
+pub unsafe fn return_pc(g: &G, fp: usize) -> *const u64 {
+    // SAFETY: by contract; a caller that the interpreter ran has a resume slot.
+    unsafe {
+        let pc = *(fp as *const *const u64).add(1);
+        if pc as usize != g.machine + RETURN_TO_INTERPRETER {
+            return pc;
+        }
+        let caller = *(fp as *const usize);
+        *(caller as *const *const u64).offset(RESUME_SLOT as isize)
+    }
+}
+
 /// Index behind the instruction at word `pc`.
 pub fn next_word(code: &Code, pc: u32) -> u32 {
     decode(&code.func.code, pc as usize).map_or(pc + 1, |d| d.next() as u32)
@@ -79,6 +96,8 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
                     Stopped::Before => At::Before(w),
                     Stopped::During => At::During(next_word(&*code, w)),
                 }
+            } else if is_machine(g.machine, pc as usize) {
+                At::During(word_behind(pc as usize))
             } else {
                 match stub::at(pc) {
                     Some(stub::STUB_DEFER) => {
@@ -108,7 +127,7 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
             if !f(Frame { fp, code, at, via }) {
                 return;
             }
-            pc = *((fp as *const *const u64).add(1));
+            pc = return_pc(g, fp);
             fp = *(fp as *const usize);
             top = false;
         }

@@ -8,7 +8,7 @@ use crate::value::GoString;
 use govm_bytecode::liveness::{StackMaps, analyse};
 use govm_bytecode::{FuncIdx, Function, Loader};
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Most functions a runtime can have.
@@ -43,6 +43,13 @@ pub struct Code {
     pub entry: *const FuncEntry,
     /// Argument slots.
     pub nargs: usize,
+    /// Counts down to when it is compiled, again at every loop and call; at or below 0 loops look for machine code.
+    pub heat: AtomicI32,
+    /// Machine code, null until there is some.
+    pub machine: AtomicPtr<u8>,
+    /// Bytes of its frame below fp.
+    pub machine_bytes: AtomicUsize,
+    osr: Lock<Vec<(u32, usize, usize)>>,
     /// Everything else.
     pub func: Arc<Function>,
     zero_list: Box<[(i16, u16)]>,
@@ -57,7 +64,7 @@ unsafe impl Send for Code {}
 unsafe impl Sync for Code {}
 
 impl Code {
-    fn new(func: Arc<Function>, entry: *const FuncEntry) -> Code {
+    fn new(func: Arc<Function>, entry: *const FuncEntry, heat: i32) -> Code {
         let zero_list: Box<[_]> = func.areas.iter().map(|a| (a.slot, a.slots)).collect();
         let string_list: Box<[_]> = func.strings.iter().map(|s| GoString { ptr: s.as_ptr(), len: s.len() }).collect();
         Code {
@@ -68,6 +75,10 @@ impl Code {
             strings: string_list.as_ptr(),
             entry,
             nargs: func.sig.nargs as usize,
+            heat: AtomicI32::new(heat),
+            machine: AtomicPtr::new(ptr::null_mut()),
+            machine_bytes: AtomicUsize::new(0),
+            osr: Lock::new(Rank::Leaf, Vec::new()),
             natives: func.strings.iter().map(|_| OnceLock::new()).collect(),
             func,
             zero_list,
@@ -98,6 +109,29 @@ impl Code {
         *self.natives[i].get_or_init(|| find(std::str::from_utf8(&self.func.strings[i]).ok()?))
     }
 
+    /// Puts machine code in place: for calls, or for the loop whose header is word `osr`. Its frames take `bytes` below fp.
+    pub fn install(&self, osr: Option<u32>, address: usize, bytes: usize) {
+        match osr {
+            Some(w) => {
+                let mut l = self.osr.lock();
+                l.retain(|e| e.0 != w);
+                l.push((w, address, bytes));
+            }
+            None => {
+                self.machine_bytes.store(bytes, Ordering::Relaxed);
+                self.machine.store(address as *mut u8, Ordering::Release);
+                // SAFETY: entries live as long as the table.
+                unsafe { (*self.entry).jit.store(address as *mut u8, Ordering::Release) };
+            }
+        }
+        self.heat.store(0, Ordering::Relaxed);
+    }
+
+    /// Machine code for the loop whose header is word `w`, and what its frame takes below fp.
+    pub fn osr_entry(&self, w: u32) -> Option<(usize, usize)> {
+        self.osr.lock().iter().find(|e| e.0 == w).map(|e| (e.1, e.2))
+    }
+
     /// Index of the word at `pc`, which must lie in the code or just behind it.
     #[inline]
     pub fn index(&self, pc: *const u64) -> u32 {
@@ -120,6 +154,8 @@ pub struct FuncTable {
     entries: Reservation,
     loaded: Lock<Vec<*mut Code>>,
     loader: Arc<dyn Loader>,
+    heat: i32,
+    interpret: usize,
 }
 
 // SAFETY: the raw pointers are owned by the table.
@@ -129,11 +165,14 @@ unsafe impl Sync for FuncTable {}
 
 impl FuncTable {
     /// An empty table over the compiler's functions.
-    pub fn new(loader: Arc<dyn Loader>) -> Option<FuncTable> {
+    /// Functions begin with this heat, and their entry cells with the address of the stub that interprets.
+    pub fn new(loader: Arc<dyn Loader>, heat: i32, interpret: usize) -> Option<FuncTable> {
         Some(FuncTable {
             entries: Reservation::new(MAX_FUNCS * size_of::<FuncEntry>())?,
             loaded: Lock::new(Rank::Func, Vec::new()),
             loader,
+            heat,
+            interpret,
         })
     }
 
@@ -149,6 +188,8 @@ impl FuncTable {
         // SAFETY: the reservation has MAX_FUNCS entries, and zero bytes are a valid empty entry.
         let e = unsafe { &*self.base().add(f.0 as usize & (MAX_FUNCS - 1)) };
         if e.closure.load(Ordering::Relaxed).is_null() {
+            let stub = self.interpret as *mut u8;
+            let _ = e.jit.compare_exchange(ptr::null_mut(), stub, Ordering::Release, Ordering::Relaxed);
             e.closure.store(ptr::from_ref(e).cast_mut(), Ordering::Release);
         }
         e
@@ -183,7 +224,7 @@ impl FuncTable {
     /// `e` must be an entry of this table.
     pub unsafe fn load(&self, e: *const FuncEntry) -> Result<*const Code, String> {
         // SAFETY: by contract.
-        let entry = unsafe { &*e };
+        let entry = self.entry(self.index(unsafe { &*e }));
         let c = entry.code.load(Ordering::Acquire);
         if !c.is_null() {
             return Ok(c);
@@ -193,7 +234,7 @@ impl FuncTable {
         if let Err(e) = govm_bytecode::verify::verify(&f) {
             return Err(format!("bytecode of {} is malformed: {e}", f.name));
         }
-        let code = Box::into_raw(Box::new(Code::new(f, e)));
+        let code = Box::into_raw(Box::new(Code::new(f, e, self.heat)));
         match entry.code.compare_exchange(ptr::null_mut(), code, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => {
                 self.loaded.lock().push(code);

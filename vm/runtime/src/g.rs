@@ -176,6 +176,8 @@ pub struct G {
     pub stack_lo: usize,
     /// Just above its highest.
     pub stack_hi: usize,
+    /// Start of the region of machine code, 1 if there is none.
+    pub machine: usize,
     /// How to look up the top frame's map.
     pub stopped: Stopped,
     /// Number; 1 is main.
@@ -247,6 +249,7 @@ impl G {
             pc: ptr::null(),
             stack_lo: 0,
             stack_hi: 0,
+            machine: 1,
             stopped: Stopped::Before,
             id: 0,
             status: AtomicU32::new(GStatus::Dead as u32),

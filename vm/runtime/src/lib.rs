@@ -19,6 +19,7 @@ pub mod gc;
 pub mod globals;
 pub mod heap;
 pub mod interp;
+pub mod jit;
 pub mod lock;
 pub mod m;
 pub mod map;

@@ -1,7 +1,9 @@
 //! An M: an operating-system thread that runs Go code while it holds a P.
 
 use crate::g::G;
+use crate::jit::Handoff;
 use crate::p::P;
+use crate::rt::Rt;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use std::sync::{Condvar, Mutex};
@@ -52,6 +54,10 @@ pub struct M {
     pub p: *mut P,
     /// The goroutine it runs, or null.
     pub g: *mut G,
+    /// The runtime, once its thread runs.
+    pub rt: *const Rt,
+    /// Traffic with machine code.
+    pub jit: Handoff,
     /// The same for other threads to see (sysmon, stop-the-world).
     pub(crate) cur_g: AtomicPtr<G>,
     /// Number.
@@ -77,6 +83,8 @@ impl M {
         M {
             p: ptr::null_mut(),
             g: ptr::null_mut(),
+            rt: ptr::null(),
+            jit: Handoff::default(),
             cur_g: AtomicPtr::new(ptr::null_mut()),
             id,
             locked_g: AtomicPtr::new(ptr::null_mut()),

@@ -246,7 +246,7 @@ pub unsafe fn recover(g: *mut G, mut fp: usize) -> Eface {
     // SAFETY: frames of the running goroutine.
     unsafe {
         let gg = &mut *g;
-        let Some(p) = gg.panics.last_mut() else { return Eface::NIL };
+        let Some(&p) = gg.panics.last() else { return Eface::NIL };
         if p.recovered || p.goexit {
             return Eface::NIL;
         }
@@ -263,13 +263,15 @@ pub unsafe fn recover(g: *mut G, mut fp: usize) -> Eface {
         let body = flags(fp).is_some_and(|f| f.range_body);
         while fp != p.call_fp {
             let caller = *(fp as *const usize);
-            let entered_by_call = stub::at(*(fp as *const *const u64).add(1)).is_none();
+            let entered_by_call = stub::at(crate::frames::return_pc(gg, fp)).is_none();
             if caller == 0 || !(flags(caller).is_some_and(|f| f.wrapper) || body && entered_by_call) {
                 return Eface::NIL;
             }
             fp = caller;
         }
-        p.recovered = true;
+        if let Some(p) = gg.panics.last_mut() {
+            p.recovered = true;
+        }
         p.arg
     }
 }

@@ -3,6 +3,7 @@
 use crate::func::FuncTable;
 use crate::g::G;
 use crate::heap::{Heap, HeapConfig};
+use crate::jit::Jit;
 use crate::lock::{Lock, Rank};
 use crate::native::{NativeEntry, NativeFn};
 use crate::p::P;
@@ -144,6 +145,10 @@ pub struct Rt {
     pub loader: Arc<dyn Loader>,
     /// Settings.
     pub config: RuntimeConfig,
+    /// The code generator, if there is one.
+    pub jit: Option<Arc<dyn Jit>>,
+    /// Start of the region of machine code; 1, which no address matches, without a code generator.
+    pub(crate) machine_base: usize,
     pub(crate) stacks: StackPool,
     pub(crate) max_stack: AtomicUsize,
     /// GOTRACEBACK, which the program may change.
@@ -171,7 +176,7 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// A runtime over a compiler and tables of natives. The runtime's own natives come with it.
+    /// A runtime over a compiler and tables of natives, with a code generator or without. The runtime's own natives come with it.
     ///
     /// # Errors
     /// When the system does not grant address space.
@@ -179,6 +184,7 @@ impl Runtime {
         config: RuntimeConfig,
         loader: Arc<dyn Loader>,
         natives: &[&'static [NativeEntry]],
+        jit: Option<Arc<dyn Jit>>,
     ) -> Result<Runtime, NoMemory> {
         let procs = match config.procs {
             0 => crate::cpus::default_procs(),
@@ -188,7 +194,8 @@ impl Runtime {
         // The heap takes what address space the other tables leave.
         let globals = crate::globals::Globals::new().ok_or(NoMemory)?;
         let types = TypeTable::new(loader.clone()).ok_or(NoMemory)?;
-        let funcs = FuncTable::new(loader.clone()).ok_or(NoMemory)?;
+        let (heat, interpret) = jit.as_ref().map_or((i32::MAX, 0), |j| (j.threshold().max(1), j.stubs().interpret));
+        let funcs = FuncTable::new(loader.clone(), heat, interpret).ok_or(NoMemory)?;
         let heap = Heap::new(config.heap).ok_or(NoMemory)?;
         let mut native_lists: Vec<&'static [NativeEntry]> = crate::natives::TABLES.to_vec();
         native_lists.extend_from_slice(natives);
@@ -217,6 +224,8 @@ impl Runtime {
             zero: Lock::new(Rank::Leaf, Vec::new()),
             zero_small: Box::new([0; 128]),
             ext: Lock::new(Rank::Leaf, HashMap::new()),
+            machine_base: jit.as_ref().map_or(1, |j| j.base()),
+            jit,
             config,
         });
         rt.commit_pace();
@@ -262,6 +271,9 @@ impl Runtime {
 
 impl Drop for Runtime {
     fn drop(&mut self) {
+        if let Some(j) = &self.rt.jit {
+            j.stop();
+        }
         self.rt.exit(0);
     }
 }

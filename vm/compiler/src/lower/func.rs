@@ -78,6 +78,7 @@ pub(crate) struct Fb<'a> {
     max_used: u32,
     pinned: u32,
     areas: Vec<Area>,
+    memory: Vec<(i16, u16)>,
     free_areas: HashMap<(u16, Vec<u16>), Vec<i16>>,
     files: Vec<Arc<str>>,
     decl_line: (u16, u32),
@@ -89,6 +90,8 @@ pub(crate) struct Fb<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark(u32);
 
+/// Slots between the context slot and the first local.
+const HEADER: u32 = (govm_bytecode::CTX_SLOT - govm_bytecode::FIRST_LOCAL - 1) as u32;
 /// Most slots a frame may have, a margin under what 16-bit operands reach.
 const MAX_FRAME: u32 = 30_000;
 
@@ -115,10 +118,11 @@ impl<'a> Fb<'a> {
             lit_count: 0,
             range_body: None,
             defer_token: None,
-            used: 0,
-            max_used: 0,
+            used: HEADER,
+            max_used: HEADER,
             pinned: 0,
             areas: Vec::new(),
+            memory: Vec::new(),
             free_areas: HashMap::new(),
             files: Vec::new(),
             decl_line: (0, 0),
@@ -177,7 +181,9 @@ impl<'a> Fb<'a> {
     }
     pub fn raw_area(&mut self, n: u32, ptrs: Vec<u16>) -> i16 {
         if ptrs.is_empty() {
-            return self.alloc(n);
+            let slot = self.alloc(n);
+            self.memory.push((slot, n as u16));
+            return slot;
         }
         if let Some(s) = self.free_areas.get_mut(&(n as u16, ptrs.clone())).and_then(Vec::pop) {
             return s;
@@ -195,7 +201,9 @@ impl<'a> Fb<'a> {
     pub fn raw_object_area(&mut self, n: u32, ptrs: Vec<u16>) -> i16 {
         let slot = self.alloc(n);
         self.pinned = self.used;
-        if !ptrs.is_empty() {
+        if ptrs.is_empty() {
+            self.memory.push((slot, n as u16));
+        } else {
             self.areas.push(Area { slot, slots: n as u16, ptrs, object: true });
         }
         slot
@@ -212,7 +220,7 @@ impl<'a> Fb<'a> {
     }
     /// Slots for a value that nobody takes the address of: its representation; memory form with pointers goes to an area.
     pub fn value_slots(&mut self, l: &Layout) -> i16 {
-        if l.is_mem() && l.ptrs.any() { self.area(l) } else { self.alloc(l.slots) }
+        if l.is_mem() { self.area(l) } else { self.alloc(l.slots) }
     }
 
     // ---- emission ----
@@ -295,14 +303,22 @@ impl<'a> Fb<'a> {
         let sig = self.cx.call_sig_of(params, results);
         let mut at = 2i16;
         let mut slots = Vec::new();
+        let mut place = |fb: &mut Self, t: TypeId| {
+            let l = fb.layout(t);
+            let slot = at;
+            at += l.slots as i16;
+            if l.is_mem() && l.slots > 0 {
+                fb.memory.push((slot, l.slots as u16));
+            }
+            slot
+        };
         for &p in params {
-            slots.push(at);
-            at += self.layout(p).slots as i16;
+            slots.push(place(self, p));
         }
         self.result_slots.clear();
         for &r in results {
-            self.result_slots.push(at);
-            at += self.layout(r).slots as i16;
+            let slot = place(self, r);
+            self.result_slots.push(slot);
         }
         self.sig = sig;
         slots
@@ -324,6 +340,7 @@ impl<'a> Fb<'a> {
             // Two more for the header of the deepest callee.
             frame_slots: (self.max_used + 2) as u16,
             areas: self.areas,
+            memory: self.memory,
             sigs: self.asm.sigs,
             strings: self.asm.strings,
             files: self.files,

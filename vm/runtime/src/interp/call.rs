@@ -2,13 +2,17 @@
 
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, POISON, RED_ZONE, Stopped};
+use crate::jit::{BODY, RETURN_TO_INTERPRETER, is_machine};
 use crate::m::M;
 use crate::native::Raise;
 use crate::panic::{Next, raise};
 use crate::rt::Rt;
 use crate::sched::park::Stop;
-use govm_bytecode::{CODE_SLOT, CTX_SLOT};
+use govm_bytecode::{CODE_SLOT, CTX_SLOT, RESUME_SLOT};
 use std::sync::atomic::Ordering;
+
+/// Heat of a function whose compilation was asked for.
+const RETRY: i32 = 500;
 
 /// How entering a function went.
 pub enum Enter {
@@ -54,11 +58,12 @@ pub unsafe fn enter(
         gg.fp = fp;
         gg.pc = (*code).words;
         gg.stopped = Stopped::Entry;
-        if fp - (*code).frame_bytes < gg.real_guard() || rt.config.stack_stress {
+        let bytes = (*code).frame_bytes.max((*code).machine_bytes.load(Ordering::Relaxed));
+        if fp - bytes < gg.real_guard() || rt.config.stack_stress {
             let size = gg.stack_hi - gg.stack_lo;
-            if fp - (*code).frame_bytes >= gg.real_guard() {
+            if fp - bytes >= gg.real_guard() {
                 rt.move_stack(g, size);
-            } else if !rt.grow_stack(g, (*code).frame_bytes) {
+            } else if !rt.grow_stack(g, bytes) {
                 rt.stack_overflow(g);
                 return Enter::Stop(Stop::Exit(2));
             }
@@ -69,6 +74,155 @@ pub unsafe fn enter(
             return Enter::Stop(Stop::Preempt);
         }
         Enter::Run
+    }
+}
+
+/// A call of a function that is hot or not loaded yet. When it has machine code: runs it, and how that came back.
+///
+/// # Safety
+/// As for [`enter`]; the caller's frame is the interpreter's.
+#[inline(never)]
+#[allow(clippy::too_many_arguments)]
+pub unsafe fn machine(
+    rt: &Rt,
+    m: *mut M,
+    g: *mut G,
+    fp: usize,
+    entry: *const FuncEntry,
+    ctx: usize,
+    ret: *const u64,
+    saved: usize,
+) -> Option<u64> {
+    let jit = rt.jit.as_ref()?;
+    // SAFETY: by contract.
+    unsafe {
+        let mut code: *const Code = (*entry).code.load(Ordering::Acquire);
+        if code.is_null() {
+            if jit.threshold() > 0 {
+                return None;
+            }
+            code = rt.funcs.load(entry).ok()?;
+        }
+        let mut at = (*code).machine.load(Ordering::Acquire);
+        if at.is_null() {
+            if (*code).heat.load(Ordering::Relaxed) <= 0 || jit.threshold() == 0 {
+                (*code).heat.store(RETRY, Ordering::Relaxed);
+                jit.hot(rt, code, None);
+            }
+            at = (*code).machine.load(Ordering::Acquire);
+            if at.is_null() {
+                return None;
+            }
+        }
+        *(saved as *mut usize).offset(RESUME_SLOT as isize) = ret as usize;
+        *(fp as *mut usize).add(1) = rt.machine_base + RETURN_TO_INTERPRETER;
+        Some((jit.stubs().call)(m, g, fp, at as usize, ctx, saved))
+    }
+}
+
+/// A back-edge to `pc` was taken in a hot function. When there is machine code for the loop: runs it, and how that came back.
+///
+/// # Safety
+/// `g` runs on `m` in the interpreter, in the frame at `fp`.
+#[inline(never)]
+pub unsafe fn hot_loop(rt: &Rt, m: *mut M, g: *mut G, code: *const Code, pc: *const u64, fp: usize) -> Option<u64> {
+    // SAFETY: by contract.
+    unsafe {
+        let Some(jit) = &rt.jit else {
+            (*code).heat.store(i32::MAX, Ordering::Relaxed);
+            return None;
+        };
+        let w = (*code).index(pc);
+        let (at, bytes) = (*code).osr_entry(w).or_else(|| {
+            (*code).heat.store(RETRY, Ordering::Relaxed);
+            jit.hot(rt, code, Some(w));
+            (*code).osr_entry(w)
+        })?;
+        (*code).heat.store(0, Ordering::Relaxed);
+        let gg = &mut *g;
+        let mut fp = fp;
+        if fp - bytes < gg.real_guard() {
+            (gg.fp, gg.pc, gg.stopped) = (fp, pc, Stopped::Before);
+            if !rt.grow_stack(g, bytes) {
+                return None;
+            }
+            fp = gg.fp;
+        }
+        return_to_interpreter(rt, fp as *mut usize);
+        Some((jit.stubs().osr)(m, g, fp, at))
+    }
+}
+
+/// A function called by machine code has returned in the interpreter: goes on there.
+///
+/// # Safety
+/// `ret` is a return address in machine code, `fp` the frame that returns, `caller` the one it returns to.
+pub unsafe fn resume(rt: &Rt, m: *mut M, g: *mut G, fp: usize, ret: usize, caller: usize) -> u64 {
+    // SAFETY: only machine code has such addresses, so there is a code generator.
+    unsafe { rt.jit.as_ref().map_or(0, |j| (j.stubs().resume)(m, g, fp, ret, caller)) }
+}
+
+/// Machine code calls a function that has none, or has no room for its frame, or is to stop.
+///
+/// # Safety
+/// The M's handoff names the call.
+pub unsafe fn from_machine(rt: &Rt, m: *mut M, g: *mut G) -> Next {
+    // SAFETY: by contract; the return address is in place.
+    unsafe {
+        let h = &(*m).jit;
+        let (fp, entry, ctx) = (h.call_fp, h.call_entry as *const FuncEntry, h.call_ctx);
+        let f = fp as *const usize;
+        enter(rt, m, g, fp, entry, ctx, *f.add(1) as *const u64, *f).into()
+    }
+}
+
+/// Lets the frame at `f` return to its interpreted caller by machine code.
+unsafe fn return_to_interpreter(rt: &Rt, f: *mut usize) {
+    // SAFETY: the frame's header is complete, and every caller has a resume slot.
+    unsafe {
+        let (caller, ret) = (*f, *f.add(1));
+        if !is_machine(rt.machine_base, ret) {
+            *(caller as *mut usize).offset(RESUME_SLOT as isize) = ret;
+            *f.add(1) = rt.machine_base + RETURN_TO_INTERPRETER;
+        }
+    }
+}
+
+/// The goroutine's state may be a fresh frame of a function that has machine code: then runs that.
+///
+/// # Safety
+/// `g` runs on `m` with its state saved.
+pub unsafe fn fresh(rt: &Rt, m: *mut M, g: *mut G) -> Option<u64> {
+    let jit = rt.jit.as_ref()?;
+    // SAFETY: by contract; the frame's header is complete.
+    unsafe {
+        let fp = (*g).fp;
+        let f = fp as *mut usize;
+        let code = *f.offset(CODE_SLOT as isize) as *const Code;
+        if code.is_null() || (*g).pc != (*code).words || (*g).stopped != Stopped::Before {
+            return None;
+        }
+        let at = (*code).machine.load(Ordering::Acquire);
+        if at.is_null() {
+            return None;
+        }
+        let saved = *f;
+        return_to_interpreter(rt, f);
+        let ctx = *f.offset(CTX_SLOT as isize);
+        Some((jit.stubs().call)(m, g, fp, at as usize + BODY, ctx, saved))
+    }
+}
+
+/// Goes on with a Rust panic that began in a helper of machine code.
+///
+/// # Safety
+/// The M's handoff has its payload.
+#[cold]
+pub unsafe fn unwind(m: *mut M) -> ! {
+    // SAFETY: by contract.
+    match unsafe { (*m).jit.payload.take() } {
+        Some(p) => std::panic::resume_unwind(p),
+        None => unreachable!("machine code came back for no reason"),
     }
 }
 
@@ -144,7 +298,7 @@ pub unsafe fn start(rt: &Rt, m: *mut M, g: *mut G) -> Next {
         let gg = &mut *g;
         let fp = gg.fp as *const usize;
         let closure = *fp.offset(CTX_SLOT as isize);
-        let below = if gg.start_args == 0 { 32 } else { 8 * crate::sched::park::START_ARGS + 16 };
+        let below = if gg.start_args == 0 { 48 } else { 8 * crate::sched::park::START_ARGS + 16 };
         let entry = *(closure as *const *const FuncEntry);
         let exit = crate::stub::address(crate::stub::STUB_EXIT);
         enter(rt, m, g, gg.fp - below, entry, closure, exit, gg.fp).into()

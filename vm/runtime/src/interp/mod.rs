@@ -8,6 +8,7 @@ use crate::chan::{ChanOp, Hchan};
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, POISON, Stopped, WaitReason};
 use crate::gc::barrier::{replaced, store_ptr, typed_copy, typed_zero};
+use crate::jit::{CALL_HEAT, Exit, RETURN_TO_INTERPRETER, is_machine};
 use crate::m::M;
 use crate::map::MapIter;
 use crate::map::ops::Key;
@@ -22,7 +23,7 @@ use crate::slice::{self, Of};
 use crate::stub;
 use crate::value::{Eface, GoSlice, GoString};
 use cold::map_error;
-use govm_bytecode::{CODE_SLOT, CTX_SLOT, FuncIdx, Op, TypeIdx, sem};
+use govm_bytecode::{CODE_SLOT, CTX_SLOT, FuncIdx, Op, RESUME_SLOT, TypeIdx, sem};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Runs the goroutine from its saved state until it stops.
@@ -31,12 +32,23 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 /// `g` was made ready by this runtime and is owned by `m`, which runs on this thread with a P.
 pub(crate) unsafe fn run(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
     // SAFETY: forwarded.
-    Stop::unpack(unsafe { interpret(rt, m, g) })
+    Stop::unpack(unsafe { interpret::<false>(rt, m, g) })
 }
 
-/// The loop; the result is a packed [`Stop`]. An enum that each exit writes only in part would be carried around the loop in a dozen
-/// registers and spill slots.
-unsafe fn interpret(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
+/// Executes the one instruction at the goroutine's saved state, which is no call: an operation that machine code leaves to the
+/// interpreter. [`Stop::Stepped`]: it is done, and nothing but its results has changed. Otherwise machine code is left: the state is saved.
+///
+/// # Safety
+/// As for [`run`].
+pub(crate) unsafe fn step(rt: &Rt, m: *mut M, g: *mut G) -> Stop {
+    // SAFETY: forwarded.
+    Stop::unpack(unsafe { interpret::<true>(rt, m, g) })
+}
+
+/// The loop; `STEP`: left after one instruction. The result is a packed [`Stop`]. An enum that each exit writes only in part would be
+/// carried around the loop in a dozen registers and spill slots.
+#[inline(never)]
+unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
     // SAFETY: the verifier has checked that slots, jumps and tables named by instructions exist; the compiler that
     // pointers are Go pointers. What each access relies on beyond that is tested right before it: nil, bounds.
     unsafe {
@@ -44,7 +56,12 @@ unsafe fn interpret(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
         let mut fp: *mut u64 = (*g).fp as *mut u64;
         let funcs: *const FuncEntry = rt.funcs.base();
         let globals: *mut u8 = rt.globals.base();
+        let base = rt.machine_base;
+        let mut stepped = false;
         'run: loop {
+            if STEP && std::mem::replace(&mut stepped, true) {
+                return Stop::Stepped.pack();
+            }
             let w = *pc;
             macro_rules! a {
                 () => {
@@ -105,14 +122,51 @@ unsafe fn interpret(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
             }
             macro_rules! load_state {
                 () => {
+                    if STEP {
+                        return Stop::Moved.pack();
+                    }
                     pc = (*g).pc;
                     fp = (*g).fp as *mut u64;
                 };
+            }
+            // Machine code has come back.
+            macro_rules! back {
+                ($exit:expr) => {{
+                    let mut exit: u64 = $exit;
+                    loop {
+                        match Exit::from_u64(exit) {
+                            Exit::Interpret => {
+                                load_state!();
+                                continue 'run;
+                            }
+                            Exit::Returned => {
+                                fp = (*g).fp as *mut u64;
+                                pc = *fp.offset(RESUME_SLOT as isize) as *const u64;
+                                continue 'run;
+                            }
+                            Exit::Call => match call::from_machine(rt, m, g) {
+                                Next::Go => match call::fresh(rt, m, g) {
+                                    Some(e) => exit = e,
+                                    None => {
+                                        load_state!();
+                                        continue 'run;
+                                    }
+                                },
+                                Next::Stop(s) => return s.pack(),
+                            },
+                            Exit::Stop => return (*m).jit.stop.take().unwrap_or(Stop::Exit(2)).pack(),
+                            Exit::Unwind => call::unwind(m),
+                        }
+                    }
+                }};
             }
             macro_rules! follow {
                 ($n:expr) => {
                     match $n {
                         Next::Go => {
+                            if !STEP && let Some(exit) = call::fresh(rt, m, g) {
+                                back!(exit);
+                            }
                             load_state!();
                             continue 'run;
                         }
@@ -157,10 +211,20 @@ unsafe fn interpret(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                 ($d:expr, $n:expr) => {{
                     let d = $d as isize;
                     pc = pc.offset($n + d);
-                    if d < 0 && (*g).guard.load(Ordering::Relaxed) == POISON {
-                        save!(Stopped::Before);
-                        if call::stop_now(rt, m, g) {
-                            return Stop::Preempt.pack();
+                    if d < 0 && !STEP {
+                        if (*g).guard.load(Ordering::Relaxed) == POISON {
+                            save!(Stopped::Before);
+                            if call::stop_now(rt, m, g) {
+                                return Stop::Preempt.pack();
+                            }
+                        }
+                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let heat = (*code).heat.load(Ordering::Relaxed) - 1;
+                        (*code).heat.store(heat, Ordering::Relaxed);
+                        if heat <= 0
+                            && let Some(exit) = call::hot_loop(rt, m, g, code, pc, fp as usize)
+                        {
+                            back!(exit);
                         }
                     }
                     continue 'run;
@@ -352,7 +416,13 @@ unsafe fn interpret(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                         let nfp: *mut u64 = $nfp;
                         let entry: *const FuncEntry = $entry;
                         let code: *const Code = (*entry).code.load(Ordering::Acquire);
+                        let hot = !code.is_null() && {
+                            let heat = (*code).heat.load(Ordering::Relaxed) - CALL_HEAT;
+                            (*code).heat.store(heat, Ordering::Relaxed);
+                            heat <= 0
+                        };
                         if !code.is_null()
+                            && !hot
                             && (nfp as usize).wrapping_sub((*code).frame_bytes) >= (*g).guard.load(Ordering::Relaxed)
                         {
                             *nfp = fp as u64;
@@ -366,7 +436,11 @@ unsafe fn interpret(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                             pc = (*code).words;
                             continue 'run;
                         }
-                        follow!(call::enter(rt, m, g, nfp as usize, entry, $ctx as usize, $ret, fp as usize).into())
+                        let (ctx, ret) = ($ctx as usize, $ret);
+                        if let Some(exit) = call::machine(rt, m, g, nfp as usize, entry, ctx, ret, fp as usize) {
+                            back!(exit);
+                        }
+                        follow!(call::enter(rt, m, g, nfp as usize, entry, ctx, ret, fp as usize).into())
                     }};
                 }
                 // SAFETY: the verifier has checked that the word starts with an opcode.
@@ -1244,8 +1318,17 @@ unsafe fn interpret(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                         }
                     }
                     Op::Ret => {
-                        pc = *fp.add(1) as *const u64;
-                        fp = *fp as *mut u64;
+                        let ret = *fp.add(1) as usize;
+                        let caller = *fp;
+                        if is_machine(base, ret) {
+                            if ret != base + RETURN_TO_INTERPRETER {
+                                back!(call::resume(rt, m, g, fp as usize, ret, caller as usize));
+                            }
+                            pc = *(caller as *const u64).offset(RESUME_SLOT as isize) as *const u64;
+                        } else {
+                            pc = ret as *const u64;
+                        }
+                        fp = caller as *mut u64;
                         continue 'run;
                     }
                     Op::RunDefers => {

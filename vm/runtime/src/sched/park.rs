@@ -31,6 +31,10 @@ pub enum Stop {
     Dead,
     /// The program ends with this code.
     Exit(i32),
+    /// Only of a single step: the instruction is done.
+    Stepped,
+    /// Only of a single step: the goroutine goes on elsewhere, at its saved state.
+    Moved,
 }
 
 impl Stop {
@@ -45,6 +49,8 @@ impl Stop {
             Stop::SetProcs(n) => 4 | (n as u64) << 8,
             Stop::Dead => 5,
             Stop::Exit(code) => 6 | (code as u32 as u64) << 8,
+            Stop::Stepped => 7,
+            Stop::Moved => 8,
         }
     }
 
@@ -58,6 +64,8 @@ impl Stop {
             3 => Stop::Collect,
             4 => Stop::SetProcs(x),
             5 => Stop::Dead,
+            7 => Stop::Stepped,
+            8 => Stop::Moved,
             _ => Stop::Exit(x as i32),
         }
     }
@@ -131,6 +139,7 @@ impl Rt {
             }
         }
         gg.start_args = args.len() as u32;
+        gg.machine = self.machine_base;
         gg.pc = crate::stub::address(crate::stub::STUB_START);
         gg.stopped = Stopped::Before;
         gg.wait = WaitReason::None;
@@ -198,6 +207,8 @@ impl Rt {
 
     /// What a thread with a P does until the program ends.
     pub(crate) fn m_loop(&self, m: *mut M) {
+        // SAFETY: this thread is the M.
+        unsafe { (*m).rt = self };
         let run = || {
             while let Some(g) = self.find_runnable(m) {
                 loop {
@@ -342,6 +353,7 @@ impl Rt {
                     }
                     return After::Next;
                 }
+                Stop::Stepped | Stop::Moved => {}
             }
         }
     }

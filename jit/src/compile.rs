@@ -1,0 +1,84 @@
+//! One function from bytecode to machine code.
+
+use crate::passes::PASSES;
+use crate::ssa::build::{Options, build};
+use crate::ssa::ir::Func;
+use crate::ssa::{print, verify};
+use crate::target::emit::{Emitted, Targets, emit};
+use crate::target::select::Selected;
+use govm_runtime::func::Code;
+use govm_runtime::rt::Rt;
+
+/// What a compilation shows on the way.
+pub trait Watch {
+    /// The form behind a pass (`build` is the first).
+    fn pass(&mut self, name: &str, f: &Func);
+}
+
+/// Nobody watches.
+impl Watch for () {
+    fn pass(&mut self, _: &str, _: &Func) {}
+}
+
+/// Prints what GOVM_DUMP asks for: `func:pass`, or `func` for all passes.
+pub struct Dump<'a> {
+    /// Name of the pass.
+    pub pass: Option<&'a str>,
+}
+
+impl Watch for Dump<'_> {
+    fn pass(&mut self, name: &str, f: &Func) {
+        if self.pass.is_none_or(|p| p == name) {
+            eprintln!("# {name}\n{}", print::text(f));
+        }
+    }
+}
+
+/// SSA form of a function after all passes; `without`: a pass that is left out.
+///
+/// # Errors
+/// Why it cannot be compiled.
+pub fn optimise(
+    rt: &Rt,
+    code: *const Code,
+    osr: Option<u32>,
+    without: Option<&str>,
+    watch: &mut dyn Watch,
+) -> Result<Func, String> {
+    let options = Options { inline: without != Some("inline") };
+    let mut f = build(rt, code, osr, options)?;
+    check(&f, "build")?;
+    watch.pass("build", &f);
+    for (name, run) in PASSES {
+        if without == Some(name) {
+            continue;
+        }
+        run(&mut f);
+        check(&f, name)?;
+        watch.pass(name, &f);
+    }
+    Ok(f)
+}
+
+fn check(f: &Func, pass: &str) -> Result<(), String> {
+    if cfg!(debug_assertions) {
+        verify::verify(f).map_err(|e| format!("after {pass}: {e}\n{}", print::text(f)))?;
+    }
+    Ok(())
+}
+
+/// Machine code of a function in SSA form. `place` is asked for the address, and given the code, when all else is done.
+///
+/// # Errors
+/// Why it cannot be made.
+pub fn generate<R>(
+    f: &Func,
+    targets: &Targets<'_>,
+    place: impl FnOnce(&mut dyn FnMut(usize) -> Result<Emitted, String>) -> Result<R, String>,
+) -> Result<R, String> {
+    let selected = Selected::new(f);
+    let options = regalloc2::RegallocOptions { validate_ssa: cfg!(debug_assertions), ..Default::default() };
+    let out = regalloc2::run(&selected, &crate::target::env(), &options)
+        .map_err(|e| format!("register allocation: {e:?}"))?;
+    place(&mut |address| emit(&selected, &out, targets, address).map_err(String::from))
+}

@@ -1,0 +1,221 @@
+//! The engine of a runtime: its region, its stubs, the queue of hot functions and the thread that works on it.
+
+use crate::code::CodeMemory;
+use crate::compile::{Dump, generate, optimise};
+use crate::target::emit::Targets;
+use crate::target::stubs;
+use govm_runtime::func::Code;
+use govm_runtime::jit::helpers::{self, offsets};
+use govm_runtime::jit::{Jit, Stubs, THRESHOLD};
+use govm_runtime::rt::Rt;
+use hashbrown::HashSet;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Instant;
+
+/// Functions that wait for the compiler at most; more are asked for again later.
+const QUEUE: usize = 256;
+/// Native stack of the compiling thread.
+const STACK: usize = 16 << 20;
+
+/// How functions are compiled.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Heat after which a function is compiled; 0: before its first use, by whoever uses it.
+    pub threshold: i32,
+    /// A pass that is left out.
+    pub without: Option<String>,
+    /// Prints the SSA form: function, pass.
+    pub dump: Option<(String, Option<String>)>,
+    /// Prints a line for each compilation.
+    pub stats: bool,
+    /// Writes /tmp/perf-PID.map.
+    pub perf_map: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { threshold: THRESHOLD, without: None, dump: None, stats: false, perf_map: false }
+    }
+}
+
+impl Config {
+    /// Settings from GOVM_JIT (off, on, always), GOVM_JITTHRESHOLD, GOVM_JITWITHOUT, GOVM_DUMP, GOVM_JITSTATS, GOVM_PERFMAP. `None`: off.
+    pub fn from_env() -> Option<Config> {
+        let var = |n: &str| std::env::var(n).ok().filter(|s| !s.is_empty());
+        let mut c = Config::default();
+        if let Some(n) = var("GOVM_JITTHRESHOLD").and_then(|s| s.parse().ok()) {
+            c.threshold = n;
+        }
+        match var("GOVM_JIT").as_deref() {
+            Some("off" | "0") => return None,
+            Some("always") => c.threshold = 0,
+            _ => {}
+        }
+        c.without = var("GOVM_JITWITHOUT");
+        c.dump = var("GOVM_DUMP").map(|s| match s.rsplit_once(':') {
+            Some((f, p)) => (f.to_string(), Some(p.to_string())),
+            None => (s, None),
+        });
+        c.stats = var("GOVM_JITSTATS").is_some();
+        c.perf_map = var("GOVM_PERFMAP").is_some();
+        Some(c)
+    }
+}
+
+struct Job {
+    rt: Weak<Rt>,
+    code: usize,
+    osr: Option<u32>,
+}
+
+struct Shared {
+    config: Config,
+    memory: Mutex<CodeMemory>,
+    stubs: stubs::Stubs,
+    helpers: Vec<usize>,
+    asked: Mutex<HashSet<(usize, Option<u32>)>>,
+}
+
+struct Engine {
+    shared: Arc<Shared>,
+    base: usize,
+    ways: Stubs,
+    queue: Mutex<Option<SyncSender<Job>>>,
+}
+
+/// A code generator, or `None` when the system or the machine does not allow one.
+pub fn new(config: Config) -> Option<Arc<dyn Jit>> {
+    let mut memory = CodeMemory::new()?;
+    let helpers: Vec<usize> = helpers::table().iter().map(|h| h.1).collect();
+    let base = memory.base();
+    let (bytes, s) = stubs::emit(base, &helpers);
+    if !memory.push(&bytes) {
+        return None;
+    }
+    // SAFETY: the stubs at these addresses take what the types say.
+    let ways = unsafe {
+        use std::mem::transmute;
+        Stubs {
+            call: transmute::<usize, unsafe extern "C" fn(*mut _, *mut _, usize, usize, usize, usize) -> u64>(s.call),
+            resume: transmute::<usize, unsafe extern "C" fn(*mut _, *mut _, usize, usize, usize) -> u64>(s.resume),
+            osr: transmute::<usize, unsafe extern "C" fn(*mut _, *mut _, usize, usize) -> u64>(s.osr),
+            exit: transmute::<usize, unsafe extern "C" fn(*mut _, u64) -> !>(s.exit_helper),
+            interpret: s.interpret,
+        }
+    };
+    let shared = Arc::new(Shared { config, memory: Mutex::new(memory), stubs: s, helpers, asked: Mutex::default() });
+    Some(Arc::new(Engine { shared, base, ways, queue: Mutex::new(None) }))
+}
+
+impl Jit for Engine {
+    fn base(&self) -> usize {
+        self.base
+    }
+    fn stubs(&self) -> &Stubs {
+        &self.ways
+    }
+    fn threshold(&self) -> i32 {
+        self.shared.config.threshold
+    }
+    fn hot(&self, rt: &Rt, code: *const Code, osr: Option<u32>) {
+        if !lock(&self.shared.asked).insert((code as usize, osr)) {
+            return;
+        }
+        if self.threshold() == 0 {
+            return self.shared.compile(rt, code, osr);
+        }
+        let job = Job { rt: Arc::downgrade(&rt.strong()), code: code as usize, osr };
+        let mut q = lock(&self.queue);
+        let sender = q.get_or_insert_with(|| start(self.shared.clone()));
+        if sender.try_send(job).is_err() {
+            lock(&self.shared.asked).remove(&(code as usize, osr));
+        }
+    }
+    fn stop(&self) {
+        *lock(&self.queue) = None;
+    }
+}
+
+fn lock<T>(m: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    m.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+fn start(shared: Arc<Shared>) -> SyncSender<Job> {
+    let (send, receive) = sync_channel::<Job>(QUEUE);
+    let work = move || {
+        while let Ok(job) = receive.recv() {
+            if let Some(rt) = job.rt.upgrade() {
+                shared.compile(&rt, job.code as *const Code, job.osr);
+            }
+        }
+    };
+    // Without a thread everything is interpreted.
+    let _ = std::thread::Builder::new().name("govm-jit".into()).stack_size(STACK).spawn(work);
+    send
+}
+
+impl Shared {
+    fn compile(&self, rt: &Rt, code: *const Code, osr: Option<u32>) {
+        let start = Instant::now();
+        // SAFETY: loaded code lives as long as the runtime.
+        let c = unsafe { &*code };
+        let work = || self.machine_code(rt, code, osr);
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+            .unwrap_or_else(|_| Err("the compiler failed".into()));
+        match &result {
+            Ok((address, bytes, _)) => c.install(osr, *address, *bytes),
+            // Not again.
+            Err(_) => c.heat.store(i32::MAX, std::sync::atomic::Ordering::Relaxed),
+        }
+        if self.config.stats {
+            let how = osr.map_or(String::new(), |w| format!(" at {w}"));
+            match result {
+                Ok((a, frame, n)) => {
+                    eprintln!("jit: {}{how}: {n} bytes at {a:#x}, frame {frame}, {:?}", c.func.name, start.elapsed());
+                }
+                Err(e) => eprintln!("jit: {}{how}: not compiled: {e}", c.func.name),
+            }
+        }
+    }
+
+    /// Address, frame size, code size.
+    fn machine_code(&self, rt: &Rt, code: *const Code, osr: Option<u32>) -> Result<(usize, usize, usize), String> {
+        // SAFETY: loaded code lives as long as the runtime.
+        let c = unsafe { &*code };
+        let wanted = self.config.dump.as_ref().filter(|d| c.func.name.ends_with(&*d.0));
+        let f = match wanted {
+            Some(d) => optimise(rt, code, osr, self.config.without.as_deref(), &mut Dump { pass: d.1.as_deref() }),
+            None => optimise(rt, code, osr, self.config.without.as_deref(), &mut ()),
+        }?;
+        let targets = Targets {
+            stubs: &self.stubs,
+            helpers: &self.helpers,
+            barrier: offsets::barrier_flag(rt),
+            code: code as usize,
+            entry: c.entry as usize,
+        };
+        generate(&f, &targets, |emit| {
+            let mut memory = lock(&self.memory);
+            let address = memory.next();
+            let e = emit(address)?;
+            if !memory.push(&e.bytes) {
+                return Err("no room for machine code".into());
+            }
+            if self.config.perf_map {
+                perf_map(address, e.bytes.len(), &c.func.name);
+            }
+            let frame = e.frame.total() as usize;
+            Ok((address, frame, e.bytes.len()))
+        })
+    }
+}
+
+/// Tells `perf` the name of a piece of code.
+fn perf_map(address: usize, len: usize, name: &str) {
+    use std::io::Write;
+    let path = format!("/tmp/perf-{}.map", std::process::id());
+    if let Ok(mut f) = std::fs::OpenOptions::new().append(true).create(true).open(path) {
+        let _ = writeln!(f, "{address:x} {len:x} {name}");
+    }
+}

@@ -1,0 +1,37 @@
+//! Splits edges for the register allocator: a block with several ways out passes no values, and none of its ways leads to a block
+//! with several ways in. Finds the cold blocks.
+
+use crate::ssa::ir::*;
+
+/// Runs the pass.
+pub fn run(f: &mut Func) {
+    let preds = f.preds();
+    for b in f.rpo() {
+        let mut term = std::mem::replace(&mut f.blocks[b.0 as usize].term, Term::None);
+        let mut edges = term.edges_mut();
+        if edges.len() > 1 {
+            for e in &mut edges {
+                if !e.args.is_empty() || preds[e.to.0 as usize].len() > 1 {
+                    let pc = f.blocks[e.to.0 as usize].pc;
+                    let middle = f.block(pc);
+                    f.blocks[middle.0 as usize].term = Term::Jump(Edge { to: e.to, args: std::mem::take(&mut e.args) });
+                    e.to = middle;
+                }
+            }
+        }
+        drop(edges);
+        f.blocks[b.0 as usize].term = term;
+    }
+    // Cold is what ends in leaving, and what only leads there.
+    let order = f.rpo();
+    for &b in order.iter().rev() {
+        let block = &f.blocks[b.0 as usize];
+        let edges = block.term.edges();
+        let cold = match block.term {
+            Term::Leave(_) => true,
+            _ => !edges.is_empty() && edges.iter().all(|e| f.blocks[e.to.0 as usize].cold),
+        };
+        drop(edges);
+        f.blocks[b.0 as usize].cold = cold;
+    }
+}

@@ -1,0 +1,132 @@
+//! Finds out which values are in their homes already, and takes them out of the states: what is left is what must be written.
+//!
+//! Forward over the control flow: a slot's home holds a value on entry to a block if it does at the end of all its predecessors. Calls
+//! and steps write what their states list; guards write only on their way out. Homes that are memory in some frame are never trusted.
+
+use crate::ssa::ir::*;
+use hashbrown::HashMap;
+
+type Homes = HashMap<i32, Value>;
+
+/// Runs the pass.
+pub fn run(f: &mut Func) {
+    let order = f.rpo();
+    let preds = f.preds();
+    let mut out: Vec<Option<Homes>> = vec![None; f.blocks.len()];
+    // Optimistic: unknown predecessors agree with all; until nothing changes.
+    loop {
+        let mut changed = false;
+        for &b in &order {
+            let mut h = entry(f, b, &preds, &out);
+            walk(f, b, &mut h, |_, _| {});
+            if out[b.0 as usize].as_ref() != Some(&h) {
+                out[b.0 as usize] = Some(h);
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    for &b in &order {
+        let mut h = entry(f, b, &preds, &out);
+        let mut clean: Vec<(State, Vec<usize>)> = Vec::new();
+        walk(f, b, &mut h, |s, i| match clean.last_mut() {
+            Some(l) if l.0 == s => l.1.push(i),
+            _ => clean.push((s, vec![i])),
+        });
+        for (s, list) in clean {
+            let mut i = 0;
+            f.states[s.0 as usize].slots.retain(|_| {
+                i += 1;
+                !list.contains(&(i - 1))
+            });
+        }
+    }
+}
+
+fn entry(f: &Func, b: Block, preds: &[Vec<Block>], out: &[Option<Homes>]) -> Homes {
+    let mut known = preds[b.0 as usize].iter().filter_map(|p| Some((p, out[p.0 as usize].as_ref()?)));
+    let Some((p, first)) = known.next() else { return Homes::default() };
+    let mut h = through(f, b, *p, first);
+    for (p, o) in known {
+        let other = through(f, b, *p, o);
+        h.retain(|s, v| other.get(s) == Some(v));
+    }
+    h
+}
+
+/// What homes hold behind the edge from `p`: a parameter is there if its argument was in the home of its slot.
+fn through(f: &Func, b: Block, p: Block, h: &Homes) -> Homes {
+    let mut h = h.clone();
+    let block = &f.blocks[b.0 as usize];
+    if block.params.is_empty() {
+        return h;
+    }
+    // Two edges between the same blocks: both must agree.
+    let term = &f.blocks[p.0 as usize].term;
+    let there: Vec<(i32, Value)> = block
+        .params
+        .iter()
+        .zip(&block.param_slots)
+        .enumerate()
+        .filter(|&(i, (_, slot))| {
+            *slot != i32::MIN && term.edges().iter().filter(|e| e.to == b).all(|e| h.get(slot) == Some(&e.args[i]))
+        })
+        .map(|(_, (&param, &slot))| (slot, param))
+        .collect();
+    // Values of the previous round of a loop must not be taken for this one's.
+    h.retain(|_, v| !block.params.contains(v));
+    h.extend(there);
+    h
+}
+
+/// Follows the block; `clean(state, index)`: that entry is in its home.
+fn walk(f: &Func, b: Block, h: &mut Homes, mut clean: impl FnMut(State, usize)) {
+    let block = &f.blocks[b.0 as usize];
+    // Definitions make older values of the same name stale, in loops.
+    for &v in &block.insts {
+        let inst = f.inst(v);
+        if let Some(s) = inst.state {
+            let state = &f.states[s.0 as usize];
+            for (i, e) in state.slots.iter().enumerate() {
+                if h.get(&e.0) == Some(&e.1) {
+                    clean(s, i);
+                }
+            }
+            if matches!(inst.op, Op::Call { .. } | Op::Step) {
+                for e in &state.slots {
+                    if !f.memory.contains(&e.0) {
+                        h.insert(e.0, e.1);
+                    }
+                }
+                for k in &state.kills {
+                    h.remove(k);
+                }
+            }
+        }
+        match inst.op {
+            Op::Home(s) => {
+                h.retain(|_, w| *w != v);
+                if !f.memory.contains(&s) {
+                    h.insert(s, v);
+                }
+            }
+            Op::SetHome(s) => {
+                h.insert(s, inst.args[0]);
+            }
+            Op::ZeroHomes(s, n) => (s..s + n as i32).for_each(|s| {
+                h.remove(&s);
+            }),
+            op if op.has_value() => h.retain(|_, w| *w != v),
+            _ => {}
+        }
+    }
+    if let Term::Leave(s) = block.term {
+        for (i, e) in f.states[s.0 as usize].slots.iter().enumerate() {
+            if h.get(&e.0) == Some(&e.1) {
+                clean(s, i);
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Which slots of a bytecode function hold a value that is read again: scalars and pointers alike. Slots that are memory (areas, byte
+//! accesses) take no part; their homes are always right.
+
+use govm_bytecode::insn::{Decoded, instructions};
+use govm_bytecode::{Function, Op, effects};
+use std::collections::HashMap;
+
+/// A set of slots.
+pub type Bits = Vec<u64>;
+
+/// Instructions and liveness of a function.
+pub struct Live<'a> {
+    /// Lowest slot.
+    pub low: i64,
+    /// Instructions in order.
+    pub insns: Vec<Decoded<'a>>,
+    /// Index of the instruction at a word.
+    pub at: HashMap<usize, usize>,
+    /// First instructions of blocks, ascending.
+    pub leaders: Vec<usize>,
+    /// Live before each instruction.
+    pub before: Vec<Bits>,
+    /// Slots that are memory.
+    pub memory: Bits,
+    /// Words that a jump with a negative distance leads to.
+    pub headers: Vec<usize>,
+}
+
+/// Why a function cannot be compiled.
+pub type Refused = &'static str;
+
+impl Live<'_> {
+    fn index(&self, s: i64) -> usize {
+        (s - self.low) as usize
+    }
+    /// Whether a slot is memory.
+    pub fn is_memory(&self, s: i64) -> bool {
+        let i = self.index(s);
+        self.memory[i / 64] >> (i % 64) & 1 == 1
+    }
+    /// Slots that are live before instruction `i`.
+    pub fn slots_before(&self, i: usize) -> impl Iterator<Item = i64> + '_ {
+        slots(&self.before[i], self.low)
+    }
+}
+
+/// The slots of a set.
+pub fn slots(b: &Bits, low: i64) -> impl Iterator<Item = i64> + '_ {
+    b.iter()
+        .enumerate()
+        .flat_map(move |(w, &bits)| (0..64).filter(move |i| bits >> i & 1 == 1).map(move |i| low + w as i64 * 64 + i))
+}
+
+fn set(b: &mut Bits, i: usize) {
+    b[i / 64] |= 1 << (i % 64);
+}
+
+fn clear(b: &mut Bits, i: usize) {
+    b[i / 64] &= !(1 << (i % 64));
+}
+
+/// Analyses a function; `size` gives the size of the type with an index.
+///
+/// # Errors
+/// When its frame memory cannot be told from its slots.
+pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<'a>, Refused> {
+    let low = -4 - f.frame_slots as i64;
+    let high = 2 + f.sig.nargs as i64 + f.sig.nres as i64;
+    let words = ((high - low) as usize).div_ceil(64).max(1);
+    let insns: Vec<Decoded<'_>> = instructions(&f.code).collect();
+    let at: HashMap<usize, usize> = insns.iter().enumerate().map(|(i, d)| (d.pc, i)).collect();
+    let mut l = Live { low, insns, at, leaders: vec![0], before: vec![], memory: vec![0; words], headers: vec![] };
+    memory(f, &mut l, size)?;
+    let mut headers = Vec::new();
+    for (i, d) in l.insns.iter().enumerate() {
+        for t in d.targets() {
+            let Some(&j) = l.at.get(&(t as usize)) else { return Err("a jump to nowhere") };
+            l.leaders.push(j);
+            if t <= d.pc as i64 {
+                headers.push(t as usize);
+            }
+        }
+        if d.op.info().jumps() || d.op.info().ends() {
+            l.leaders.push(i + 1);
+        }
+    }
+    if let Some(r) = f.recover_pc {
+        l.leaders.push(l.at[&(r as usize)]);
+    }
+    headers.sort_unstable();
+    headers.dedup();
+    l.headers = headers;
+    l.leaders.sort_unstable();
+    l.leaders.dedup();
+    l.leaders.retain(|&i| i < l.insns.len());
+    l.before = vec![vec![0; words]; l.insns.len()];
+    let recover = f.recover_pc.map(|r| l.at[&(r as usize)]);
+    loop {
+        let mut changed = false;
+        for b in (0..l.leaders.len()).rev() {
+            let (start, end) = (l.leaders[b], l.leaders.get(b + 1).copied().unwrap_or(l.insns.len()));
+            let mut live = vec![0; words];
+            let last = &l.insns[end - 1];
+            let mut join = |i: usize| live.iter_mut().zip(&l.before[i]).for_each(|(a, b)| *a |= b);
+            last.targets().for_each(|t| join(l.at[&(t as usize)]));
+            if !last.op.info().ends() && last.op != Op::JmpTable && end < l.insns.len() {
+                join(end);
+            }
+            for i in (start..end).rev() {
+                step(f, &l, i, &mut live, recover);
+                if l.before[i] != live {
+                    l.before[i].clone_from(&live);
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            return Ok(l);
+        }
+    }
+}
+
+fn step(f: &Function, l: &Live<'_>, i: usize, live: &mut Bits, recover: Option<usize>) {
+    let d = &l.insns[i];
+    effects::defs(f, d, |s, n| (0..n as i64).for_each(|k| clear(live, l.index(s + k))));
+    if let Some(top) = effects::clobbers(f, d) {
+        (l.low..=top).for_each(|s| clear(live, l.index(s)));
+    }
+    let info = d.op.info();
+    if let Some(r) = recover
+        && (info.panics() || info.calls() || info.safepoint())
+    {
+        live.iter_mut().zip(&l.before[r]).for_each(|(a, b)| *a |= b);
+    }
+    effects::uses(f, d, |s, n| (0..n as i64).for_each(|k| set(live, l.index(s + k))));
+    live.iter_mut().zip(&l.memory).for_each(|(a, m)| *a &= !m);
+}
+
+/// Finds the slots that are accessed as bytes or through addresses.
+fn memory(f: &Function, l: &mut Live<'_>, size: &dyn Fn(u32) -> usize) -> Result<(), Refused> {
+    let low = l.low;
+    let mut m = std::mem::take(&mut l.memory);
+    let mut mark = |s: i64, n: i64| (s..s + n).for_each(|s| set(&mut m, (s - low) as usize));
+    let areas: Vec<(i64, i64)> = f
+        .areas
+        .iter()
+        .map(|a| (a.slot as i64, a.slots as i64))
+        .chain(f.memory.iter().map(|&(s, n)| (s as i64, n as i64)))
+        .collect();
+    areas.iter().for_each(|&(s, n)| mark(s, n));
+    // Windows of calls, for addresses of what a call has returned.
+    let windows: Vec<(i64, i64)> = l
+        .insns
+        .iter()
+        .filter(|d| matches!(d.op, Op::Call | Op::CallClosure | Op::CallIface))
+        .map(|d| {
+            let (a, r) = effects::signature(f, d);
+            (d.word.a() as i64, (a + r) as i64)
+        })
+        .collect();
+    let frame = (2, f.sig.nargs as i64 + f.sig.nres as i64);
+    for d in &l.insns {
+        let (a, b, c) = (d.word.a() as i64, d.word.b() as i64, d.word.c() as u16 as i64);
+        match d.op {
+            Op::Lea => {
+                let at = b + c / 8;
+                let holds = |&&(s, n): &&(i64, i64)| (s..s + n).contains(&at);
+                if areas.iter().any(|r| holds(&r)) {
+                    continue;
+                }
+                let mut found = false;
+                for &(s, n) in windows.iter().chain([&frame]).filter(holds) {
+                    mark(s, n);
+                    found = true;
+                }
+                // The address just past an area: of a value without size.
+                if !found && !areas.iter().any(|&(s, n)| s + n == at) {
+                    return Err("the address of a slot that is not memory");
+                }
+            }
+            Op::FLoadI8 | Op::FLoadU8 | Op::FLoadI16 | Op::FLoadU16 | Op::FLoadI32 | Op::FLoadU32 => mark(b + c / 8, 1),
+            Op::FStore8 | Op::FStore16 | Op::FStore32 => mark(a + c / 8, 1),
+            Op::LoadMem => mark(a, d.extra[0].div_ceil(8) as i64),
+            Op::StoreMem => mark(b, size(d.extra[0] as u32).div_ceil(8) as i64),
+            Op::Select => mark(b, 3 * c),
+            // Long moves are done in memory.
+            Op::MovN if c > 8 => {
+                mark(a, c);
+                mark(b, c);
+            }
+            Op::ZeroN if b as u16 > 8 => mark(a, b as u16 as i64),
+            _ => {}
+        }
+    }
+    l.memory = m;
+    Ok(())
+}

@@ -1,0 +1,1152 @@
+//! What each bytecode instruction becomes. Those that are rare or long are left to the interpreter, one step at a time.
+
+use super::build::Builder;
+use super::ir::*;
+use super::live::Refused;
+use govm_bytecode::insn::Decoded;
+use govm_bytecode::sem::{Bits1, Math1};
+use govm_bytecode::{FuncIdx, Op as B, TypeIdx, effects};
+use govm_runtime::jit::helpers::Helper as H;
+
+/// Longest copy that is done word by word.
+const INLINE_COPY: usize = 64;
+
+impl<'a> Builder<'a> {
+    fn bin(&mut self, d: &Decoded<'a>, op: Op) {
+        let (x, y) = (self.get(d.word.b() as i64), self.get(d.word.c() as i64));
+        let v = self.ins(op, &[x, y]);
+        self.set(d.word.a() as i64, v);
+    }
+    fn imm(&mut self, d: &Decoded<'a>, op: Op) {
+        let x = self.get(d.word.b() as i64);
+        let y = self.k(d.word.c() as i64);
+        let v = self.ins(op, &[x, y]);
+        self.set(d.word.a() as i64, v);
+    }
+    fn un(&mut self, d: &Decoded<'a>, op: Op) {
+        let x = self.get(d.word.b() as i64);
+        let v = self.ins(op, &[x]);
+        self.set(d.word.a() as i64, v);
+    }
+    fn fbin(&mut self, d: &Decoded<'a>, op: Op, narrow: bool) {
+        let (x, y) = (self.getf(d.word.b() as i64), self.getf(d.word.c() as i64));
+        let v = self.ins(op, &[x, y]);
+        self.setf(d.word.a() as i64, v, narrow);
+    }
+    fn fcmp(&mut self, d: &Decoded<'a>, fc: Fc) {
+        let (x, y) = (self.getf(d.word.b() as i64), self.getf(d.word.c() as i64));
+        let v = self.ins(Op::FCmp(fc), &[x, y]);
+        self.set(d.word.a() as i64, v);
+    }
+    /// A value of the low 32 bits, sign-extended.
+    fn sext(&mut self, op: Op, x: Value, y: Value) -> Value {
+        let v = self.ins(op, &[x, y]);
+        self.ins(Op::Ext(Width::I32), &[v])
+    }
+    fn jump_if(&mut self, d: &Decoded<'a>, cc: Cc, x: Value, y: Value) -> bool {
+        let (then, els) = self.ways(d);
+        self.end(Term::If(cc, x, y, then, els));
+        true
+    }
+    fn fjump_if(&mut self, d: &Decoded<'a>, fc: Fc) -> bool {
+        let (x, y) = (self.getf(d.word.a() as i64), self.getf(d.word.b() as i64));
+        let (then, els) = self.ways(d);
+        self.end(Term::FIf(fc, x, y, then, els));
+        true
+    }
+    fn ways(&mut self, d: &Decoded<'a>) -> (Edge, Edge) {
+        let t = d.targets().next().unwrap_or(0);
+        let then = self.goto_word(t);
+        let els = self.goto(self.at + 1);
+        (then, els)
+    }
+    fn jump_if2(&mut self, d: &Decoded<'a>, cc: Cc) -> bool {
+        let (x, y) = (self.get(d.word.a() as i64), self.get(d.word.b() as i64));
+        self.jump_if(d, cc, x, y)
+    }
+    fn jump_imm(&mut self, d: &Decoded<'a>, cc: Cc) -> bool {
+        let x = self.get(d.word.a() as i64);
+        let y = self.k(d.word.b() as i64);
+        self.jump_if(d, cc, x, y)
+    }
+    fn load(&mut self, d: &Decoded<'a>, w: Width, words: i64) {
+        let p = self.get(d.word.b() as i64);
+        self.nil_check(p);
+        let off = d.word.c() as u16 as i32;
+        for i in 0..words {
+            let v = self.full(Op::Load(w), &[p], off + 8 * i as i32, 1, None);
+            self.set(d.word.a() as i64 + i, v);
+        }
+    }
+    fn store(&mut self, d: &Decoded<'a>, bytes: u8) {
+        let p = self.get(d.word.a() as i64);
+        self.nil_check(p);
+        let v = self.get(d.word.b() as i64);
+        self.put(bytes, p, v, d.word.c() as u16 as i32);
+    }
+    /// [p + off] = low bytes of v; floats are stored as such.
+    fn put(&mut self, bytes: u8, p: Value, v: Value, off: i32) {
+        if let Op::ToInt(narrow) = self.f.op(v)
+            && (bytes == 8 && !narrow || bytes == 4 && narrow)
+        {
+            let x = self.f.inst(v).args[0];
+            self.full(Op::FStore(narrow), &[p, x], off, 1, None);
+        } else {
+            self.full(Op::Store(bytes), &[p, v], off, 1, None);
+        }
+    }
+    /// Stores words: `pointers` says which are pointers.
+    fn store_words(&mut self, p: Value, src: i64, n: i64, pointers: u8, off: i32) {
+        for i in 0..n {
+            let v = self.get(src + i);
+            let op = if pointers >> i & 1 == 1 { Op::StoreP } else { Op::Store(8) };
+            self.full(op, &[p, v], off + 8 * i as i32, 1, None);
+        }
+    }
+    fn bounded(&mut self, slice: i64, index: i64) -> (Value, Value) {
+        let (i, n) = (self.get(index), self.get(slice + 1));
+        self.guard(Cc::GeU, i, n);
+        (self.get(slice), i)
+    }
+    fn index(&mut self, d: &Decoded<'a>, w: Width) {
+        let (p, i) = self.bounded(d.word.b() as i64, d.word.c() as i64);
+        let v = self.full(Op::LoadX(w), &[p, i], 0, w.bytes() as u8, None);
+        self.set(d.word.a() as i64, v);
+    }
+    fn index_words(&mut self, d: &Decoded<'a>, n: i64) {
+        let (p, i) = self.bounded(d.word.b() as i64, d.word.c() as i64);
+        let three = self.k(n);
+        let i = self.ins(Op::Mul, &[i, three]);
+        for k in 0..n {
+            let v = self.full(Op::LoadX(Width::W), &[p, i], 8 * k as i32, 8, None);
+            self.set(d.word.a() as i64 + k, v);
+        }
+    }
+    fn set_index(&mut self, d: &Decoded<'a>, bytes: u8) {
+        let (p, i) = self.bounded(d.word.a() as i64, d.word.b() as i64);
+        let v = self.get(d.word.c() as i64);
+        self.put_indexed(bytes, p, i, v);
+    }
+    fn put_indexed(&mut self, bytes: u8, p: Value, i: Value, v: Value) {
+        if let Op::ToInt(narrow) = self.f.op(v)
+            && (bytes == 8 && !narrow || bytes == 4 && narrow)
+        {
+            let x = self.f.inst(v).args[0];
+            self.full(Op::FStoreX(narrow), &[p, i, x], 0, bytes, None);
+        } else {
+            self.full(Op::StoreX(bytes), &[p, i, v], 0, bytes, None);
+        }
+    }
+    fn arr_checked(&mut self, p: i64, i: i64, len: u64) -> (Value, Value) {
+        let q = self.get(p);
+        self.nil_check(q);
+        let i = self.get(i);
+        let n = self.k(len as i64);
+        self.guard(Cc::GeU, i, n);
+        (q, i)
+    }
+    fn arr(&mut self, d: &Decoded<'a>, w: Width) {
+        let (p, i) = self.arr_checked(d.word.b() as i64, d.word.c() as i64, d.extra[0]);
+        let v = self.full(Op::LoadX(w), &[p, i], 0, w.bytes() as u8, None);
+        self.set(d.word.a() as i64, v);
+    }
+    fn set_arr(&mut self, d: &Decoded<'a>, bytes: u8) {
+        let (p, i) = self.arr_checked(d.word.a() as i64, d.word.b() as i64, d.extra[0]);
+        let v = self.get(d.word.c() as i64);
+        self.put_indexed(bytes, p, i, v);
+    }
+    /// p + i * size
+    fn element(&mut self, p: Value, i: Value, size: u64) -> Value {
+        let s = self.k(size as i64);
+        let o = self.ins(Op::Mul, &[i, s]);
+        self.ins(Op::Add, &[p, o])
+    }
+    pub(super) fn helper(&mut self, h: H, args: &[Value]) -> Value {
+        self.ins(Op::Helper(h as u16), args)
+    }
+    fn out(&mut self, i: u8) -> Value {
+        self.ins(Op::Out(i), &[])
+    }
+    fn ty(&mut self, t: u64) -> Value {
+        let p = std::ptr::from_ref(self.rt.ty(TypeIdx(t as u32))) as i64;
+        self.k(p)
+    }
+    /// Executes the instruction by the interpreter.
+    fn step(&mut self, d: &Decoded<'a>) {
+        let s = self.state();
+        self.full(Op::Step, &[], 0, 1, Some(s));
+        let mut defs: Vec<i64> = Vec::new();
+        effects::defs(self.frame().func, d, |s, n| defs.extend(s..s + n as i64));
+        self.f.states[s.0 as usize].kills = defs.iter().map(|&s| self.abs(s)).collect();
+        for s in defs {
+            if !self.frame().live.is_memory(s) {
+                let i = self.abs(s);
+                let v = self.ins(Op::Home(i), &[]);
+                self.env.insert(i, v);
+            }
+        }
+    }
+    /// Splits control: builds `yes` if a cc b, else `no`; both give values for slots or temporaries.
+    fn choose<const N: usize>(
+        &mut self,
+        (cc, x, y): (Cc, Value, Value),
+        yes: impl FnOnce(&mut Self) -> [Value; N],
+        no: impl FnOnce(&mut Self) -> [Value; N],
+    ) -> [Value; N] {
+        let (a, b, join) = (self.inner_block(), self.inner_block(), self.inner_block());
+        self.end(Term::If(cc, x, y, Self::edge(a, &[]), Self::edge(b, &[])));
+        self.cur = a;
+        let v = yes(self);
+        self.end(Term::Jump(Self::edge(join, &v)));
+        self.cur = b;
+        let v = no(self);
+        self.end(Term::Jump(Self::edge(join, &v)));
+        self.cur = join;
+        std::array::from_fn(|_| self.f.param(join, Class::Int, i32::MIN))
+    }
+    /// Copies a value of a type in memory, both addresses checked; false if it takes a helper.
+    fn copy_inline(&mut self, t: u64, (dst, doff): (Value, i32), (src, soff): (Value, i32), to_frame: bool) -> bool {
+        let ty = self.rt.ty(TypeIdx(t as u32));
+        if ty.size > INLINE_COPY {
+            return false;
+        }
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while at < ty.size {
+            let w = [(8, Width::W), (4, Width::U32), (2, Width::U16), (1, Width::U8)];
+            let &(n, w) = w.iter().find(|p| at + p.0 <= ty.size).unwrap_or(&w[3]);
+            let v = self.full(Op::Load(w), &[src], soff + at as i32, 1, None);
+            parts.push((at, n, v));
+            at += n;
+        }
+        for (at, n, v) in parts {
+            let pointer = n == 8 && ty.ptr_bytes > at && ty.mask0 >> (at / 8) & 1 == 1;
+            let op = if pointer && !to_frame { Op::StoreP } else { Op::Store(n as u8) };
+            self.full(op, &[dst, v], doff + at as i32, 1, None);
+        }
+        true
+    }
+    /// p + off
+    fn plus(&mut self, p: Value, off: i32) -> Value {
+        if off == 0 {
+            return p;
+        }
+        if let Op::Addr(a) = self.f.op(p) {
+            return self.f.addr(a + off);
+        }
+        let k = self.k(off as i64);
+        self.ins(Op::Add, &[p, k])
+    }
+    /// Type of an interface with methods whose first word is `w`; nil stays nil.
+    fn type_of_itab(&mut self, w: Value) -> Value {
+        let z = self.k(0);
+        let [t] = self.choose((Cc::Eq, w, z), |b| [b.k(0)], |b| [b.full(Op::Load(Width::W), &[w], 8, 1, None)]);
+        t
+    }
+    /// lo, hi, max of a slice expression, checked against a capacity.
+    fn slice_bounds(&mut self, c: i64, flags: u64, len: Value, cap: Value) -> (Value, Value, Value) {
+        let lo = if flags & 1 != 0 { self.get(c) } else { self.k(0) };
+        let hi = if flags & 2 != 0 { self.get(c + 1) } else { len };
+        let max = if flags & 4 != 0 { self.get(c + 2) } else { cap };
+        if flags & 4 != 0 {
+            self.guard(Cc::GtU, max, cap);
+        }
+        if flags & 2 != 0 {
+            self.guard(Cc::GtU, hi, max);
+        } else if flags & 4 != 0 {
+            self.guard(Cc::GtU, hi, max);
+        }
+        if flags & 1 != 0 {
+            self.guard(Cc::GtU, lo, hi);
+        }
+        (lo, hi, max)
+    }
+    /// ptr + lo * size, but ptr when nothing is left: an address just past an object would keep the next one alive.
+    fn advance(&mut self, ptr: Value, lo: Value, size: u64, left: Value) -> Value {
+        if self.f.as_const(lo) == Some(0) {
+            return ptr;
+        }
+        let s = self.k(size as i64);
+        let o = self.ins(Op::Mul, &[lo, s]);
+        let n = self.ins(Op::Neg, &[left]);
+        let k = self.k(63);
+        let mask = self.ins(Op::SarM, &[n, k]);
+        let o = self.ins(Op::And, &[o, mask]);
+        self.ins(Op::Add, &[ptr, o])
+    }
+    fn set3(&mut self, a: i64, v: [Value; 3]) {
+        (0..3).for_each(|i| self.set(a + i, v[i as usize]));
+    }
+    /// append of one element: `size` bytes; `elem`: the type of pointers.
+    fn append(&mut self, d: &Decoded<'a>, size: u8, elem: Option<u64>) {
+        let (a, b) = (d.word.a() as i64, d.word.b() as i64);
+        let (ptr, len, cap) = (self.get(b), self.get(b + 1), self.get(b + 2));
+        let v = self.get(d.word.c() as i64);
+        let one = self.k(1);
+        let new = self.ins(Op::Add, &[len, one]);
+        let t = match elem {
+            Some(t) => self.ty(t),
+            None => self.k(size as i64),
+        };
+        let h = if elem.is_some() { H::Grow } else { H::GrowNoscan };
+        let [ptr, cap] = self.choose(
+            (Cc::Lt, len, cap),
+            |_| [ptr, cap],
+            |s| {
+                let p = s.helper(h, &[t, ptr, len, cap, new]);
+                let z = s.k(0);
+                let cap = s.out(0);
+                s.guard(Cc::Eq, p, z);
+                [p, cap]
+            },
+        );
+        if elem.is_some() {
+            self.full(Op::StorePX, &[ptr, len, v], 0, 8, None);
+        } else {
+            self.put_indexed(size, ptr, len, v);
+        }
+        self.set3(a, [ptr, new, cap]);
+    }
+    fn map_get(&mut self, d: &Decoded<'a>, h: H, ok: bool) {
+        let (m, t) = (self.get(d.word.b() as i64), self.ty(d.extra[0]));
+        let c = d.word.c() as i64;
+        let mut args = vec![t, m, self.get(c)];
+        if h == H::MapGetStr {
+            args.push(self.get(c + 1));
+        }
+        let e = self.helper(h, &args);
+        let found = ok.then(|| self.out(0));
+        let z = self.k(0);
+        self.guard(Cc::Eq, e, z);
+        self.set(d.word.a() as i64, e);
+        if let Some(f) = found {
+            self.set(d.word.a() as i64 + 1, f);
+        }
+    }
+    fn map_set(&mut self, d: &Decoded<'a>, h: H) {
+        let (m, t) = (self.get(d.word.b() as i64), self.ty(d.extra[0]));
+        let c = d.word.c() as i64;
+        let mut args = vec![t, m, self.get(c)];
+        if h == H::MapSetStr {
+            args.push(self.get(c + 1));
+        }
+        let e = self.helper(h, &args);
+        let z = self.k(0);
+        self.guard(Cc::Eq, e, z);
+        self.set(d.word.a() as i64, e);
+    }
+    fn eq_str(&mut self, d: &Decoded<'a>, want: i64) {
+        let (b, c) = (d.word.b() as i64, d.word.c() as i64);
+        let (xp, xn, yp, yn) = (self.get(b), self.get(b + 1), self.get(c), self.get(c + 1));
+        let [v] = self.choose(
+            (Cc::Eq, xn, yn),
+            |s| {
+                let e = s.helper(H::MemEqual, &[xp, yp, xn]);
+                let k = s.k(1 - want);
+                [s.ins(Op::Xor, &[e, k])]
+            },
+            |s| [s.k(1 - want)],
+        );
+        self.set(d.word.a() as i64, v);
+    }
+    fn string_order(&mut self, d: &Decoded<'a>, cc: Cc) {
+        let (b, c) = (d.word.b() as i64, d.word.c() as i64);
+        let args = [self.get(b), self.get(b + 1), self.get(c), self.get(c + 1)];
+        let o = self.helper(H::StrCompare, &args);
+        let z = self.k(0);
+        let v = self.ins(Op::Cmp(cc), &[o, z]);
+        self.set(d.word.a() as i64, v);
+    }
+
+    /// Builds one instruction; true if it ends the block.
+    pub(super) fn lower(&mut self, d: &Decoded<'a>) -> Result<bool, Refused> {
+        let (a, b, c) = (d.word.a() as i64, d.word.b() as i64, d.word.c() as i64);
+        let cu = d.word.c() as u16 as i32;
+        match d.op {
+            B::Nop => {}
+            B::Mov => {
+                let v = self.get(b);
+                self.set(a, v);
+            }
+            B::Mov2 | B::Mov3 | B::MovN => {
+                let n = match d.op {
+                    B::Mov2 => 2,
+                    B::Mov3 => 3,
+                    _ => cu as i64,
+                };
+                if n > 8 {
+                    let (dst, src) = (self.f.addr(8 * self.abs(a)), self.f.addr(8 * self.abs(b)));
+                    let n = self.k(8 * n);
+                    self.helper(H::Move, &[dst, src, n]);
+                } else {
+                    let v: Vec<Value> = (0..n).map(|i| self.get(b + i)).collect();
+                    v.into_iter().enumerate().for_each(|(i, v)| self.set(a + i as i64, v));
+                }
+            }
+            B::LoadImm => {
+                let v = self.k(d.word.w() as i32 as i64);
+                self.set(a, v);
+            }
+            B::LoadConst => {
+                let v = self.k(d.extra[0] as i64);
+                self.set(a, v);
+            }
+            B::LoadStr => {
+                // SAFETY: the frame's code is loaded; the verifier has checked the index.
+                let s = unsafe { &*self.frame().code }.tables().0[d.word.w() as usize];
+                let (p, n) = (self.k(s.ptr as i64), self.k(s.len as i64));
+                self.set(a, p);
+                self.set(a + 1, n);
+            }
+            B::ZeroN => {
+                let n = d.word.b() as u16 as i64;
+                if n > 8 {
+                    let s = self.abs(a);
+                    self.ins(Op::ZeroHomes(s, n as u32), &[]);
+                } else {
+                    let z = self.k(0);
+                    (0..n).for_each(|i| self.set(a + i, z));
+                }
+            }
+            B::Lea => {
+                let v = self.f.addr(8 * self.abs(b) + cu);
+                self.set(a, v);
+            }
+            B::LoadType => {
+                let v = self.ty(d.word.w() as u64);
+                self.set(a, v);
+            }
+            B::LoadItab => {
+                let v = self.k(govm_runtime::interp::cold::itab(self.rt, d.extra[0]) as i64);
+                self.set(a, v);
+            }
+            B::StaticClosure => {
+                let v = self.k(self.rt.funcs.closure(FuncIdx(d.word.w())) as i64);
+                self.set(a, v);
+            }
+
+            B::AddI64 | B::AddPtr => self.bin(d, Op::Add),
+            B::SubI64 => self.bin(d, Op::Sub),
+            B::MulI64 => self.bin(d, Op::Mul),
+            B::DivI64 | B::DivU64 | B::RemI64 | B::RemU64 => {
+                let (y, z) = (self.get(c), self.k(0));
+                self.guard(Cc::Eq, y, z);
+                self.bin(
+                    d,
+                    match d.op {
+                        B::DivI64 => Op::Div,
+                        B::DivU64 => Op::DivU,
+                        B::RemI64 => Op::Rem,
+                        _ => Op::RemU,
+                    },
+                );
+            }
+            B::AddI32 | B::SubI32 | B::MulI32 => {
+                let (x, y) = (self.get(b), self.get(c));
+                let op = match d.op {
+                    B::AddI32 => Op::Add32,
+                    B::SubI32 => Op::Sub32,
+                    _ => Op::Mul32,
+                };
+                let v = self.sext(op, x, y);
+                self.set(a, v);
+            }
+            B::AddU32 => self.bin(d, Op::Add32),
+            B::SubU32 => self.bin(d, Op::Sub32),
+            B::MulU32 => self.bin(d, Op::Mul32),
+            B::And => self.bin(d, Op::And),
+            B::Or => self.bin(d, Op::Or),
+            B::Xor => self.bin(d, Op::Xor),
+            B::AndNot => {
+                let (x, y) = (self.get(b), self.get(c));
+                let y = self.ins(Op::Not, &[y]);
+                let v = self.ins(Op::And, &[x, y]);
+                self.set(a, v);
+            }
+            B::Shl => self.bin(d, Op::Shl),
+            B::ShrI => self.bin(d, Op::Sar),
+            B::ShrU => self.bin(d, Op::Shr),
+            B::ShiftCheck => {
+                let (x, z) = (self.get(a), self.k(0));
+                self.guard(Cc::Lt, x, z);
+            }
+            B::Neg => self.un(d, Op::Neg),
+            B::Not => self.un(d, Op::Not),
+            B::NotB => {
+                let (x, one) = (self.get(b), self.k(1));
+                let v = self.ins(Op::Xor, &[x, one]);
+                self.set(a, v);
+            }
+            B::AddImm => self.imm(d, Op::Add),
+            B::AddI32Imm => {
+                let (x, y) = (self.get(b), self.k(c));
+                let v = self.sext(Op::Add32, x, y);
+                self.set(a, v);
+            }
+            B::AddU32Imm => self.imm(d, Op::Add32),
+            B::MulImm => self.imm(d, Op::Mul),
+            B::DivI64Imm => self.imm(d, Op::Div),
+            B::RemI64Imm => self.imm(d, Op::Rem),
+            B::AndImm => self.imm(d, Op::And),
+            B::OrImm => self.imm(d, Op::Or),
+            B::XorImm => self.imm(d, Op::Xor),
+            B::ShlImm => self.imm(d, Op::ShlM),
+            B::ShrIImm => self.imm(d, Op::SarM),
+            B::ShrUImm => self.imm(d, Op::ShrM),
+            B::ShlU32Imm => {
+                let (x, y) = (self.get(b), self.k(cu as i64));
+                let v = if cu < 32 { self.ins(Op::ShlM, &[x, y]) } else { self.k(0) };
+                let v = self.ins(Op::Ext(Width::U32), &[v]);
+                self.set(a, v);
+            }
+            B::RotlU32Imm => {
+                let (x, y) = (self.get(b), self.k(cu as i64 & 31));
+                let v = self.ins(Op::Rotl32, &[x, y]);
+                self.set(a, v);
+            }
+            B::ExtI8 => self.un(d, Op::Ext(Width::I8)),
+            B::ExtI16 => self.un(d, Op::Ext(Width::I16)),
+            B::ExtI32 => self.un(d, Op::Ext(Width::I32)),
+            B::ExtU8 => self.un(d, Op::Ext(Width::U8)),
+            B::ExtU16 => self.un(d, Op::Ext(Width::U16)),
+            B::ExtU32 => self.un(d, Op::Ext(Width::U32)),
+
+            B::AddF64 => self.fbin(d, Op::FAdd(false), false),
+            B::SubF64 => self.fbin(d, Op::FSub(false), false),
+            B::MulF64 => self.fbin(d, Op::FMul(false), false),
+            B::DivF64 => self.fbin(d, Op::FDiv(false), false),
+            B::AddF32 => self.fbin(d, Op::FAdd(true), true),
+            B::SubF32 => self.fbin(d, Op::FSub(true), true),
+            B::MulF32 => self.fbin(d, Op::FMul(true), true),
+            B::DivF32 => self.fbin(d, Op::FDiv(true), true),
+            B::NegF64 | B::NegF32 => {
+                let narrow = d.op == B::NegF32;
+                let x = self.getf(b);
+                let v = self.ins(Op::FNeg(narrow), &[x]);
+                self.setf(a, v, narrow);
+            }
+            B::SqrtF64 => {
+                let x = self.getf(b);
+                let v = self.ins(Op::FSqrt, &[x]);
+                self.setf(a, v, false);
+            }
+            B::Math1 => match Math1::from_u16(cu as u16) {
+                Some(Math1::Abs) => {
+                    let x = self.getf(b);
+                    let v = self.ins(Op::FAbs, &[x]);
+                    self.setf(a, v, false);
+                }
+                Some(Math1::Float64bits | Math1::Float32bits) => {
+                    let v = self.get(b);
+                    self.set(a, v);
+                }
+                Some(f @ (Math1::Floor | Math1::Ceil | Math1::Trunc | Math1::RoundToEven))
+                    if crate::target::has_rounding() =>
+                {
+                    let mode = match f {
+                        Math1::RoundToEven => 0,
+                        Math1::Floor => 1,
+                        Math1::Ceil => 2,
+                        _ => 3,
+                    };
+                    let x = self.getf(b);
+                    let v = self.ins(Op::FRound(mode), &[x]);
+                    self.setf(a, v, false);
+                }
+                _ => self.step(d),
+            },
+            B::FmaF64 if crate::target::has_fma() => {
+                let (x, y, z) = (self.getf(b), self.getf(b + 1), self.getf(b + 2));
+                let v = self.ins(Op::Fma, &[x, y, z]);
+                self.setf(a, v, false);
+            }
+            B::I64ToF64 | B::I64ToF32 => {
+                let narrow = d.op == B::I64ToF32;
+                let x = self.get(b);
+                let v = self.ins(Op::IntToF(narrow), &[x]);
+                self.setf(a, v, narrow);
+            }
+            B::F64ToI64 => {
+                let x = self.getf(b);
+                let v = self.ins(Op::FToInt, &[x]);
+                self.set(a, v);
+            }
+            B::F64ToF32 => {
+                let x = self.getf(b);
+                let v = self.ins(Op::FNarrow, &[x]);
+                self.setf(a, v, true);
+            }
+            B::F32ToF64 => {
+                let x = self.getf(b);
+                let v = self.ins(Op::FWiden, &[x]);
+                self.setf(a, v, false);
+            }
+            B::U64ToF64 => {
+                let (x, z) = (self.get(b), self.k(0));
+                let [v] = self.choose(
+                    (Cc::Ge, x, z),
+                    |s| {
+                        let f = s.ins(Op::IntToF(false), &[x]);
+                        [s.ins(Op::ToInt(false), &[f])]
+                    },
+                    |s| [s.helper(H::U64ToF64, &[x])],
+                );
+                self.set(a, v);
+            }
+
+            B::Bits1 => {
+                let x = self.get(b);
+                let f = Bits1::from_u16(cu as u16);
+                let from = |s: &mut Self, n: i64, v: Value| {
+                    let k = s.k(n);
+                    s.ins(Op::Sub, &[k, v])
+                };
+                let v = match f {
+                    Some(Bits1::Len64) => self.ins(Op::BitLen, &[x]),
+                    Some(Bits1::Clz64) => {
+                        let l = self.ins(Op::BitLen, &[x]);
+                        from(self, 64, l)
+                    }
+                    Some(Bits1::Clz32) => {
+                        let x = self.ins(Op::Ext(Width::U32), &[x]);
+                        let l = self.ins(Op::BitLen, &[x]);
+                        from(self, 32, l)
+                    }
+                    Some(Bits1::Ctz64) => self.ins(Op::Ctz, &[x]),
+                    Some(Bits1::Ctz32) => {
+                        let k = self.k(1 << 32);
+                        let x = self.ins(Op::Or, &[x, k]);
+                        self.ins(Op::Ctz, &[x])
+                    }
+                    Some(Bits1::Popcnt) if crate::target::has_popcnt() => self.ins(Op::Popcnt, &[x]),
+                    Some(Bits1::Bswap64) => self.ins(Op::Bswap, &[x]),
+                    Some(Bits1::Bswap32) => {
+                        let x = self.ins(Op::Bswap, &[x]);
+                        let k = self.k(32);
+                        self.ins(Op::ShrM, &[x, k])
+                    }
+                    _ => {
+                        let k = self.k(cu as i64);
+                        self.helper(H::Bits1, &[k, x])
+                    }
+                };
+                self.set(a, v);
+            }
+            B::Rotl64 => self.bin(d, Op::Rotl),
+            B::Rotl32 => self.bin(d, Op::Rotl32),
+            B::MulWide => {
+                let (x, y) = (self.get(b), self.get(c));
+                let (hi, lo) = (self.ins(Op::MulHiU, &[x, y]), self.ins(Op::Mul, &[x, y]));
+                self.set(a, hi);
+                self.set(a + 1, lo);
+            }
+            B::AddCarry => {
+                let (x, y, k) = (self.get(b), self.get(c), self.get(c + 1));
+                let s = self.ins(Op::Add, &[x, y]);
+                let c1 = self.ins(Op::Cmp(Cc::LtU), &[s, x]);
+                let sum = self.ins(Op::Add, &[s, k]);
+                let c2 = self.ins(Op::Cmp(Cc::LtU), &[sum, s]);
+                let carry = self.ins(Op::Or, &[c1, c2]);
+                self.set(a, sum);
+                self.set(a + 1, carry);
+            }
+            B::SubBorrow => {
+                let (x, y, k) = (self.get(b), self.get(c), self.get(c + 1));
+                let s = self.ins(Op::Sub, &[x, y]);
+                let c1 = self.ins(Op::Cmp(Cc::LtU), &[x, y]);
+                let diff = self.ins(Op::Sub, &[s, k]);
+                let c2 = self.ins(Op::Cmp(Cc::LtU), &[s, k]);
+                let borrow = self.ins(Op::Or, &[c1, c2]);
+                self.set(a, diff);
+                self.set(a + 1, borrow);
+            }
+
+            B::EqI64 | B::EqP => self.bin(d, Op::Cmp(Cc::Eq)),
+            B::NeI64 | B::NeP => self.bin(d, Op::Cmp(Cc::Ne)),
+            B::LtI64 => self.bin(d, Op::Cmp(Cc::Lt)),
+            B::LeI64 => self.bin(d, Op::Cmp(Cc::Le)),
+            B::LtU64 => self.bin(d, Op::Cmp(Cc::LtU)),
+            B::LeU64 => self.bin(d, Op::Cmp(Cc::LeU)),
+            B::EqF64 => self.fcmp(d, Fc::Eq),
+            B::NeF64 => self.fcmp(d, Fc::Ne),
+            B::LtF64 => self.fcmp(d, Fc::Lt),
+            B::LeF64 => self.fcmp(d, Fc::Le),
+            B::EqStr => self.eq_str(d, 1),
+            B::NeStr => self.eq_str(d, 0),
+            B::LtStr => self.string_order(d, Cc::Lt),
+            B::LeStr => self.string_order(d, Cc::Le),
+            B::EqEface | B::EqIface => {
+                let args = [self.get(b), self.get(b + 1), self.get(c), self.get(c + 1)];
+                let h = if d.op == B::EqEface { H::EfaceEqual } else { H::IfaceEqual };
+                let v = self.helper(h, &args);
+                let two = self.k(2);
+                self.guard(Cc::Eq, v, two);
+                self.set(a, v);
+            }
+
+            B::Jmp => {
+                let t = d.targets().next().unwrap_or(0);
+                let e = self.goto_word(t);
+                self.end(Term::Jump(e));
+                return Ok(true);
+            }
+            B::JmpTrue | B::JmpFalse => {
+                let (x, z) = (self.get(a), self.k(0));
+                let cc = if d.op == B::JmpTrue { Cc::Ne } else { Cc::Eq };
+                return Ok(self.jump_if(d, cc, x, z));
+            }
+            B::JEqI64 => return Ok(self.jump_if2(d, Cc::Eq)),
+            B::JNeI64 => return Ok(self.jump_if2(d, Cc::Ne)),
+            B::JLtI64 => return Ok(self.jump_if2(d, Cc::Lt)),
+            B::JLeI64 => return Ok(self.jump_if2(d, Cc::Le)),
+            B::JLtU64 => return Ok(self.jump_if2(d, Cc::LtU)),
+            B::JLeU64 => return Ok(self.jump_if2(d, Cc::LeU)),
+            B::JEqImm => return Ok(self.jump_imm(d, Cc::Eq)),
+            B::JNeImm => return Ok(self.jump_imm(d, Cc::Ne)),
+            B::JLtImm => return Ok(self.jump_imm(d, Cc::Lt)),
+            B::JLeImm => return Ok(self.jump_imm(d, Cc::Le)),
+            B::JGtImm => return Ok(self.jump_imm(d, Cc::Gt)),
+            B::JGeImm => return Ok(self.jump_imm(d, Cc::Ge)),
+            B::JEqF64 => return Ok(self.fjump_if(d, Fc::Eq)),
+            B::JNeF64 => return Ok(self.fjump_if(d, Fc::Ne)),
+            B::JLtF64 => return Ok(self.fjump_if(d, Fc::Lt)),
+            B::JLeF64 => return Ok(self.fjump_if(d, Fc::Le)),
+            B::JNltF64 => return Ok(self.fjump_if(d, Fc::Nlt)),
+            B::JNleF64 => return Ok(self.fjump_if(d, Fc::Nle)),
+            B::JmpTable => {
+                let (x, k) = (self.get(a), self.k(c));
+                let i = self.ins(Op::Sub, &[x, k]);
+                let mut edges = Vec::new();
+                for t in d.targets().collect::<Vec<_>>() {
+                    edges.push(self.goto_word(t));
+                }
+                self.end(Term::Switch(i, edges));
+                return Ok(true);
+            }
+
+            B::LoadI8 => self.load(d, Width::I8, 1),
+            B::LoadU8 => self.load(d, Width::U8, 1),
+            B::LoadI16 => self.load(d, Width::I16, 1),
+            B::LoadU16 => self.load(d, Width::U16, 1),
+            B::LoadI32 => self.load(d, Width::I32, 1),
+            B::LoadU32 => self.load(d, Width::U32, 1),
+            B::LoadW => self.load(d, Width::W, 1),
+            B::LoadW2 => self.load(d, Width::W, 2),
+            B::LoadW3 => self.load(d, Width::W, 3),
+            B::LoadMem => {
+                let p = self.get(b);
+                self.nil_check(p);
+                let n = d.extra[0];
+                let dst = self.f.addr(8 * self.abs(a));
+                if n as usize <= INLINE_COPY && n.is_multiple_of(8) {
+                    let v: Vec<Value> =
+                        (0..n / 8).map(|i| self.full(Op::Load(Width::W), &[p], cu + 8 * i as i32, 1, None)).collect();
+                    for (i, v) in v.into_iter().enumerate() {
+                        self.full(Op::Store(8), &[dst, v], 8 * i as i32, 1, None);
+                    }
+                } else {
+                    let src = self.plus(p, cu);
+                    let n = self.k(n as i64);
+                    self.helper(H::Move, &[dst, src, n]);
+                }
+            }
+            B::Store8 => self.store(d, 1),
+            B::Store16 => self.store(d, 2),
+            B::Store32 => self.store(d, 4),
+            B::Store64 => self.store(d, 8),
+            B::StoreP | B::StoreStr | B::StoreSlice | B::StoreIface => {
+                let p = self.get(a);
+                self.nil_check(p);
+                let (n, pointers) = match d.op {
+                    B::StoreP => (1, 1),
+                    B::StoreStr => (2, 1),
+                    B::StoreSlice => (3, 1),
+                    _ => (2, 2),
+                };
+                self.store_words(p, b, n, pointers, cu);
+            }
+            B::StoreMem => {
+                let p = self.get(a);
+                self.nil_check(p);
+                let src = self.f.addr(8 * self.abs(b));
+                if !self.copy_inline(d.extra[0], (p, cu), (src, 0), false) {
+                    let (t, dst) = (self.ty(d.extra[0]), self.plus(p, cu));
+                    self.helper(H::TypedCopy, &[t, dst, src]);
+                }
+            }
+            B::CopyMem => {
+                let (p, q) = (self.get(a), self.get(b));
+                self.nil_check(p);
+                self.nil_check(q);
+                if !self.copy_inline(d.extra[0], (p, 0), (q, 0), false) {
+                    let t = self.ty(d.extra[0]);
+                    self.helper(H::TypedCopy, &[t, p, q]);
+                }
+            }
+            B::ZeroMem => {
+                let p = self.get(a);
+                self.nil_check(p);
+                let (t, dst) = (self.ty(d.extra[0]), self.plus(p, d.word.b() as u16 as i32));
+                self.helper(H::TypedZero, &[t, dst]);
+            }
+            B::NilCheck => {
+                let p = self.get(a);
+                self.nil_check(p);
+            }
+            B::FieldAddr | B::FieldAddrX => {
+                let p = self.get(b);
+                self.nil_check(p);
+                let off = if d.op == B::FieldAddr { cu as i64 } else { d.extra[0] as i64 };
+                let v = match i32::try_from(off) {
+                    Ok(o) => self.plus(p, o),
+                    Err(_) => {
+                        let k = self.k(off);
+                        self.ins(Op::Add, &[p, k])
+                    }
+                };
+                self.set(a, v);
+            }
+
+            B::FLoadI8 | B::FLoadU8 | B::FLoadI16 | B::FLoadU16 | B::FLoadI32 | B::FLoadU32 => {
+                let w = match d.op {
+                    B::FLoadI8 => Width::I8,
+                    B::FLoadU8 => Width::U8,
+                    B::FLoadI16 => Width::I16,
+                    B::FLoadU16 => Width::U16,
+                    B::FLoadI32 => Width::I32,
+                    _ => Width::U32,
+                };
+                let p = self.f.addr(8 * self.abs(b));
+                let v = self.full(Op::Load(w), &[p], cu, 1, None);
+                self.set(a, v);
+            }
+            B::FStore8 | B::FStore16 | B::FStore32 => {
+                let n = match d.op {
+                    B::FStore8 => 1,
+                    B::FStore16 => 2,
+                    _ => 4,
+                };
+                let (p, v) = (self.f.addr(8 * self.abs(a)), self.get(b));
+                self.put(n, p, v, cu);
+            }
+
+            B::GlobalAddr | B::GLoadW | B::GLoadW2 | B::GLoadW3 => {
+                let p = self.k(self.rt.globals.base() as i64 + d.word.w() as i64);
+                let n = match d.op {
+                    B::GlobalAddr => 0,
+                    B::GLoadW => 1,
+                    B::GLoadW2 => 2,
+                    _ => 3,
+                };
+                if n == 0 {
+                    self.set(a, p);
+                }
+                for i in 0..n {
+                    let v = self.full(Op::Load(Width::W), &[p], 8 * i, 1, None);
+                    self.set(a + i as i64, v);
+                }
+            }
+            B::GStoreW | B::GStoreP => {
+                let p = self.k(self.rt.globals.base() as i64 + d.word.w() as i64);
+                let v = self.get(a);
+                if d.op == B::GStoreP {
+                    self.ins(Op::StoreP, &[p, v]);
+                } else {
+                    self.put(8, p, v, 0);
+                }
+            }
+
+            B::IndexAddr => {
+                let (p, i) = self.bounded(b, c);
+                let v = self.element(p, i, d.extra[0]);
+                self.set(a, v);
+            }
+            B::IndexI8 => self.index(d, Width::I8),
+            B::IndexU8 | B::IndexStr => self.index(d, Width::U8),
+            B::IndexI16 => self.index(d, Width::I16),
+            B::IndexU16 => self.index(d, Width::U16),
+            B::IndexI32 => self.index(d, Width::I32),
+            B::IndexU32 => self.index(d, Width::U32),
+            B::IndexW => self.index(d, Width::W),
+            B::IndexW2 => self.index_words(d, 2),
+            B::IndexW3 => self.index_words(d, 3),
+            B::SetIndex8 => self.set_index(d, 1),
+            B::SetIndex16 => self.set_index(d, 2),
+            B::SetIndex32 => self.set_index(d, 4),
+            B::SetIndex64 => self.set_index(d, 8),
+            B::SetIndexP => {
+                let (p, i) = self.bounded(a, b);
+                let v = self.get(c);
+                self.full(Op::StorePX, &[p, i, v], 0, 8, None);
+            }
+            B::ArrAddr => {
+                let (p, i) = self.arr_checked(b, c, d.extra[0] & 0xffff_ffff);
+                let v = self.element(p, i, d.extra[0] >> 32);
+                self.set(a, v);
+            }
+            B::ArrU8 => self.arr(d, Width::U8),
+            B::ArrI32 => self.arr(d, Width::I32),
+            B::ArrU32 => self.arr(d, Width::U32),
+            B::ArrW => self.arr(d, Width::W),
+            B::SetArr8 => self.set_arr(d, 1),
+            B::SetArr32 => self.set_arr(d, 4),
+            B::SetArr64 => self.set_arr(d, 8),
+            B::BoundsCheck => {
+                let (i, n) = (self.get(a), self.get(b));
+                self.guard(Cc::GeU, i, n);
+            }
+
+            B::SliceSlice => {
+                let (ptr, len, cap) = (self.get(b), self.get(b + 1), self.get(b + 2));
+                let (lo, hi, max) = self.slice_bounds(c, d.extra[0], len, cap);
+                let (n, left) = (self.ins(Op::Sub, &[hi, lo]), self.ins(Op::Sub, &[max, lo]));
+                let p = self.advance(ptr, lo, d.extra[0] >> 32, left);
+                self.set3(a, [p, n, left]);
+            }
+            B::SliceStr => {
+                let (ptr, len) = (self.get(b), self.get(b + 1));
+                let (lo, hi, _) = self.slice_bounds(c, d.extra[0] & 3, len, len);
+                let n = self.ins(Op::Sub, &[hi, lo]);
+                let p = self.advance(ptr, lo, 1, n);
+                self.set(a, p);
+                self.set(a + 1, n);
+            }
+            B::SliceArr => {
+                let base = self.get(b);
+                self.nil_check(base);
+                let n = self.k(d.extra[1] as i64);
+                let (lo, hi, max) = self.slice_bounds(c, d.extra[0], n, n);
+                let (n, left) = (self.ins(Op::Sub, &[hi, lo]), self.ins(Op::Sub, &[max, lo]));
+                let p = self.advance(base, lo, d.extra[0] >> 32, left);
+                self.set3(a, [p, n, left]);
+            }
+            B::SliceToArr => {
+                let (n, want) = (self.get(b + 1), self.k(d.extra[0] as i64));
+                self.guard(Cc::LtU, n, want);
+                let p = self.get(b);
+                self.set(a, p);
+            }
+
+            B::Concat => {
+                let args = [self.get(b), self.get(b + 1), self.get(c), self.get(c + 1)];
+                let n = self.helper(H::Concat, &args);
+                let p = self.out(0);
+                let bad = self.k(-1);
+                self.guard(Cc::Eq, n, bad);
+                self.set(a, p);
+                self.set(a + 1, n);
+            }
+            B::BytesToStr | B::StrToBytes => {
+                let args = [self.get(b), self.get(b + 1)];
+                let h = if d.op == B::BytesToStr { H::BytesToStr } else { H::StrToBytes };
+                let p = self.helper(h, &args);
+                let cap = (d.op == B::StrToBytes).then(|| self.out(0));
+                self.set(a, p);
+                self.set(a + 1, args[1]);
+                if let Some(cap) = cap {
+                    self.set(a + 2, cap);
+                }
+            }
+            B::DecodeRune => {
+                let (ptr, len, i) = (self.get(b), self.get(b + 1), self.get(c));
+                let first = self.full(Op::LoadX(Width::U8), &[ptr, i], 0, 1, None);
+                let k = self.k(0x80);
+                let [r, n] = self.choose(
+                    (Cc::LtU, first, k),
+                    |s| {
+                        let one = s.k(1);
+                        [first, s.ins(Op::Add, &[i, one])]
+                    },
+                    |s| {
+                        let r = s.helper(H::DecodeRune, &[ptr, len, i]);
+                        [r, s.out(0)]
+                    },
+                );
+                self.set(a, r);
+                self.set(a + 1, n);
+            }
+
+            B::BoxVal => {
+                let (t, v) = (self.ty(d.extra[0]), self.get(b));
+                let p = self.helper(H::BoxVal, &[t, v]);
+                self.set(a, p);
+            }
+            B::BoxStr => {
+                let args = [self.ty(d.extra[0]), self.get(b), self.get(b + 1)];
+                let p = self.helper(H::BoxStr, &args);
+                self.set(a, p);
+            }
+            B::BoxSlice => {
+                let args = [self.ty(d.extra[0]), self.get(b), self.get(b + 1), self.get(b + 2)];
+                let p = self.helper(H::BoxSlice, &args);
+                self.set(a, p);
+            }
+            B::BoxMem => {
+                let args = [self.ty(d.extra[0]), self.get(b)];
+                let p = self.helper(H::BoxMem, &args);
+                self.set(a, p);
+            }
+            B::IfaceType => {
+                let w = self.get(b);
+                let t = self.type_of_itab(w);
+                self.set(a, t);
+            }
+            B::AssertConc | B::TestConc => {
+                let w = self.get(b);
+                let t = if cu == 1 { self.type_of_itab(w) } else { w };
+                let want = self.ty(d.extra[0]);
+                if d.op == B::TestConc {
+                    let v = self.ins(Op::Cmp(Cc::Eq), &[t, want]);
+                    self.set(a, v);
+                } else {
+                    self.guard(Cc::Ne, t, want);
+                    let v = self.get(b + 1);
+                    self.set(a, v);
+                }
+            }
+            B::AssertIface | B::TestIface | B::ConvIface => {
+                let w = self.get(b);
+                let data = self.get(b + 1);
+                let t = if cu == 1 { self.type_of_itab(w) } else { w };
+                let want = self.ty(d.extra[0]);
+                let first = self.helper(H::ToIface, &[want, t]);
+                let z = self.k(0);
+                if d.op == B::AssertIface {
+                    self.guard(Cc::Eq, first, z);
+                }
+                self.set(a, first);
+                if d.op == B::TestIface {
+                    let ok = self.ins(Op::Cmp(Cc::Ne), &[first, z]);
+                    let mask = self.ins(Op::Neg, &[ok]);
+                    let data = self.ins(Op::And, &[data, mask]);
+                    self.set(a + 1, data);
+                    self.set(a + 2, ok);
+                } else {
+                    self.set(a + 1, data);
+                }
+            }
+
+            B::New => {
+                let t = self.ty(d.word.w() as u64);
+                let p = self.helper(H::New, &[t]);
+                self.set(a, p);
+            }
+            B::NewClosure => {
+                let t = self.ty(d.extra[0] >> 32);
+                let p = self.helper(H::New, &[t]);
+                let e = self.k(self.rt.entry_cell(FuncIdx(d.extra[0] as u32)) as i64);
+                self.ins(Op::Store(8), &[p, e]);
+                self.set(a, p);
+            }
+            B::MakeSlice => {
+                let args = [self.ty(d.extra[0]), self.get(b), self.get(c)];
+                let p = self.helper(H::MakeSlice, &args);
+                let z = self.k(0);
+                self.guard(Cc::Eq, p, z);
+                self.set3(a, [p, args[1], args[2]]);
+            }
+
+            B::Append8 => self.append(d, 1, None),
+            B::Append32 => self.append(d, 4, None),
+            B::Append64 => self.append(d, 8, None),
+            B::AppendP => self.append(d, 8, Some(d.extra[0])),
+            B::CopySlice | B::CopyStr => {
+                let (dp, dn, sp, sn) = (self.get(b), self.get(b + 1), self.get(c), self.get(c + 1));
+                let t = if d.op == B::CopySlice { self.ty(d.extra[0]) } else { self.k(0) };
+                let n = self.helper(H::CopySlice, &[t, dp, dn, sp, sn]);
+                self.set(a, n);
+            }
+
+            B::MapGet => self.map_get(d, H::MapGet, false),
+            B::MapGet64 => self.map_get(d, H::MapGet64, false),
+            B::MapGet32 => self.map_get(d, H::MapGet32, false),
+            B::MapGetStr => self.map_get(d, H::MapGetStr, false),
+            B::MapGetOk => self.map_get(d, H::MapGet, true),
+            B::MapGetOk64 => self.map_get(d, H::MapGet64, true),
+            B::MapGetOk32 => self.map_get(d, H::MapGet32, true),
+            B::MapGetOkStr => self.map_get(d, H::MapGetStr, true),
+            B::MapSet => self.map_set(d, H::MapSet),
+            B::MapSet64 => self.map_set(d, H::MapSet64),
+            B::MapSet32 => self.map_set(d, H::MapSet32),
+            B::MapSetStr => self.map_set(d, H::MapSetStr),
+            B::MapLen => {
+                let (m, z) = (self.get(b), self.k(0));
+                let [n] = self.choose((Cc::Eq, m, z), |s| [s.k(0)], |s| [s.ins(Op::Load(Width::W), &[m])]);
+                self.set(a, n);
+            }
+            B::MapNext => {
+                let it = self.get(b);
+                let k = self.helper(H::MapNext, &[it]);
+                let e = self.out(0);
+                let one = self.k(1);
+                self.guard(Cc::Eq, k, one);
+                let t = d.targets().next().unwrap_or(0);
+                let done = self.goto_word(t);
+                let more = self.inner_block();
+                let z = self.k(0);
+                self.end(Term::If(Cc::Eq, k, z, done, Self::edge(more, &[])));
+                self.cur = more;
+                self.set(a, k);
+                self.set(a + 1, e);
+                let next = self.goto(self.at + 1);
+                self.end(Term::Jump(next));
+                return Ok(true);
+            }
+
+            B::RunDefers => {
+                let fp = self.f.addr(8 * self.abs(0));
+                let h = self.helper(H::HasDefers, &[fp]);
+                let z = self.k(0);
+                self.guard(Cc::Ne, h, z);
+            }
+            B::CallDyn | B::Panic | B::Trap | B::PanicText | B::Unreachable => {
+                self.leave();
+                return Ok(true);
+            }
+
+            B::AtomicLoad if matches!(cu, 4 | 5 | 8) => {
+                let p = self.get(b);
+                self.nil_check(p);
+                let v = self.ins(Op::AtomicLoad(if cu == 8 { 8 } else { 4 }, cu == 5), &[p]);
+                self.set(a, v);
+            }
+            B::AtomicStore if matches!(cu, 4 | 5 | 8) => {
+                let (p, v) = (self.get(a), self.get(b));
+                self.nil_check(p);
+                self.ins(Op::AtomicStore(if cu == 8 { 8 } else { 4 }), &[p, v]);
+            }
+            B::AtomicAdd | B::AtomicSwap if matches!(d.extra[0], 4 | 5 | 8) => {
+                let (p, y) = (self.get(b), self.get(c));
+                self.nil_check(p);
+                let n = if d.extra[0] == 8 { 8 } else { 4 };
+                let mut v = if d.op == B::AtomicAdd {
+                    let old = self.ins(Op::AtomicAdd(n), &[p, y]);
+                    self.ins(if n == 8 { Op::Add } else { Op::Add32 }, &[old, y])
+                } else {
+                    self.ins(Op::AtomicSwap(n), &[p, y])
+                };
+                if d.extra[0] == 5 {
+                    v = self.ins(Op::Ext(Width::I32), &[v]);
+                }
+                self.set(a, v);
+            }
+            B::AtomicCas if matches!(d.extra[0], 4 | 5 | 8) => {
+                let (p, old, new) = (self.get(b), self.get(c), self.get(c + 1));
+                self.nil_check(p);
+                let v = self.ins(Op::AtomicCas(if d.extra[0] == 8 { 8 } else { 4 }), &[p, old, new]);
+                self.set(a, v);
+            }
+            B::JLock | B::JUnlock => {
+                let p = self.get(a);
+                self.nil_check(p);
+                let p = self.plus(p, d.word.b() as u16 as i32);
+                let (old, new) = if d.op == B::JLock { (0, 1) } else { (1, 0) };
+                let (old, new, z) = (self.k(old), self.k(new), self.k(0));
+                let v = self.ins(Op::AtomicCas(4), &[p, old, new]);
+                return Ok(self.jump_if(d, Cc::Ne, v, z));
+            }
+            _ => self.step(d),
+        }
+        Ok(false)
+    }
+}

@@ -1,0 +1,8 @@
+//! SSA form: made from bytecode, improved by the passes, lowered by a back end.
+
+pub mod build;
+pub mod ir;
+pub mod live;
+mod lower;
+pub mod print;
+pub mod verify;

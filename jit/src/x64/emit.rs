@@ -1,0 +1,992 @@
+//! Emission: allocated instructions to bytes. Operands come in the order in which `select.rs` pushes them.
+//!
+//! Ways out for the interpreter stand behind the function: each writes what the state lists to its homes and goes to the stub that
+//! leaves. They change no register that a later one needs, for they do not come back.
+
+use super::frame::Layout;
+use super::select::{Kind, Selected, callee_has_target, imm32, lea_factor, ordered};
+use super::stubs::Stubs;
+use super::*;
+use crate::ssa::ir::*;
+use dynasmrt::x64::X64Relocation;
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
+use govm_bytecode::CODE_SLOT;
+use govm_runtime::jit::helpers::{Helper, offsets as off};
+use govm_runtime::jit::{BODY, MARK};
+use regalloc2::{Allocation, Edit, Inst as RInst, InstOrEdit, Output};
+
+/// Homes that are zeroed in line; more take a helper.
+pub const ZERO_INLINE: u32 = 32;
+
+/// Addresses that code refers to.
+pub struct Targets<'a> {
+    /// Stubs.
+    pub stubs: &'a Stubs,
+    /// Helpers by number.
+    pub helpers: &'a [usize],
+    /// The flag of the write barrier.
+    pub barrier: usize,
+    /// The function's `Code`.
+    pub code: usize,
+    /// Its entry cell.
+    pub entry: usize,
+}
+
+/// Where a memory operand is.
+#[derive(Clone, Copy)]
+enum Mem {
+    Base(u8, i32),
+    Index(u8, u8, u8, i32),
+}
+
+/// Where a value is.
+#[derive(Clone, Copy)]
+enum Loc {
+    Int(u8),
+    Float(u8),
+    Spill(i32),
+    Const(i64),
+    Addr(i32),
+}
+
+struct Way {
+    label: DynamicLabel,
+    stores: Vec<(i32, Loc)>,
+    pc: usize,
+    base: i32,
+}
+
+struct Barrier {
+    label: DynamicLabel,
+    back: DynamicLabel,
+    mem: Mem,
+}
+
+struct Emit<'a> {
+    a: VecAssembler<X64Relocation>,
+    s: &'a Selected<'a>,
+    out: &'a Output,
+    t: &'a Targets<'a>,
+    frame: Layout,
+    labels: Vec<DynamicLabel>,
+    /// Where the blocks are.
+    offsets: Vec<usize>,
+    ways: Vec<Way>,
+    barriers: Vec<Barrier>,
+    consts: Vec<(u64, DynamicLabel)>,
+    tables: Vec<(DynamicLabel, Vec<usize>)>,
+    slow: DynamicLabel,
+    /// Operands of the current instruction that are yet to be taken.
+    allocs: &'a [Allocation],
+    /// (offset in the code, bytecode address), for listings.
+    lines: Vec<(usize, usize)>,
+}
+
+/// Machine code of a function.
+pub struct Emitted {
+    /// The bytes, made for their address.
+    pub bytes: Vec<u8>,
+    /// (offset, bytecode address) for listings, ascending.
+    pub lines: Vec<(usize, usize)>,
+    /// The frame.
+    pub frame: Layout,
+}
+
+macro_rules! with_mem {
+    ($e:expr, $m:expr, [$($pre:tt)*], [$($post:tt)*]) => {
+        match $m {
+            Mem::Base(b, o) => dynasm!($e.a ; .arch x64 ; $($pre)* [Rq(b) + o] $($post)*),
+            Mem::Index(b, i, 1, o) => dynasm!($e.a ; .arch x64 ; $($pre)* [Rq(b) + Rq(i) + o] $($post)*),
+            Mem::Index(b, i, 2, o) => dynasm!($e.a ; .arch x64 ; $($pre)* [Rq(b) + Rq(i) * 2 + o] $($post)*),
+            Mem::Index(b, i, 4, o) => dynasm!($e.a ; .arch x64 ; $($pre)* [Rq(b) + Rq(i) * 4 + o] $($post)*),
+            Mem::Index(b, i, _, o) => dynasm!($e.a ; .arch x64 ; $($pre)* [Rq(b) + Rq(i) * 8 + o] $($post)*),
+        }
+    };
+}
+
+macro_rules! asm {
+    ($e:expr, $($t:tt)*) => { dynasm!($e.a ; .arch x64 ; $($t)*) };
+}
+
+/// Emits a function for an address.
+///
+/// # Errors
+/// When a label is out of reach.
+pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> Result<Emitted, &'static str> {
+    let frame = Layout { slots: s.f.frame_slots, spills: out.num_spillslots as u32, out: s.out };
+    let mut a = VecAssembler::new(address);
+    let labels = s.order.iter().map(|_| a.new_dynamic_label()).collect();
+    let slow = a.new_dynamic_label();
+    let mut e = Emit {
+        a,
+        s,
+        out,
+        t,
+        frame,
+        labels,
+        offsets: vec![],
+        ways: vec![],
+        barriers: vec![],
+        consts: vec![],
+        tables: vec![],
+        slow,
+        allocs: &[],
+        lines: vec![],
+    };
+    e.prologue();
+    for i in 0..s.order.len() {
+        let label = e.labels[i];
+        asm!(e, =>label);
+        e.offsets.push(e.a.offset().0);
+        for x in out.block_insts_and_edits(s, regalloc2::Block::new(i)) {
+            match x {
+                InstOrEdit::Edit(Edit::Move { from, to }) => e.mov(*from, *to),
+                InstOrEdit::Inst(inst) => e.inst(inst, i),
+            }
+        }
+    }
+    e.cold();
+    let lines = std::mem::take(&mut e.lines);
+    let bytes = e.a.finalize().map_err(|_| "a label out of reach")?;
+    Ok(Emitted { bytes, lines, frame })
+}
+
+fn cc_jump(e: &mut Emit<'_>, cc: Cc, l: DynamicLabel) {
+    match cc {
+        Cc::Eq => asm!(e, je =>l),
+        Cc::Ne => asm!(e, jne =>l),
+        Cc::Lt => asm!(e, jl =>l),
+        Cc::Le => asm!(e, jle =>l),
+        Cc::Gt => asm!(e, jg =>l),
+        Cc::Ge => asm!(e, jge =>l),
+        Cc::LtU => asm!(e, jb =>l),
+        Cc::LeU => asm!(e, jbe =>l),
+        Cc::GtU => asm!(e, ja =>l),
+        Cc::GeU => asm!(e, jae =>l),
+    }
+}
+
+impl Emit<'_> {
+    fn next(&mut self) -> Allocation {
+        let (&first, rest) = self.allocs.split_first().expect("an operand for each that was selected");
+        self.allocs = rest;
+        first
+    }
+    fn r(&mut self) -> u8 {
+        let a = self.next();
+        a.as_reg().expect("a register").hw_enc() as u8
+    }
+    fn loc(&mut self, v: Value) -> Loc {
+        match self.s.f.op(v) {
+            Op::Const(c) => Loc::Const(c),
+            Op::Addr(o) => Loc::Addr(o),
+            _ => {
+                let a = self.next();
+                self.place(a)
+            }
+        }
+    }
+    fn place(&self, a: Allocation) -> Loc {
+        match (a.as_reg(), a.as_stack()) {
+            (Some(r), _) if r.class() == regalloc2::RegClass::Float => Loc::Float(r.hw_enc() as u8),
+            (Some(r), _) => Loc::Int(r.hw_enc() as u8),
+            (_, Some(s)) => Loc::Spill(self.frame.spill(s.index())),
+            _ => Loc::Const(0),
+        }
+    }
+    /// [base + o] = value; changes only the scratch register.
+    fn put(&mut self, base: u8, o: i32, l: Loc) {
+        match l {
+            Loc::Int(r) => asm!(self, mov[Rq(base) + o], Rq(r)),
+            Loc::Float(r) => asm!(self, movsd[Rq(base) + o], Rx(r)),
+            Loc::Spill(s) => asm!(self, mov Rq(SCRATCH), [Rq(FP) + s] ; mov [Rq(base) + o], Rq(SCRATCH)),
+            Loc::Const(c) => match i32::try_from(c) {
+                Ok(c) => asm!(self, mov QWORD [Rq(base) + o], c),
+                Err(_) => {
+                    self.imm(SCRATCH, c);
+                    asm!(self, mov[Rq(base) + o], Rq(SCRATCH))
+                }
+            },
+            Loc::Addr(a) => asm!(self, lea Rq(SCRATCH), [Rq(FP) + a] ; mov [Rq(base) + o], Rq(SCRATCH)),
+        }
+    }
+    fn imm(&mut self, r: u8, c: i64) {
+        if c == 0 {
+            asm!(self, xor Rd(r), Rd(r));
+        } else if let Ok(u) = u32::try_from(c) {
+            asm!(self, mov Rd(r), u as i32);
+        } else if let Ok(i) = i32::try_from(c) {
+            asm!(self, mov Rq(r), i);
+        } else {
+            asm!(self, mov Rq(r), QWORD c);
+        }
+    }
+    /// A constant where the flags matter.
+    fn imm_keep_flags(&mut self, r: u8, c: i64) {
+        if let Ok(u) = u32::try_from(c) { asm!(self, mov Rd(r), u as i32) } else { asm!(self, mov Rq(r), QWORD c) }
+    }
+
+    fn mov(&mut self, from: Allocation, to: Allocation) {
+        match (self.place(from), self.place(to)) {
+            (Loc::Int(a), Loc::Int(b)) => asm!(self, mov Rq(b), Rq(a)),
+            (Loc::Float(a), Loc::Float(b)) => asm!(self, movaps Rx(b), Rx(a)),
+            (Loc::Int(a), Loc::Spill(o)) => asm!(self, mov[Rq(FP) + o], Rq(a)),
+            (Loc::Spill(o), Loc::Int(b)) => asm!(self, mov Rq(b), [Rq(FP) + o]),
+            (Loc::Float(a), Loc::Spill(o)) => asm!(self, movsd[Rq(FP) + o], Rx(a)),
+            (Loc::Spill(o), Loc::Float(b)) => asm!(self, movsd Rx(b), [Rq(FP) + o]),
+            (Loc::Spill(a), Loc::Spill(b)) => asm!(self, mov Rq(SCRATCH), [Rq(FP) + a] ; mov [Rq(FP) + b], Rq(SCRATCH)),
+            _ => unreachable!("a move between classes"),
+        }
+    }
+
+    // ---- entry ----
+
+    fn prologue(&mut self) {
+        let total = self.frame.total();
+        if self.s.f.osr {
+            asm!(self, lea rsp, [rbp - total]);
+            return;
+        }
+        let slow = self.slow;
+        // Of fixed length: the frame is also made without the check, BODY bytes further.
+        asm!(self, lea rax, [rsp - 8 - total]
+            ; cmp rax, [BYTE Rq(G) + off::G_GUARD as i8]
+            ; jb =>slow
+        );
+        assert_eq!(self.a.offset().0, BODY);
+        asm!(self, push rbp ; mov rbp, rsp ; sub rsp, DWORD total);
+        self.imm(SCRATCH, self.t.code as i64);
+        asm!(self, mov[rbp + 8 * CODE_SLOT as i32], Rq(SCRATCH));
+        if self.s.f.uses_ctx {
+            asm!(self, mov[rbp - 16], Rq(CTX));
+        }
+    }
+
+    // ---- ways out ----
+
+    fn way(&mut self, s: State) -> DynamicLabel {
+        let st = &self.s.f.states[s.0 as usize];
+        let (pc, base) = (st.pc, st.base);
+        let stores = st.slots.iter().map(|&(slot, v)| (slot, v)).collect::<Vec<_>>();
+        let stores = stores.into_iter().map(|(slot, v)| (slot, self.loc(v))).collect();
+        let label = self.a.new_dynamic_label();
+        self.ways.push(Way { label, stores, pc, base });
+        label
+    }
+    /// Writes a state's values to their homes.
+    fn flush(&mut self, s: State) {
+        let list = self.s.f.states[s.0 as usize].slots.clone();
+        for (slot, v) in list {
+            let l = self.loc(v);
+            self.put(FP, 8 * slot, l);
+        }
+    }
+    fn cold(&mut self) {
+        for w in std::mem::take(&mut self.ways) {
+            let l = w.label;
+            asm!(self, =>l);
+            for (slot, loc) in w.stores {
+                self.put(FP, 8 * slot, loc);
+            }
+            self.leave(w.pc, w.base);
+        }
+        for b in std::mem::take(&mut self.barriers) {
+            let (l, back) = (b.label, b.back);
+            asm!(self, =>l);
+            with_mem!(self, b.mem, [mov Rq(SCRATCH),], []);
+            let stub = self.t.stubs.barrier;
+            asm!(self, call extern stub ; jmp =>back);
+        }
+        let slow = self.slow;
+        asm!(self, =>slow);
+        self.imm(SCRATCH, self.t.entry as i64);
+        let stub = self.t.stubs.interpret;
+        asm!(self, jmp extern stub);
+        for (label, targets) in std::mem::take(&mut self.tables) {
+            asm!(self, .align 4 ; =>label);
+            let table = self.a.offset().0;
+            for b in targets {
+                // Distance from the table.
+                let distance = self.offsets[b] as i64 - table as i64;
+                asm!(self, .i32 distance as i32);
+            }
+        }
+        for (c, label) in std::mem::take(&mut self.consts) {
+            asm!(self, .align 8 ; =>label ; .i64 c as i64);
+        }
+    }
+    fn leave(&mut self, pc: usize, base: i32) {
+        let stub = self.t.stubs.leave;
+        self.imm(SCRATCH, pc as i64);
+        asm!(self, lea rax, [Rq(FP) + 8 * base] ; jmp extern stub);
+    }
+
+    fn helper(&mut self, address: usize) {
+        let stub = self.t.stubs.helper;
+        self.imm(SCRATCH, address as i64);
+        asm!(self, call extern stub);
+    }
+
+    // ---- operands ----
+
+    fn base(&mut self, v: Value, o: i32) -> (u8, i32) {
+        match self.s.f.op(v) {
+            Op::Addr(a) => (FP, a + o),
+            _ => (self.r(), o),
+        }
+    }
+    fn mem(&mut self, inst: &Inst) -> Mem {
+        let (b, o) = self.base(inst.args[0], inst.off);
+        Mem::Base(b, o)
+    }
+    fn memx(&mut self, inst: &Inst) -> Mem {
+        let (b, o) = self.base(inst.args[0], inst.off);
+        Mem::Index(b, self.r(), inst.scale, o)
+    }
+    fn load(&mut self, w: Width, d: u8, m: Mem) {
+        match w {
+            Width::I8 => with_mem!(self, m, [movsx Rq(d), BYTE], []),
+            Width::U8 => with_mem!(self, m, [movzx Rd(d), BYTE], []),
+            Width::I16 => with_mem!(self, m, [movsx Rq(d), WORD], []),
+            Width::U16 => with_mem!(self, m, [movzx Rd(d), WORD], []),
+            Width::I32 => with_mem!(self, m, [movsxd Rq(d), DWORD], []),
+            Width::U32 => with_mem!(self, m, [mov Rd(d), DWORD], []),
+            Width::W => with_mem!(self, m, [mov Rq(d), QWORD], []),
+        }
+    }
+    /// Stores an integer operand: the next register, or a constant.
+    fn store(&mut self, bytes: u8, v: Value, m: Mem) {
+        if let Some(c) = imm32(self.s.f, v) {
+            match bytes {
+                1 => with_mem!(self, m, [mov BYTE], [, c as i8]),
+                2 => with_mem!(self, m, [mov WORD], [, c as i16]),
+                4 => with_mem!(self, m, [mov DWORD], [, c]),
+                _ => with_mem!(self, m, [mov QWORD], [, c]),
+            }
+            return;
+        }
+        let r = self.r();
+        match bytes {
+            1 => with_mem!(self, m, [mov BYTE], [, Rb(r)]),
+            2 => with_mem!(self, m, [mov WORD], [, Rw(r)]),
+            4 => with_mem!(self, m, [mov DWORD], [, Rd(r)]),
+            _ => with_mem!(self, m, [mov QWORD], [, Rq(r)]),
+        }
+    }
+    fn fstore(&mut self, narrow: bool, r: u8, m: Mem) {
+        if narrow { with_mem!(self, m, [movss], [, Rx(r)]) } else { with_mem!(self, m, [movsd], [, Rx(r)]) }
+    }
+    fn barrier_store(&mut self, m: Mem) {
+        let r = self.r();
+        let (label, back) = (self.a.new_dynamic_label(), self.a.new_dynamic_label());
+        self.imm(SCRATCH, self.t.barrier as i64);
+        asm!(self, cmp BYTE [Rq(SCRATCH)], 0 ; jne =>label ; =>back);
+        with_mem!(self, m, [mov QWORD], [, Rq(r)]);
+        self.barriers.push(Barrier { label, back, mem: m });
+    }
+    fn compare(&mut self, b: Value) {
+        let x = self.r();
+        match imm32(self.s.f, b) {
+            Some(0) => asm!(self, test Rq(x), Rq(x)),
+            Some(c) => asm!(self, cmp Rq(x), c),
+            None => {
+                let y = self.r();
+                asm!(self, cmp Rq(x), Rq(y));
+            }
+        }
+    }
+    fn fcompare(&mut self, fc: Fc) {
+        let (x, y) = (self.r(), self.r());
+        match fc {
+            Fc::Eq | Fc::Ne => asm!(self, ucomisd Rx(x), Rx(y)),
+            _ => asm!(self, ucomisd Rx(y), Rx(x)),
+        }
+    }
+    fn constant(&mut self, c: u64) -> DynamicLabel {
+        if let Some(e) = self.consts.iter().find(|e| e.0 == c) {
+            return e.1;
+        }
+        let l = self.a.new_dynamic_label();
+        self.consts.push((c, l));
+        l
+    }
+
+    // ---- instructions ----
+
+    fn inst(&mut self, i: RInst, position: usize) {
+        let out = self.out;
+        self.allocs = out.inst_allocs(i);
+        match self.s.insts[i.index()].kind {
+            Kind::Imm(c) => {
+                let r = self.r();
+                // A constant may be made between a comparison and its jump by nobody: comparisons are fused with theirs.
+                self.imm(r, c);
+            }
+            Kind::Lea(o) => {
+                let r = self.r();
+                asm!(self, lea Rq(r), [Rq(FP) + o]);
+            }
+            Kind::Term(b) => self.term(b, position),
+            Kind::Inst(v) => {
+                let pc = self.s.f.origin[v.0 as usize];
+                if self.lines.last().is_none_or(|l| l.1 != pc) {
+                    self.lines.push((self.a.offset().0, pc));
+                }
+                self.value(v);
+            }
+        }
+    }
+
+    fn value(&mut self, v: Value) {
+        let f = self.s.f;
+        let inst = f.inst(v);
+        let a = &inst.args;
+        match inst.op {
+            Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Copy => {}
+            Op::Home(s) => {
+                let d = self.r();
+                asm!(self, mov Rq(d), [Rq(FP) + 8 * s]);
+            }
+            Op::Result(i) => {
+                let d = self.r();
+                asm!(self, mov Rq(d), [rsp + 8 * i as i32]);
+            }
+            Op::Out(i) => {
+                let d = self.r();
+                asm!(self, mov Rq(d), [Rq(M) + off::OUT + 8 * i as i32]);
+            }
+            Op::SetHome(s) => {
+                let l = self.loc(a[0]);
+                self.put(FP, 8 * s, l);
+            }
+            Op::ZeroHomes(s, n) => {
+                if n > ZERO_INLINE {
+                    asm!(self, lea rsi, [Rq(FP) + 8 * s]);
+                    self.imm(2, n as i64);
+                    self.helper(self.t.helpers[Helper::ZeroWords as usize]);
+                    return;
+                }
+                asm!(self, xorps Rx(FSCRATCH), Rx(FSCRATCH));
+                for i in 0..n / 2 {
+                    asm!(self, movups[Rq(FP) + 8 * (s + 2 * i as i32)], Rx(FSCRATCH));
+                }
+                if n % 2 == 1 {
+                    asm!(self, movsd[Rq(FP) + 8 * (s + n as i32 - 1)], Rx(FSCRATCH));
+                }
+            }
+            Op::Add => {
+                let y = if f.as_const(a[0]).is_some() { a[0] } else { a[1] };
+                let x = self.r();
+                match imm32(f, y) {
+                    Some(c) => {
+                        let d = self.r();
+                        if d == x { asm!(self, add Rq(d), c) } else { asm!(self, lea Rq(d), [Rq(x) + c]) }
+                    }
+                    None => {
+                        let y = self.r();
+                        let d = self.r();
+                        if d == x {
+                            asm!(self, add Rq(d), Rq(y));
+                        } else if d == y {
+                            asm!(self, add Rq(d), Rq(x));
+                        } else {
+                            asm!(self, lea Rq(d), [Rq(x) + Rq(y)]);
+                        }
+                    }
+                }
+            }
+            Op::Sub if imm32(f, a[1]).is_some_and(|c| c != i32::MIN) => {
+                let c = -imm32(f, a[1]).unwrap_or(0);
+                let (x, d) = (self.r(), self.r());
+                if d == x { asm!(self, add Rq(d), c) } else { asm!(self, lea Rq(d), [Rq(x) + c]) }
+            }
+            Op::Mul if f.as_const(a[1]).is_some_and(|c| lea_factor(c).is_some()) => {
+                let (x, d) = (self.r(), self.r());
+                match lea_factor(f.as_const(a[1]).unwrap_or(0)) {
+                    Some(2) => asm!(self, lea Rq(d), [Rq(x) + Rq(x) * 2]),
+                    Some(4) => asm!(self, lea Rq(d), [Rq(x) + Rq(x) * 4]),
+                    _ => asm!(self, lea Rq(d), [Rq(x) + Rq(x) * 8]),
+                }
+            }
+            Op::Mul if f.as_const(a[1]).is_some_and(|c| c > 0 && c & (c - 1) == 0) => {
+                let n = f.as_const(a[1]).unwrap_or(1).trailing_zeros() as i8;
+                let _ = self.r();
+                let d = self.r();
+                asm!(self, shl Rq(d), n);
+            }
+            Op::Mul | Op::Mul32 if imm32(f, a[1]).is_some() => {
+                let c = imm32(f, a[1]).unwrap_or(0);
+                let (x, d) = (self.r(), self.r());
+                if inst.op == Op::Mul { asm!(self, imul Rq(d), Rq(x), c) } else { asm!(self, imul Rd(d), Rd(x), c) }
+            }
+            Op::Sub | Op::Mul | Op::And | Op::Or | Op::Xor | Op::Add32 | Op::Sub32 | Op::Mul32 => {
+                let y = if inst.op.commutes() && f.as_const(a[0]).is_some() { a[0] } else { a[1] };
+                let _ = self.r();
+                match imm32(f, y) {
+                    Some(c) => {
+                        let d = self.r();
+                        match inst.op {
+                            Op::Sub => asm!(self, sub Rq(d), c),
+                            Op::And => asm!(self, and Rq(d), c),
+                            Op::Or => asm!(self, or Rq(d), c),
+                            Op::Xor => asm!(self, xor Rq(d), c),
+                            Op::Add32 => asm!(self, add Rd(d), c),
+                            _ => asm!(self, sub Rd(d), c),
+                        }
+                    }
+                    None => {
+                        let y = self.r();
+                        let d = self.r();
+                        match inst.op {
+                            Op::Sub => asm!(self, sub Rq(d), Rq(y)),
+                            Op::Mul => asm!(self, imul Rq(d), Rq(y)),
+                            Op::And => asm!(self, and Rq(d), Rq(y)),
+                            Op::Or => asm!(self, or Rq(d), Rq(y)),
+                            Op::Xor => asm!(self, xor Rq(d), Rq(y)),
+                            Op::Add32 => asm!(self, add Rd(d), Rd(y)),
+                            Op::Sub32 => asm!(self, sub Rd(d), Rd(y)),
+                            _ => asm!(self, imul Rd(d), Rd(y)),
+                        }
+                    }
+                }
+            }
+            Op::ShlM | Op::SarM | Op::ShrM | Op::Rotl | Op::Rotl32 if f.as_const(a[1]).is_some() => {
+                let n = f.as_const(a[1]).unwrap_or(0) as i8 & 63;
+                let _ = self.r();
+                let d = self.r();
+                match inst.op {
+                    Op::ShlM => asm!(self, shl Rq(d), n),
+                    Op::SarM => asm!(self, sar Rq(d), n),
+                    Op::ShrM => asm!(self, shr Rq(d), n),
+                    Op::Rotl => asm!(self, rol Rq(d), n),
+                    _ => asm!(self, rol Rd(d), n & 31),
+                }
+            }
+            Op::Shl | Op::Sar | Op::Shr | Op::ShlM | Op::SarM | Op::ShrM | Op::Rotl | Op::Rotl32 => {
+                let (_, _) = (self.r(), self.r());
+                let d = self.r();
+                match inst.op {
+                    Op::ShlM => asm!(self, shl Rq(d), cl),
+                    Op::SarM => asm!(self, sar Rq(d), cl),
+                    Op::ShrM => asm!(self, shr Rq(d), cl),
+                    Op::Rotl => asm!(self, rol Rq(d), cl),
+                    Op::Rotl32 => asm!(self, rol Rd(d), cl),
+                    // From 64 on everything is shifted out; the machine looks at six bits only.
+                    Op::Shl | Op::Shr => {
+                        if inst.op == Op::Shl {
+                            asm!(self, shl Rq(d), cl)
+                        } else {
+                            asm!(self, shr Rq(d), cl)
+                        }
+                        asm!(self, cmp rcx, 64 ; sbb Rq(SCRATCH), Rq(SCRATCH) ; and Rq(d), Rq(SCRATCH));
+                    }
+                    _ => asm!(self
+                        , mov Rq(SCRATCH), rcx
+                        ; cmp rcx, 63
+                        ; jbe >few
+                        ; mov ecx, 63
+                        ; few:
+                        ; sar Rq(d), cl
+                        ; mov rcx, Rq(SCRATCH)
+                    ),
+                }
+            }
+            Op::Neg | Op::Not | Op::Bswap => {
+                let _ = self.r();
+                let d = self.r();
+                match inst.op {
+                    Op::Neg => asm!(self, neg Rq(d)),
+                    Op::Not => asm!(self, not Rq(d)),
+                    _ => asm!(self, bswap Rq(d)),
+                }
+            }
+            Op::Ext(w) => {
+                let (x, d) = (self.r(), self.r());
+                match w {
+                    Width::I8 => asm!(self, movsx Rq(d), Rb(x)),
+                    Width::U8 => asm!(self, movzx Rd(d), Rb(x)),
+                    Width::I16 => asm!(self, movsx Rq(d), Rw(x)),
+                    Width::U16 => asm!(self, movzx Rd(d), Rw(x)),
+                    Width::I32 => asm!(self, movsxd Rq(d), Rd(x)),
+                    _ => asm!(self, mov Rd(d), Rd(x)),
+                }
+            }
+            Op::BitLen => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, bsr Rq(SCRATCH), Rq(x));
+                asm!(self, mov Rq(d), -1 ; cmovnz Rq(d), Rq(SCRATCH) ; inc Rq(d));
+            }
+            Op::Ctz => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, bsf Rq(SCRATCH), Rq(x));
+                self.imm_keep_flags(d, 64);
+                asm!(self, cmovnz Rq(d), Rq(SCRATCH));
+            }
+            Op::Popcnt => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, popcnt Rq(d), Rq(x));
+            }
+            Op::Div | Op::Rem => {
+                let (_, y) = (self.r(), self.r());
+                let _ = self.r();
+                let known = f.as_const(a[1]).is_some_and(|c| c != -1);
+                if known {
+                    asm!(self, cqo ; idiv Rq(y));
+                } else {
+                    asm!(self
+                        , cmp Rq(y), -1
+                        ; je >minus
+                        ; cqo
+                        ; idiv Rq(y)
+                        ; jmp >done
+                        ; minus:
+                        ; neg rax
+                        ; xor edx, edx
+                        ; done:
+                    );
+                }
+            }
+            Op::DivU | Op::RemU => {
+                let (_, y) = (self.r(), self.r());
+                let _ = self.r();
+                asm!(self, xor edx, edx ; div Rq(y));
+            }
+            Op::MulHiU => {
+                let (_, y) = (self.r(), self.r());
+                let _ = self.r();
+                asm!(self, mul Rq(y));
+            }
+            Op::MulHi => {
+                let (_, y) = (self.r(), self.r());
+                let _ = self.r();
+                asm!(self, imul Rq(y));
+            }
+            Op::FAdd(n) | Op::FSub(n) | Op::FMul(n) | Op::FDiv(n) => {
+                let (_, y) = (self.r(), self.r());
+                let d = self.r();
+                match (inst.op, n) {
+                    (Op::FAdd(_), false) => asm!(self, addsd Rx(d), Rx(y)),
+                    (Op::FSub(_), false) => asm!(self, subsd Rx(d), Rx(y)),
+                    (Op::FMul(_), false) => asm!(self, mulsd Rx(d), Rx(y)),
+                    (_, false) => asm!(self, divsd Rx(d), Rx(y)),
+                    (Op::FAdd(_), true) => asm!(self, addss Rx(d), Rx(y)),
+                    (Op::FSub(_), true) => asm!(self, subss Rx(d), Rx(y)),
+                    (Op::FMul(_), true) => asm!(self, mulss Rx(d), Rx(y)),
+                    (_, true) => asm!(self, divss Rx(d), Rx(y)),
+                }
+            }
+            Op::FNeg(n) => {
+                let _ = self.r();
+                let d = self.r();
+                self.imm(SCRATCH, if n { 1 << 31 } else { 1 << 63 });
+                asm!(self, movq Rx(FSCRATCH), Rq(SCRATCH) ; xorps Rx(d), Rx(FSCRATCH));
+            }
+            Op::FAbs => {
+                let _ = self.r();
+                let d = self.r();
+                self.imm(SCRATCH, i64::MAX);
+                asm!(self, movq Rx(FSCRATCH), Rq(SCRATCH) ; andps Rx(d), Rx(FSCRATCH));
+            }
+            Op::FSqrt => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, sqrtsd Rx(d), Rx(x));
+            }
+            Op::Fma => {
+                let (_, y, z) = (self.r(), self.r(), self.r());
+                let d = self.r();
+                asm!(self, vfmadd213sd Rx(d), Rx(y), Rx(z));
+            }
+            Op::FRound(mode) => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, roundsd Rx(d), Rx(x), mode as i8 | 8);
+            }
+            Op::IntToF(n) => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, xorps Rx(d), Rx(d));
+                if n { asm!(self, cvtsi2ss Rx(d), Rq(x)) } else { asm!(self, cvtsi2sd Rx(d), Rq(x)) }
+            }
+            Op::FToInt => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, cvttsd2si Rq(d), Rx(x));
+            }
+            Op::FNarrow => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, cvtsd2ss Rx(d), Rx(x));
+            }
+            Op::FWiden => {
+                let (x, d) = (self.r(), self.r());
+                asm!(self, cvtss2sd Rx(d), Rx(x));
+            }
+            Op::ToFloat => match f.as_const(a[0]) {
+                Some(0) => {
+                    let d = self.r();
+                    asm!(self, xorps Rx(d), Rx(d));
+                }
+                Some(c) => {
+                    let d = self.r();
+                    let l = self.constant(c as u64);
+                    asm!(self, movsd Rx(d), [=>l]);
+                }
+                None => {
+                    let (x, d) = (self.r(), self.r());
+                    asm!(self, movq Rx(d), Rq(x));
+                }
+            },
+            Op::ToInt(n) => {
+                let (x, d) = (self.r(), self.r());
+                if n { asm!(self, movd Rd(d), Rx(x)) } else { asm!(self, movq Rq(d), Rx(x)) }
+            }
+            Op::Cmp(cc) => {
+                let (cc, _, y) = ordered(f, cc, a[0], a[1]);
+                self.compare(y);
+                let d = self.r();
+                match cc {
+                    Cc::Eq => asm!(self, sete Rb(d)),
+                    Cc::Ne => asm!(self, setne Rb(d)),
+                    Cc::Lt => asm!(self, setl Rb(d)),
+                    Cc::Le => asm!(self, setle Rb(d)),
+                    Cc::Gt => asm!(self, setg Rb(d)),
+                    Cc::Ge => asm!(self, setge Rb(d)),
+                    Cc::LtU => asm!(self, setb Rb(d)),
+                    Cc::LeU => asm!(self, setbe Rb(d)),
+                    Cc::GtU => asm!(self, seta Rb(d)),
+                    Cc::GeU => asm!(self, setae Rb(d)),
+                }
+                asm!(self, movzx Rd(d), Rb(d));
+            }
+            Op::FCmp(fc) => {
+                self.fcompare(fc);
+                let d = self.r();
+                match fc {
+                    Fc::Eq => asm!(self, sete Rb(d) ; setnp Rb(SCRATCH) ; and Rb(d), Rb(SCRATCH)),
+                    Fc::Ne => asm!(self, setne Rb(d) ; setp Rb(SCRATCH) ; or Rb(d), Rb(SCRATCH)),
+                    Fc::Lt => asm!(self, seta Rb(d)),
+                    Fc::Le => asm!(self, setae Rb(d)),
+                    Fc::Nlt => asm!(self, setbe Rb(d)),
+                    Fc::Nle => asm!(self, setb Rb(d)),
+                }
+                asm!(self, movzx Rd(d), Rb(d));
+            }
+            Op::Load(w) => {
+                let m = self.mem(inst);
+                let d = self.r();
+                self.load(w, d, m);
+            }
+            Op::LoadX(w) => {
+                let m = self.memx(inst);
+                let d = self.r();
+                self.load(w, d, m);
+            }
+            Op::FLoad(n) | Op::FLoadX(n) => {
+                let m = if matches!(inst.op, Op::FLoad(_)) { self.mem(inst) } else { self.memx(inst) };
+                let d = self.r();
+                if n { with_mem!(self, m, [movss Rx(d),], []) } else { with_mem!(self, m, [movsd Rx(d),], []) }
+            }
+            Op::Store(n) => {
+                let m = self.mem(inst);
+                self.store(n, a[1], m);
+            }
+            Op::StoreX(n) => {
+                let m = self.memx(inst);
+                self.store(n, a[2], m);
+            }
+            Op::FStore(n) => {
+                let m = self.mem(inst);
+                let r = self.r();
+                self.fstore(n, r, m);
+            }
+            Op::FStoreX(n) => {
+                let m = self.memx(inst);
+                let r = self.r();
+                self.fstore(n, r, m);
+            }
+            Op::StoreP => {
+                let m = self.mem(inst);
+                self.barrier_store(m);
+            }
+            Op::StorePX => {
+                let m = self.memx(inst);
+                self.barrier_store(m);
+            }
+            Op::AtomicLoad(n, signed) => {
+                let m = self.mem(inst);
+                let d = self.r();
+                let w = match (n, signed) {
+                    (8, _) => Width::W,
+                    (_, true) => Width::I32,
+                    _ => Width::U32,
+                };
+                self.load(w, d, m);
+            }
+            Op::AtomicStore(n) => {
+                let m = self.mem(inst);
+                let r = self.r();
+                asm!(self, mov Rq(SCRATCH), Rq(r));
+                if n == 8 {
+                    with_mem!(self, m, [xchg QWORD], [, Rq(SCRATCH)]);
+                } else {
+                    with_mem!(self, m, [xchg DWORD], [, Rd(SCRATCH)]);
+                }
+            }
+            Op::AtomicAdd(n) | Op::AtomicSwap(n) => {
+                let (p, _) = (self.r(), self.r());
+                let d = self.r();
+                match (inst.op, n) {
+                    (Op::AtomicAdd(_), 8) => asm!(self, lock xadd [Rq(p)], Rq(d)),
+                    (Op::AtomicAdd(_), _) => asm!(self, lock xadd [Rq(p)], Rd(d)),
+                    (_, 8) => asm!(self, xchg[Rq(p)], Rq(d)),
+                    _ => asm!(self, xchg[Rq(p)], Rd(d)),
+                }
+            }
+            Op::AtomicCas(n) => {
+                let (p, _, new) = (self.r(), self.r(), self.r());
+                let _ = self.r();
+                if n == 8 {
+                    asm!(self, lock cmpxchg [Rq(p)], Rq(new));
+                } else {
+                    asm!(self, lock cmpxchg [Rq(p)], Rd(new));
+                }
+                asm!(self, sete al ; movzx eax, al);
+            }
+            Op::Guard(cc) => {
+                let (cc, _, y) = ordered(f, cc, a[0], a[1]);
+                self.compare(y);
+                if let Some(s) = inst.state {
+                    let l = self.way(s);
+                    cc_jump(self, cc, l);
+                }
+            }
+            Op::Poll => {
+                if let Some(s) = inst.state {
+                    let l = self.way(s);
+                    asm!(self, cmp QWORD [BYTE Rq(G) + off::G_GUARD as i8], BYTE -1 ; je =>l);
+                }
+            }
+            Op::Call { callee, .. } => self.call(inst, callee),
+            Op::Step => {
+                if let Some(s) = inst.state {
+                    self.flush(s);
+                    let st = &f.states[s.0 as usize];
+                    let (pc, base) = (st.pc, st.base);
+                    asm!(self, lea rsi, [Rq(FP) + 8 * base]);
+                    self.imm(2, pc as i64);
+                    self.helper(self.t.helpers[Helper::Step as usize]);
+                    let stub = self.t.stubs.exit;
+                    asm!(self, test eax, eax ; jz >on ; jmp extern stub ; on:);
+                }
+            }
+            Op::Helper(h) => self.helper(self.t.helpers[h as usize]),
+        }
+    }
+
+    fn call(&mut self, inst: &Inst, callee: Callee) {
+        let skip = usize::from(callee_has_target(callee));
+        let itab = match callee {
+            Callee::Direct(_) => 0,
+            _ => self.r(),
+        };
+        for (i, &v) in inst.args[skip..].iter().enumerate() {
+            let l = self.loc(v);
+            self.put(SP, 8 * i as i32, l);
+        }
+        let (base, next) = match inst.state {
+            Some(s) => {
+                self.flush(s);
+                let st = &self.s.f.states[s.0 as usize];
+                (st.base, st.next)
+            }
+            None => (0, 0),
+        };
+        if base != 0 {
+            asm!(self, lea rbp, [rbp + 8 * base]);
+        }
+        match callee {
+            Callee::Direct(e) => {
+                self.imm(SCRATCH, e as i64);
+                asm!(self, xor Rd(CTX), Rd(CTX));
+            }
+            Callee::Closure => asm!(self, mov Rq(SCRATCH), [Rq(CTX)]),
+            Callee::Iface(i) => {
+                asm!(self, mov Rq(SCRATCH), [Rq(itab) + off::ITAB_FUN + 8 * i as i32] ; xor Rd(CTX), Rd(CTX));
+            }
+        }
+        asm!(self, call QWORD [Rq(SCRATCH) + off::ENTRY_MACHINE]);
+        for b in MARK {
+            asm!(self, .i8 b as i8);
+        }
+        asm!(self, .i32 next as i32);
+        if base != 0 {
+            asm!(self, lea rbp, [rbp - 8 * base]);
+        }
+    }
+
+    fn goto(&mut self, to: Block, position: usize) {
+        let p = self.s.position(to);
+        if p != position + 1 {
+            let l = self.labels[p];
+            asm!(self, jmp =>l);
+        }
+    }
+
+    fn term(&mut self, b: Block, position: usize) {
+        let f = self.s.f;
+        match &f.blocks[b.0 as usize].term {
+            Term::Jump(e) => self.goto(e.to, position),
+            Term::If(cc, x, y, then, els) => {
+                let (cc, _, y) = ordered(f, *cc, *x, *y);
+                self.compare(y);
+                let (t, e) = (self.s.position(then.to), self.s.position(els.to));
+                if t == position + 1 {
+                    let l = self.labels[e];
+                    cc_jump(self, cc.not(), l);
+                } else {
+                    let l = self.labels[t];
+                    cc_jump(self, cc, l);
+                    self.goto(els.to, position);
+                }
+            }
+            Term::FIf(fc, _, _, then, els) => {
+                self.fcompare(*fc);
+                let (t, e) = (self.labels[self.s.position(then.to)], self.labels[self.s.position(els.to)]);
+                match fc {
+                    Fc::Eq => asm!(self, jp =>e ; je =>t),
+                    Fc::Ne => asm!(self, jp =>t ; jne =>t),
+                    Fc::Lt => asm!(self, ja =>t),
+                    Fc::Le => asm!(self, jae =>t),
+                    Fc::Nlt => asm!(self, jbe =>t),
+                    Fc::Nle => asm!(self, jb =>t),
+                }
+                self.goto(els.to, position);
+            }
+            Term::Switch(_, edges) => {
+                let x = self.r();
+                let n = edges.len() - 1;
+                let last = self.labels[self.s.position(edges[n].to)];
+                let table = self.a.new_dynamic_label();
+                asm!(self, cmp Rq(x), n as i32 ; jae =>last ; lea Rq(SCRATCH), [=>table]);
+                // The operand is not needed again: its register may be changed only if no one else reads it, so the stack has it.
+                asm!(self
+                    , push Rq(x)
+                    ; movsxd Rq(x), DWORD [Rq(SCRATCH) + Rq(x) * 4]
+                    ; add Rq(SCRATCH), Rq(x)
+                    ; pop Rq(x)
+                    ; jmp Rq(SCRATCH)
+                );
+                self.tables.push((table, edges[..n].iter().map(|e| self.s.position(e.to)).collect()));
+            }
+            Term::Ret(l) => {
+                for (slot, v) in l.clone() {
+                    let loc = self.loc(v);
+                    self.put(FP, 8 * slot, loc);
+                }
+                asm!(self, mov rsp, rbp ; pop rbp ; ret);
+            }
+            Term::Leave(s) => {
+                self.flush(*s);
+                let st = &f.states[s.0 as usize];
+                self.leave(st.pc, st.base);
+            }
+            Term::None => asm!(self, ud2),
+        }
+    }
+}

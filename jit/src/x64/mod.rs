@@ -1,0 +1,92 @@
+//! The back end for x86-64: which registers there are, instruction selection, emission, stubs. Other back ends have the same files.
+
+pub mod emit;
+pub mod frame;
+pub mod select;
+pub mod stubs;
+
+use regalloc2::{MachineEnv, PReg, PRegSet, RegClass};
+
+/// Goroutine, M, frame pointer, stack pointer: never allocated. `SCRATCH` and `FSCRATCH` are free between and within instructions.
+pub const G: u8 = 14;
+/// See [`G`].
+pub const M: u8 = 15;
+/// See [`G`].
+pub const FP: u8 = 5;
+/// See [`G`].
+pub const SP: u8 = 4;
+/// See [`G`].
+pub const SCRATCH: u8 = 11;
+/// See [`G`].
+pub const FSCRATCH: u8 = 15;
+/// Carries the closure object into a function.
+pub const CTX: u8 = 2;
+
+/// General registers for values; those behind `true` survive helpers.
+const INTS: [(u8, bool); 11] = [
+    (0, false),
+    (1, false),
+    (2, false),
+    (6, false),
+    (7, false),
+    (8, false),
+    (9, false),
+    (10, false),
+    (3, true),
+    (12, true),
+    (13, true),
+];
+
+/// Registers that take the arguments of helpers after the M.
+pub const HELPER_ARGS: [u8; 5] = [6, 2, 1, 8, 9];
+
+/// A general register.
+pub fn int(n: u8) -> PReg {
+    PReg::new(n as usize, RegClass::Int)
+}
+
+/// A float register.
+pub fn float(n: u8) -> PReg {
+    PReg::new(n as usize, RegClass::Float)
+}
+
+/// What the register allocator may use.
+pub fn env() -> MachineEnv {
+    let ints = |kept: bool| INTS.iter().filter(|r| r.1 == kept).map(|r| int(r.0)).collect::<PRegSet>();
+    let floats: PRegSet = (0..15).map(float).collect();
+    MachineEnv {
+        preferred_regs_by_class: [ints(false), floats, PRegSet::empty()],
+        non_preferred_regs_by_class: [ints(true), PRegSet::empty(), PRegSet::empty()],
+        scratch_by_class: [None, None, None],
+        fixed_stack_slots: Vec::new(),
+    }
+}
+
+/// Everything: what a Go call leaves undefined.
+pub fn all_registers() -> PRegSet {
+    let mut s = helper_clobbers();
+    INTS.iter().for_each(|r| s.add(int(r.0)));
+    s
+}
+
+/// What a helper leaves undefined.
+pub fn helper_clobbers() -> PRegSet {
+    let mut s: PRegSet = (0..15).map(float).collect();
+    INTS.iter().filter(|r| !r.1).for_each(|r| s.add(int(r.0)));
+    s
+}
+
+/// Whether there is an instruction that rounds floats to integers: `roundsd`.
+pub fn has_rounding() -> bool {
+    std::is_x86_feature_detected!("sse4.1")
+}
+
+/// Whether there is `vfmadd`.
+pub fn has_fma() -> bool {
+    std::is_x86_feature_detected!("fma")
+}
+
+/// Whether there is `popcnt`.
+pub fn has_popcnt() -> bool {
+    std::is_x86_feature_detected!("popcnt")
+}

@@ -1,0 +1,460 @@
+//! Instruction selection: SSA to machine instructions with operands for the register allocator. An instruction is still an SSA
+//! instruction; what is decided here is which operands are registers, which constants, which registers they must be, and what is lost.
+//! `emit.rs` takes the allocated operands in the very order in which they are pushed here.
+
+use super::{HELPER_ARGS, all_registers, helper_clobbers, int};
+use crate::ssa::ir::*;
+use regalloc2 as ra;
+use regalloc2::{InstRange, Operand, PRegSet, RegClass, VReg};
+
+/// A machine instruction.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// An SSA instruction.
+    Inst(Value),
+    /// The end of a block.
+    Term(Block),
+    /// register = constant
+    Imm(i64),
+    /// register = fp + bytes
+    Lea(i32),
+}
+
+/// A machine instruction and its operands.
+pub struct Minst {
+    /// What it is.
+    pub kind: Kind,
+    ops: (u32, u32),
+    clobbers: PRegSet,
+}
+
+/// A function ready for register allocation.
+pub struct Selected<'a> {
+    /// The function.
+    pub f: &'a Func,
+    /// Blocks in the order in which they are laid out.
+    pub order: Vec<Block>,
+    /// Instructions.
+    pub insts: Vec<Minst>,
+    /// Most words that a call passes and returns.
+    pub out: u32,
+    index: Vec<u32>,
+    ranges: Vec<(u32, u32)>,
+    ops: Vec<Operand>,
+    succs: Vec<Vec<ra::Block>>,
+    preds: Vec<Vec<ra::Block>>,
+    params: Vec<Vec<VReg>>,
+    args: Vec<Vec<VReg>>,
+    vregs: usize,
+    cur: Vec<Operand>,
+}
+
+/// The constant operand that an instruction can hold, if it is one.
+pub fn imm32(f: &Func, v: Value) -> Option<i32> {
+    f.as_const(v).and_then(|c| i32::try_from(c).ok())
+}
+
+/// An integer comparison as it is emitted: a constant only on the right.
+pub fn ordered(f: &Func, cc: Cc, a: Value, b: Value) -> (Cc, Value, Value) {
+    if f.as_const(a).is_some() && f.as_const(b).is_none() { (cc.swap(), b, a) } else { (cc, a, b) }
+}
+
+/// Whether a multiplication by this constant is an address computation, and which.
+pub fn lea_factor(c: i64) -> Option<u8> {
+    matches!(c, 3 | 5 | 9).then_some(c as u8 - 1)
+}
+
+fn class(c: Class) -> RegClass {
+    match c {
+        Class::Int => RegClass::Int,
+        Class::Float => RegClass::Float,
+    }
+}
+
+impl<'a> Selected<'a> {
+    /// Selects instructions.
+    pub fn new(f: &'a Func) -> Selected<'a> {
+        let rpo = f.rpo();
+        let (cold, warm): (Vec<Block>, Vec<Block>) = rpo.iter().partition(|b| f.blocks[b.0 as usize].cold);
+        let order: Vec<Block> = warm.into_iter().chain(cold).collect();
+        let mut index = vec![u32::MAX; f.blocks.len()];
+        order.iter().enumerate().for_each(|(i, b)| index[b.0 as usize] = i as u32);
+        let n = order.len();
+        let mut s = Selected {
+            f,
+            order,
+            insts: Vec::new(),
+            out: 0,
+            index,
+            ranges: Vec::new(),
+            ops: Vec::new(),
+            succs: vec![Vec::new(); n],
+            preds: vec![Vec::new(); n],
+            params: vec![Vec::new(); n],
+            args: vec![Vec::new(); n],
+            vregs: f.insts.len(),
+            cur: Vec::new(),
+        };
+        for i in 0..n {
+            let b = s.order[i];
+            let start = s.insts.len() as u32;
+            s.params[i] = f.blocks[b.0 as usize].params.iter().map(|&p| s.vreg(p)).collect();
+            for &v in &f.blocks[b.0 as usize].insts {
+                s.inst(v);
+            }
+            s.term(i, b);
+            s.ranges.push((start, s.insts.len() as u32));
+        }
+        for i in 0..n {
+            for k in 0..s.succs[i].len() {
+                let t = s.succs[i][k];
+                s.preds[t.index()].push(ra::Block::new(i));
+            }
+        }
+        s
+    }
+
+    fn vreg(&self, v: Value) -> VReg {
+        VReg::new(v.0 as usize, class(self.f.class(v)))
+    }
+    fn temp(&mut self, c: RegClass) -> VReg {
+        self.vregs += 1;
+        VReg::new(self.vregs - 1, c)
+    }
+    fn push(&mut self, kind: Kind, clobbers: PRegSet) {
+        let start = self.ops.len() as u32;
+        self.ops.append(&mut self.cur);
+        self.insts.push(Minst { kind, ops: (start, self.ops.len() as u32), clobbers });
+    }
+    /// A vreg that holds the value: constants are made right here.
+    fn value(&mut self, v: Value) -> VReg {
+        let kind = match self.f.op(v) {
+            Op::Const(c) => Kind::Imm(c),
+            Op::Addr(o) => Kind::Lea(o),
+            _ => return self.vreg(v),
+        };
+        let t = self.temp(RegClass::Int);
+        let saved = std::mem::take(&mut self.cur);
+        self.cur.push(Operand::reg_def(t));
+        self.push(kind, PRegSet::empty());
+        self.cur = saved;
+        t
+    }
+    fn reg(&mut self, v: Value) {
+        let r = self.value(v);
+        self.cur.push(Operand::reg_use(r));
+    }
+    fn reg_late(&mut self, v: Value) {
+        let r = self.value(v);
+        self.cur.push(Operand::reg_use_at_end(r));
+    }
+    fn fixed(&mut self, v: Value, r: u8) {
+        let t = self.value(v);
+        self.cur.push(Operand::reg_fixed_use(t, int(r)));
+    }
+    fn reg_or_imm(&mut self, v: Value) {
+        if imm32(self.f, v).is_none() {
+            self.reg(v);
+        }
+    }
+    fn any(&mut self, v: Value) {
+        if !self.f.op(v).floats() {
+            let r = self.vreg(v);
+            self.cur.push(Operand::any_use(r));
+        }
+    }
+    fn def(&mut self, v: Value) {
+        let r = self.vreg(v);
+        self.cur.push(Operand::reg_def(r));
+    }
+    /// The result takes the register of operand `i`.
+    fn reuse(&mut self, v: Value, i: usize) {
+        let r = self.vreg(v);
+        self.cur.push(Operand::reg_reuse_def(r, i));
+    }
+    /// The base of an access, unless it is part of the frame.
+    fn base(&mut self, v: Value) {
+        if !matches!(self.f.op(v), Op::Addr(_)) {
+            self.reg(v);
+        }
+    }
+    fn state(&mut self, s: Option<State>) {
+        let Some(s) = s else { return };
+        let f = self.f;
+        for &(_, v) in &f.states[s.0 as usize].slots {
+            self.any(v);
+        }
+    }
+
+    fn inst(&mut self, v: Value) {
+        let f = self.f;
+        let inst = f.inst(v);
+        let a = &inst.args;
+        let mut clobbers = PRegSet::empty();
+        match inst.op {
+            Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Copy => return,
+            Op::Home(_) | Op::Result(_) | Op::Out(_) => self.def(v),
+            Op::SetHome(_) => self.any(a[0]),
+            Op::ZeroHomes(_, n) => {
+                if n > super::emit::ZERO_INLINE {
+                    clobbers = helper_clobbers();
+                }
+            }
+            Op::Add => {
+                let (x, y) = if f.as_const(a[0]).is_some() { (a[1], a[0]) } else { (a[0], a[1]) };
+                self.reg(x);
+                self.reg_or_imm(y);
+                self.def(v);
+            }
+            Op::Sub if imm32(f, a[1]).is_some_and(|c| c != i32::MIN) => {
+                self.reg(a[0]);
+                self.def(v);
+            }
+            Op::Mul if f.as_const(a[1]).is_some_and(|c| lea_factor(c).is_some()) => {
+                self.reg(a[0]);
+                self.def(v);
+            }
+            Op::Mul if f.as_const(a[1]).is_some_and(|c| c > 0 && c & (c - 1) == 0) => {
+                self.reg(a[0]);
+                self.reuse(v, 0);
+            }
+            Op::Mul | Op::Mul32 if imm32(f, a[1]).is_some() => {
+                self.reg(a[0]);
+                self.def(v);
+            }
+            Op::Sub | Op::Mul | Op::And | Op::Or | Op::Xor | Op::Add32 | Op::Sub32 | Op::Mul32 => {
+                let (x, y) = if inst.op.commutes() && f.as_const(a[0]).is_some() { (a[1], a[0]) } else { (a[0], a[1]) };
+                self.reg(x);
+                self.reg_or_imm(y);
+                self.reuse(v, 0);
+            }
+            Op::ShlM | Op::SarM | Op::ShrM | Op::Rotl | Op::Rotl32 if f.as_const(a[1]).is_some() => {
+                self.reg(a[0]);
+                self.reuse(v, 0);
+            }
+            Op::Shl | Op::Sar | Op::Shr | Op::ShlM | Op::SarM | Op::ShrM | Op::Rotl | Op::Rotl32 => {
+                self.reg(a[0]);
+                let c = self.value(a[1]);
+                self.cur.push(Operand::reg_fixed_use_at_end(c, int(1)));
+                self.reuse(v, 0);
+            }
+            Op::Neg | Op::Not | Op::Bswap => {
+                self.reg(a[0]);
+                self.reuse(v, 0);
+            }
+            Op::Ext(_) | Op::BitLen | Op::Ctz | Op::Popcnt => {
+                self.reg(a[0]);
+                self.def(v);
+            }
+            Op::Div | Op::DivU | Op::Rem | Op::RemU | Op::MulHiU | Op::MulHi => {
+                self.fixed(a[0], 0);
+                self.reg_late(a[1]);
+                let high = !matches!(inst.op, Op::Div | Op::DivU);
+                let r = self.vreg(v);
+                self.cur.push(Operand::reg_fixed_def(r, int(if high { 2 } else { 0 })));
+                clobbers.add(int(if high { 0 } else { 2 }));
+            }
+            Op::FAdd(_) | Op::FSub(_) | Op::FMul(_) | Op::FDiv(_) => {
+                self.reg(a[0]);
+                self.reg(a[1]);
+                self.reuse(v, 0);
+            }
+            Op::FNeg(_) | Op::FAbs => {
+                self.reg(a[0]);
+                self.reuse(v, 0);
+            }
+            Op::Fma => {
+                self.reg(a[0]);
+                self.reg(a[1]);
+                self.reg(a[2]);
+                self.reuse(v, 0);
+            }
+            Op::ToFloat if f.as_const(a[0]).is_some() => self.def(v),
+            Op::FSqrt
+            | Op::FRound(_)
+            | Op::IntToF(_)
+            | Op::FToInt
+            | Op::FNarrow
+            | Op::FWiden
+            | Op::ToFloat
+            | Op::ToInt(_) => {
+                self.reg(a[0]);
+                self.def(v);
+            }
+            Op::Cmp(cc) => {
+                let (_, x, y) = ordered(f, cc, a[0], a[1]);
+                self.reg(x);
+                self.reg_or_imm(y);
+                self.def(v);
+            }
+            Op::FCmp(_) => {
+                self.reg(a[0]);
+                self.reg(a[1]);
+                self.def(v);
+            }
+            Op::Load(_) | Op::FLoad(_) | Op::AtomicLoad(..) => {
+                self.base(a[0]);
+                self.def(v);
+            }
+            Op::LoadX(_) | Op::FLoadX(_) => {
+                self.base(a[0]);
+                self.reg(a[1]);
+                self.def(v);
+            }
+            Op::Store(_) => {
+                self.base(a[0]);
+                self.reg_or_imm(a[1]);
+            }
+            Op::FStore(_) | Op::StoreP => {
+                self.base(a[0]);
+                self.reg(a[1]);
+            }
+            Op::StoreX(_) => {
+                self.base(a[0]);
+                self.reg(a[1]);
+                self.reg_or_imm(a[2]);
+            }
+            Op::FStoreX(_) | Op::StorePX => {
+                self.base(a[0]);
+                self.reg(a[1]);
+                self.reg(a[2]);
+            }
+            Op::AtomicStore(_) => {
+                self.base(a[0]);
+                self.reg(a[1]);
+            }
+            Op::AtomicAdd(_) | Op::AtomicSwap(_) => {
+                self.reg_late(a[0]);
+                self.reg(a[1]);
+                self.reuse(v, 1);
+            }
+            Op::AtomicCas(_) => {
+                self.reg_late(a[0]);
+                self.fixed(a[1], 0);
+                self.reg_late(a[2]);
+                let r = self.vreg(v);
+                self.cur.push(Operand::reg_fixed_def(r, int(0)));
+            }
+            Op::Guard(cc) => {
+                let (_, x, y) = ordered(f, cc, a[0], a[1]);
+                self.reg(x);
+                self.reg_or_imm(y);
+                self.state(inst.state);
+            }
+            Op::Poll => self.state(inst.state),
+            Op::Call { callee, nargs, nres } => {
+                self.out = self.out.max(nargs as u32 + nres as u32);
+                let skip = usize::from(callee_has_target(callee));
+                match callee {
+                    Callee::Closure => self.fixed(a[0], super::CTX),
+                    Callee::Iface(_) => self.reg(a[0]),
+                    Callee::Direct(_) => {}
+                }
+                for &x in &a[skip..] {
+                    self.any(x);
+                }
+                self.state(inst.state);
+                clobbers = all_registers();
+            }
+            Op::Step => {
+                self.state(inst.state);
+                clobbers = helper_clobbers();
+            }
+            Op::Helper(_) => {
+                for (i, &x) in a.iter().enumerate() {
+                    self.fixed(x, HELPER_ARGS[i]);
+                }
+                let r = self.vreg(v);
+                self.cur.push(Operand::reg_fixed_def(r, int(0)));
+                clobbers = helper_clobbers();
+                clobbers.remove(int(0));
+            }
+        }
+        self.push(Kind::Inst(v), clobbers);
+    }
+
+    fn term(&mut self, i: usize, b: Block) {
+        let f = self.f;
+        let t = &f.blocks[b.0 as usize].term;
+        match t {
+            Term::Jump(e) => {
+                self.args[i] = e.args.iter().map(|&v| self.value(v)).collect();
+            }
+            Term::If(cc, x, y, ..) => {
+                let (_, x, y) = ordered(f, *cc, *x, *y);
+                self.reg(x);
+                self.reg_or_imm(y);
+            }
+            Term::FIf(_, x, y, ..) => {
+                self.reg(*x);
+                self.reg(*y);
+            }
+            Term::Switch(x, _) => self.reg(*x),
+            Term::Ret(l) => l.iter().for_each(|e| self.any(e.1)),
+            Term::Leave(s) => self.state(Some(*s)),
+            Term::None => {}
+        }
+        self.push(Kind::Term(b), PRegSet::empty());
+        self.succs[i] = t.edges().iter().map(|e| ra::Block::new(self.index[e.to.0 as usize] as usize)).collect();
+    }
+
+    /// Index in the layout of a block.
+    pub fn position(&self, b: Block) -> usize {
+        self.index[b.0 as usize] as usize
+    }
+}
+
+/// Whether the first argument of a call is what is called.
+pub fn callee_has_target(c: Callee) -> bool {
+    !matches!(c, Callee::Direct(_))
+}
+
+impl ra::Function for Selected<'_> {
+    fn num_insts(&self) -> usize {
+        self.insts.len()
+    }
+    fn num_blocks(&self) -> usize {
+        self.order.len()
+    }
+    fn entry_block(&self) -> ra::Block {
+        ra::Block::new(0)
+    }
+    fn block_insns(&self, b: ra::Block) -> InstRange {
+        let (s, e) = self.ranges[b.index()];
+        InstRange::new(ra::Inst::new(s as usize), ra::Inst::new(e as usize))
+    }
+    fn block_succs(&self, b: ra::Block) -> &[ra::Block] {
+        &self.succs[b.index()]
+    }
+    fn block_preds(&self, b: ra::Block) -> &[ra::Block] {
+        &self.preds[b.index()]
+    }
+    fn block_params(&self, b: ra::Block) -> &[VReg] {
+        &self.params[b.index()]
+    }
+    fn is_ret(&self, i: ra::Inst) -> bool {
+        match self.insts[i.index()].kind {
+            Kind::Term(b) => matches!(self.f.blocks[b.0 as usize].term, Term::Ret(_) | Term::Leave(_) | Term::None),
+            _ => false,
+        }
+    }
+    fn is_branch(&self, i: ra::Inst) -> bool {
+        matches!(self.insts[i.index()].kind, Kind::Term(_)) && !self.is_ret(i)
+    }
+    fn branch_blockparams(&self, b: ra::Block, _: ra::Inst, succ: usize) -> &[VReg] {
+        if self.succs[b.index()].len() == 1 && succ == 0 { &self.args[b.index()] } else { &[] }
+    }
+    fn inst_operands(&self, i: ra::Inst) -> &[Operand] {
+        let (s, e) = self.insts[i.index()].ops;
+        &self.ops[s as usize..e as usize]
+    }
+    fn inst_clobbers(&self, i: ra::Inst) -> PRegSet {
+        self.insts[i.index()].clobbers
+    }
+    fn num_vregs(&self) -> usize {
+        self.vregs
+    }
+    fn spillslot_size(&self, _: RegClass) -> usize {
+        1
+    }
+}

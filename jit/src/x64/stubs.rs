@@ -1,0 +1,183 @@
+//! Code that every runtime needs once: ways into and out of machine code.
+//!
+//! Machine code runs on the goroutine's stack, Rust on the thread's. Who goes in saves what the C calling convention wants kept and its
+//! stack pointer in the M; who leaves takes both up again. Helpers run on the thread's stack below that point.
+
+use super::*;
+use dynasmrt::x64::X64Relocation;
+use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
+use govm_runtime::jit::helpers::{Helper, offsets as off};
+use govm_runtime::jit::{Exit, RETURN_TO_INTERPRETER};
+
+/// Addresses of the stubs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stubs {
+    /// Runs a helper: its address is in the scratch register.
+    pub helper: usize,
+    /// The write barrier for the old value in the scratch register; changes nothing else.
+    pub barrier: usize,
+    /// Leaves for the interpreter: frame pointer in rax, bytecode address in the scratch register.
+    pub leave: usize,
+    /// Leaves with the [`Exit`] in eax.
+    pub exit: usize,
+    /// A call to a function without machine code: entry cell in the scratch register.
+    pub interpret: usize,
+    /// Ways in: see `govm_runtime::jit::Stubs`.
+    pub call: usize,
+    /// See above.
+    pub resume: usize,
+    /// See above.
+    pub osr: usize,
+    /// See above.
+    pub exit_helper: usize,
+}
+
+/// Emits the stubs for the start of the region.
+pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
+    let mut a: VecAssembler<X64Relocation> = VecAssembler::new(base);
+    let mut s = Stubs::default();
+    let exit = a.new_dynamic_label();
+    let at = |a: &VecAssembler<X64Relocation>| base + a.offset().0;
+    const { assert!(RETURN_TO_INTERPRETER == 0) };
+    // A compiled function has returned to an interpreted frame.
+    dynasm!(a
+        ; .arch x64
+        ; mov [Rq(G) + off::G_FP], rbp
+        ; mov eax, Exit::Returned as i32
+        ; jmp =>exit
+    );
+    s.leave = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; mov [Rq(G) + off::G_FP], rax
+        ; mov [Rq(G) + off::G_PC], Rq(SCRATCH)
+        ; mov eax, Exit::Interpret as i32
+    );
+    s.exit = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; =>exit
+        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; add rsp, 8
+        ; pop r15
+        ; pop r14
+        ; pop r13
+        ; pop r12
+        ; pop rbx
+        ; pop rbp
+        ; ret
+    );
+    s.exit_helper = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; mov Rq(M), rdi
+        ; mov eax, esi
+        ; jmp =>exit
+    );
+    s.interpret = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; lea rax, [rsp - 8]
+        ; mov [rax], rbp
+        ; mov [Rq(M) + off::CALL_FP], rax
+        ; mov [Rq(M) + off::CALL_ENTRY], Rq(SCRATCH)
+        ; mov [Rq(M) + off::CALL_CTX], Rq(CTX)
+        ; mov eax, Exit::Call as i32
+        ; jmp =>exit
+    );
+    s.helper = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; mov rdi, Rq(M)
+        ; mov [Rq(M) + off::GO_SP], rsp
+        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; call Rq(SCRATCH)
+        ; mov rsp, [Rq(M) + off::GO_SP]
+        ; ret
+    );
+    s.barrier = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; mov [Rq(M) + off::GO_SP], rsp
+        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; push rax
+        ; push rcx
+        ; push rdx
+        ; push rsi
+        ; push rdi
+        ; push r8
+        ; push r9
+        ; push r10
+        ; sub rsp, 16 * 16
+    );
+    for i in 0..16u8 {
+        dynasm!(a ; .arch x64 ; movups [rsp + 16 * i as i32], Rx(i));
+    }
+    dynasm!(a
+        ; .arch x64
+        ; mov rsi, Rq(SCRATCH)
+        ; mov rdi, Rq(M)
+        ; mov rax, QWORD helpers[Helper::Shade as usize] as i64
+        ; call rax
+    );
+    for i in 0..16u8 {
+        dynasm!(a ; .arch x64 ; movups Rx(i), [rsp + 16 * i as i32]);
+    }
+    dynasm!(a
+        ; .arch x64
+        ; add rsp, 16 * 16
+        ; pop r10
+        ; pop r9
+        ; pop r8
+        ; pop rdi
+        ; pop rsi
+        ; pop rdx
+        ; pop rcx
+        ; pop rax
+        ; mov rsp, [Rq(M) + off::GO_SP]
+        ; ret
+    );
+    let enter = |a: &mut VecAssembler<X64Relocation>| {
+        dynasm!(a
+            ; .arch x64
+            ; push rbp
+            ; push rbx
+            ; push r12
+            ; push r13
+            ; push r14
+            ; push r15
+            ; sub rsp, 8
+            ; mov Rq(M), rdi
+            ; mov Rq(G), rsi
+            ; mov [Rq(M) + off::HOST_SP], rsp
+        );
+    };
+    s.call = at(&a);
+    enter(&mut a);
+    dynasm!(a
+        ; .arch x64
+        ; lea rsp, [rdx + 8]
+        ; mov rbp, r9
+        ; mov Rq(CTX), r8
+        ; jmp rcx
+    );
+    s.resume = at(&a);
+    enter(&mut a);
+    dynasm!(a
+        ; .arch x64
+        ; lea rsp, [rdx + 16]
+        ; mov rbp, r8
+        ; jmp rcx
+    );
+    s.osr = at(&a);
+    enter(&mut a);
+    dynasm!(a
+        ; .arch x64
+        ; mov rbp, rdx
+        ; jmp rcx
+    );
+    match a.finalize() {
+        Ok(bytes) => (bytes, s),
+        Err(e) => unreachable!("stubs without labels out of reach: {e:?}"),
+    }
+}

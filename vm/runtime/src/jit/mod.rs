@@ -1,0 +1,140 @@
+//! The runtime's side of the JIT: what a code generator must offer ([`Jit`]), the stubs by which the interpreter enters machine code,
+//! and how machine code comes back ([`Exit`]).
+//!
+//! Compiled and interpreted frames have the same layout: machine code keeps values in registers and writes them to the slots
+//! that the interpreter would have them in, their *homes*, whenever somebody else may look: at calls, and where it leaves for the
+//! interpreter. So stack maps, panics, tracebacks and stack copying need not know of it; only return addresses differ. A frame that machine
+//! code runs in stops only at a call. A return address in machine code is followed by [`MARK`] and the index of the bytecode word
+//! behind the call, so a walk finds its place without a table.
+
+pub mod helpers;
+
+use crate::func::{Code, FuncEntry};
+use crate::g::G;
+use crate::m::M;
+use crate::rt::Rt;
+use crate::sched::park::Stop;
+use std::any::Any;
+
+/// Size and alignment of the address range that holds a runtime's machine code.
+pub const REGION: usize = 1 << 28;
+
+/// First bytes behind every call in machine code: a no-op whose 32-bit operand is a word index.
+pub const MARK: [u8; 3] = [0x0f, 0x1f, 0x80];
+
+/// Where a frame that was called by the interpreter returns to: the start of the region.
+pub const RETURN_TO_INTERPRETER: usize = 0;
+
+/// Bytes from a compiled function's entry, where the stack is checked, to where its frame is made.
+pub const BODY: usize = 19;
+
+/// Back-edges and calls after which a function is compiled, unless set.
+pub const THRESHOLD: i32 = 2000;
+/// What a call counts.
+pub const CALL_HEAT: i32 = 10;
+
+/// Why machine code came back. The values are known to machine code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u64)]
+pub enum Exit {
+    /// The interpreter goes on at `G::fp`, `G::pc`.
+    Interpret = 1,
+    /// The goroutine stops for the reason in [`Handoff::stop`].
+    Stop = 2,
+    /// A function is to be called: see [`Handoff`].
+    Call = 3,
+    /// A function called by the interpreter has returned to the frame at `G::fp`.
+    Returned = 4,
+    /// A Rust panic is to be continued: [`Handoff::payload`].
+    Unwind = 5,
+}
+
+impl Exit {
+    /// The reason with this number.
+    pub fn from_u64(n: u64) -> Exit {
+        match n {
+            1 => Exit::Interpret,
+            2 => Exit::Stop,
+            3 => Exit::Call,
+            4 => Exit::Returned,
+            _ => Exit::Unwind,
+        }
+    }
+}
+
+/// What an M and machine code tell each other. First words known to machine code by their offsets.
+#[repr(C)]
+#[derive(Default)]
+pub struct Handoff {
+    /// Stack pointer of the thread while machine code runs.
+    pub host_sp: usize,
+    /// Stack pointer of the goroutine while a helper runs.
+    pub go_sp: usize,
+    /// Frame pointer of a function to be called.
+    pub call_fp: usize,
+    /// Its entry.
+    pub call_entry: usize,
+    /// Its closure object.
+    pub call_ctx: usize,
+    /// Results of helpers beyond the first.
+    pub out: [u64; 4],
+    /// Why the goroutine stops.
+    pub(crate) stop: Option<Stop>,
+    /// A Rust panic on its way through machine code.
+    pub(crate) payload: Option<Box<dyn Any + Send>>,
+}
+
+/// Ways into machine code. All take the M and the goroutine that run it and return an [`Exit`].
+#[derive(Clone, Copy)]
+pub struct Stubs {
+    /// (m, g, fp of the new frame, address, closure, fp of the caller): calls a compiled function; arguments are in place.
+    pub call: unsafe extern "C" fn(*mut M, *mut G, usize, usize, usize, usize) -> u64,
+    /// (m, g, fp of the frame that returns, address, fp of the caller): returns to machine code.
+    pub resume: unsafe extern "C" fn(*mut M, *mut G, usize, usize, usize) -> u64,
+    /// (m, g, fp, address): goes on in the frame at a loop header.
+    pub osr: unsafe extern "C" fn(*mut M, *mut G, usize, usize) -> u64,
+    /// (m, exit): leaves machine code from within a helper.
+    pub exit: unsafe extern "C" fn(*mut M, u64) -> !,
+    /// What entry cells of functions without machine code lead to.
+    pub interpret: usize,
+}
+
+/// A code generator.
+pub trait Jit: Send + Sync {
+    /// Start of its code region, a multiple of [`REGION`].
+    fn base(&self) -> usize;
+    /// The ways in.
+    fn stubs(&self) -> &Stubs;
+    /// Heat after which functions are compiled; 0: before their first use.
+    fn threshold(&self) -> i32;
+    /// A function has become hot; `osr`: in a loop whose header is this word. It is compiled now or later, and installed with
+    /// [`Code::install`].
+    fn hot(&self, rt: &Rt, code: *const Code, osr: Option<u32>);
+    /// The runtime ends: no more work.
+    fn stop(&self);
+}
+
+/// Whether an address lies in the region.
+#[inline(always)]
+pub fn is_machine(base: usize, pc: usize) -> bool {
+    pc & !(REGION - 1) == base
+}
+
+/// The bytecode word behind the call that returns to this address.
+///
+/// # Safety
+/// It must be a return address in machine code, and not [`RETURN_TO_INTERPRETER`].
+pub unsafe fn word_behind(pc: usize) -> u32 {
+    // SAFETY: the emitter puts the mark behind every call.
+    unsafe {
+        debug_assert_eq!((pc as *const [u8; 3]).read(), MARK, "no mark at a return address");
+        (pc as *const u8).add(3).cast::<u32>().read_unaligned()
+    }
+}
+
+impl Rt {
+    /// The address of compiled code's entry cell for a function: machine code or the stub that interprets.
+    pub fn entry_cell(&self, f: govm_bytecode::FuncIdx) -> *const FuncEntry {
+        self.funcs.entry(f)
+    }
+}
