@@ -100,7 +100,7 @@ pub fn build(rt: &Rt, code: *const Code, osr: Option<u32>, options: Options) -> 
         conts: HashMap::default(),
         done: Default::default(),
         options,
-        low: -2 - func.frame_slots as i32,
+        low: -2 - func.frame_words() as i32,
     };
     let frame = Frame {
         code,
@@ -573,7 +573,7 @@ impl<'a> Builder<'a> {
         let caller = self.fr;
         let caller_base = self.frame().base;
         let base = caller_base + window as i32 - 2;
-        let below = base - 2 - func.frame_slots as i32;
+        let below = base - 2 - func.frame_words() as i32;
         if (-below) as u32 > MAX_SLOTS {
             return Err("too many slots");
         }

@@ -64,7 +64,7 @@ fn clear(b: &mut Bits, i: usize) {
 /// # Errors
 /// When its frame memory cannot be told from its slots.
 pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<'a>, Refused> {
-    let low = -4 - f.frame_slots as i64;
+    let low = -4 - f.frame_words() as i64;
     let high = 2 + f.sig.nargs as i64 + f.sig.nres as i64;
     let words = ((high - low) as usize).div_ceil(64).max(1);
     let insns: Vec<Decoded<'_>> = instructions(&f.code).collect();

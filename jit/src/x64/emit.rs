@@ -4,7 +4,7 @@
 //! leaves. They change no register that a later one needs, for they do not come back.
 
 use super::frame::Layout;
-use super::select::{Kind, Selected, callee_has_target, imm32, lea_factor, ordered};
+use super::select::{Kind, Selected, callee_has_target, imm32, lea_factor, ordered, sides};
 use super::stubs::Stubs;
 use super::*;
 use crate::ssa::ir::*;
@@ -475,7 +475,7 @@ impl Emit<'_> {
                 }
             }
             Op::Add => {
-                let y = if f.as_const(a[0]).is_some() { a[0] } else { a[1] };
+                let y = sides(f, inst).1;
                 let x = self.r();
                 match imm32(f, y) {
                     Some(c) => {
@@ -500,27 +500,27 @@ impl Emit<'_> {
                 let (x, d) = (self.r(), self.r());
                 if d == x { asm!(self, add Rq(d), c) } else { asm!(self, lea Rq(d), [Rq(x) + c]) }
             }
-            Op::Mul if f.as_const(a[1]).is_some_and(|c| lea_factor(c).is_some()) => {
+            Op::Mul if f.as_const(sides(f, inst).1).is_some_and(|c| lea_factor(c).is_some()) => {
                 let (x, d) = (self.r(), self.r());
-                match lea_factor(f.as_const(a[1]).unwrap_or(0)) {
+                match lea_factor(f.as_const(sides(f, inst).1).unwrap_or(0)) {
                     Some(2) => asm!(self, lea Rq(d), [Rq(x) + Rq(x) * 2]),
                     Some(4) => asm!(self, lea Rq(d), [Rq(x) + Rq(x) * 4]),
                     _ => asm!(self, lea Rq(d), [Rq(x) + Rq(x) * 8]),
                 }
             }
-            Op::Mul if f.as_const(a[1]).is_some_and(|c| c > 0 && c & (c - 1) == 0) => {
-                let n = f.as_const(a[1]).unwrap_or(1).trailing_zeros() as i8;
+            Op::Mul if f.as_const(sides(f, inst).1).is_some_and(|c| c > 0 && c & (c - 1) == 0) => {
+                let n = f.as_const(sides(f, inst).1).unwrap_or(1).trailing_zeros() as i8;
                 let _ = self.r();
                 let d = self.r();
                 asm!(self, shl Rq(d), n);
             }
-            Op::Mul | Op::Mul32 if imm32(f, a[1]).is_some() => {
-                let c = imm32(f, a[1]).unwrap_or(0);
+            Op::Mul | Op::Mul32 if imm32(f, sides(f, inst).1).is_some() => {
+                let c = imm32(f, sides(f, inst).1).unwrap_or(0);
                 let (x, d) = (self.r(), self.r());
                 if inst.op == Op::Mul { asm!(self, imul Rq(d), Rq(x), c) } else { asm!(self, imul Rd(d), Rd(x), c) }
             }
             Op::Sub | Op::Mul | Op::And | Op::Or | Op::Xor | Op::Add32 | Op::Sub32 | Op::Mul32 => {
-                let y = if inst.op.commutes() && f.as_const(a[0]).is_some() { a[0] } else { a[1] };
+                let y = sides(f, inst).1;
                 let _ = self.r();
                 match imm32(f, y) {
                     Some(c) => {

@@ -59,6 +59,12 @@ pub fn ordered(f: &Func, cc: Cc, a: Value, b: Value) -> (Cc, Value, Value) {
     if f.as_const(a).is_some() && f.as_const(b).is_none() { (cc.swap(), b, a) } else { (cc, a, b) }
 }
 
+/// The operands of a two-operand instruction: a constant on the right where that is the same.
+pub fn sides(f: &Func, inst: &Inst) -> (Value, Value) {
+    let (a, b) = (inst.args[0], inst.args[1]);
+    if inst.op.commutes() && f.as_const(a).is_some() && f.as_const(b).is_none() { (b, a) } else { (a, b) }
+}
+
 /// Whether a multiplication by this constant is an address computation, and which.
 pub fn lea_factor(c: i64) -> Option<u8> {
     matches!(c, 3 | 5 | 9).then_some(c as u8 - 1)
@@ -201,7 +207,7 @@ impl<'a> Selected<'a> {
                 }
             }
             Op::Add => {
-                let (x, y) = if f.as_const(a[0]).is_some() { (a[1], a[0]) } else { (a[0], a[1]) };
+                let (x, y) = sides(f, inst);
                 self.reg(x);
                 self.reg_or_imm(y);
                 self.def(v);
@@ -210,20 +216,20 @@ impl<'a> Selected<'a> {
                 self.reg(a[0]);
                 self.def(v);
             }
-            Op::Mul if f.as_const(a[1]).is_some_and(|c| lea_factor(c).is_some()) => {
-                self.reg(a[0]);
+            Op::Mul if f.as_const(sides(f, inst).1).is_some_and(|c| lea_factor(c).is_some()) => {
+                self.reg(sides(f, inst).0);
                 self.def(v);
             }
-            Op::Mul if f.as_const(a[1]).is_some_and(|c| c > 0 && c & (c - 1) == 0) => {
-                self.reg(a[0]);
+            Op::Mul if f.as_const(sides(f, inst).1).is_some_and(|c| c > 0 && c & (c - 1) == 0) => {
+                self.reg(sides(f, inst).0);
                 self.reuse(v, 0);
             }
-            Op::Mul | Op::Mul32 if imm32(f, a[1]).is_some() => {
-                self.reg(a[0]);
+            Op::Mul | Op::Mul32 if imm32(f, sides(f, inst).1).is_some() => {
+                self.reg(sides(f, inst).0);
                 self.def(v);
             }
             Op::Sub | Op::Mul | Op::And | Op::Or | Op::Xor | Op::Add32 | Op::Sub32 | Op::Mul32 => {
-                let (x, y) = if inst.op.commutes() && f.as_const(a[0]).is_some() { (a[1], a[0]) } else { (a[0], a[1]) };
+                let (x, y) = sides(f, inst);
                 self.reg(x);
                 self.reg_or_imm(y);
                 self.reuse(v, 0);

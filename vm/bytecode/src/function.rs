@@ -85,6 +85,10 @@ pub struct Function {
 }
 
 impl Function {
+    /// Slots below the header that a frame has: at least the resume slot and a callee's header.
+    pub fn frame_words(&self) -> usize {
+        self.frame_slots.max(3) as usize
+    }
     /// File and line of the instruction that holds word `pc`.
     pub fn line_at(&self, pc: usize) -> Option<(&Arc<str>, u32)> {
         let i = self.lines.partition_point(|e| e.pc as usize <= pc);

@@ -69,7 +69,7 @@ impl Code {
         let string_list: Box<[_]> = func.strings.iter().map(|s| GoString { ptr: s.as_ptr(), len: s.len() }).collect();
         Code {
             words: func.code.as_ptr(),
-            frame_bytes: 16 + 8 * func.frame_slots as usize,
+            frame_bytes: 16 + 8 * func.frame_words(),
             zero: zero_list.as_ptr(),
             nzero: zero_list.len(),
             strings: string_list.as_ptr(),

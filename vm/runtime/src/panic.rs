@@ -44,7 +44,7 @@ unsafe fn frame_bottom(fp: usize) -> usize {
     // SAFETY: a current frame: its header is complete.
     unsafe {
         let code = *(fp as *const *const Code).offset(CODE_SLOT as isize);
-        if code.is_null() { fp - 16 } else { fp - (*code).frame_bytes }
+        if code.is_null() { fp - 32 } else { fp - (*code).frame_bytes }
     }
 }
 
