@@ -870,9 +870,8 @@ impl Emit<'_> {
                     let (pc, base) = (st.pc, st.base);
                     asm!(self, lea rsi, [Rq(FP) + 8 * base]);
                     self.imm(2, pc as i64);
-                    self.helper(self.t.helpers[Helper::Step as usize]);
-                    let stub = self.t.stubs.exit;
-                    asm!(self, test eax, eax ; jz >on ; jmp extern stub ; on:);
+                    let stub = self.t.stubs.step;
+                    asm!(self, call extern stub);
                 }
             }
             Op::Helper(h) => self.helper(self.t.helpers[h as usize]),

@@ -14,6 +14,8 @@ use govm_runtime::jit::{Exit, RETURN_TO_INTERPRETER};
 pub struct Stubs {
     /// Runs a helper: its address is in the scratch register.
     pub helper: usize,
+    /// Executes one instruction by the interpreter: frame pointer in rsi, bytecode address in rdx. Leaves if that did not end as usual.
+    pub step: usize,
     /// The write barrier for the old value in the scratch register; changes nothing else.
     pub barrier: usize,
     /// Leaves for the interpreter: frame pointer in rax, bytecode address in the scratch register.
@@ -93,6 +95,25 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; mov rsp, [Rq(M) + off::HOST_SP]
         ; call Rq(SCRATCH)
         ; mov rsp, [Rq(M) + off::GO_SP]
+        ; ret
+    );
+    s.step = at(&a);
+    // The return address goes along: a step that does not come back may have built frames where it lay.
+    dynasm!(a
+        ; .arch x64
+        ; pop rax
+        ; mov rdi, Rq(M)
+        ; mov [Rq(M) + off::GO_SP], rsp
+        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; push rax
+        ; sub rsp, 8
+        ; mov rax, QWORD helpers[Helper::Step as usize] as i64
+        ; call rax
+        ; test eax, eax
+        ; jnz =>exit
+        ; mov rax, [rsp + 8]
+        ; mov rsp, [Rq(M) + off::GO_SP]
+        ; push rax
         ; ret
     );
     s.barrier = at(&a);
