@@ -40,7 +40,7 @@ impl Watch for Dump<'_> {
 /// Why it cannot be compiled.
 pub fn optimise(
     rt: &Rt,
-    code: *const Code,
+    code: &Code,
     osr: Option<u32>,
     without: Option<&str>,
     watch: &mut dyn Watch,

@@ -160,7 +160,7 @@ impl Shared {
         let start = Instant::now();
         // SAFETY: loaded code lives as long as the runtime.
         let c = unsafe { &*code };
-        let work = || self.machine_code(rt, code, osr);
+        let work = || self.machine_code(rt, c, osr);
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
             .unwrap_or_else(|_| Err("the compiler failed".into()));
         match &result {
@@ -180,19 +180,17 @@ impl Shared {
     }
 
     /// Address, frame size, code size.
-    fn machine_code(&self, rt: &Rt, code: *const Code, osr: Option<u32>) -> Result<(usize, usize, usize), String> {
-        // SAFETY: loaded code lives as long as the runtime.
-        let c = unsafe { &*code };
+    fn machine_code(&self, rt: &Rt, c: &Code, osr: Option<u32>) -> Result<(usize, usize, usize), String> {
         let wanted = self.config.dump.as_ref().filter(|d| c.func.name.ends_with(&*d.0));
         let f = match wanted {
-            Some(d) => optimise(rt, code, osr, self.config.without.as_deref(), &mut Dump { pass: d.1.as_deref() }),
-            None => optimise(rt, code, osr, self.config.without.as_deref(), &mut ()),
+            Some(d) => optimise(rt, c, osr, self.config.without.as_deref(), &mut Dump { pass: d.1.as_deref() }),
+            None => optimise(rt, c, osr, self.config.without.as_deref(), &mut ()),
         }?;
         let targets = Targets {
             stubs: &self.stubs,
             helpers: &self.helpers,
             barrier: offsets::barrier_flag(rt),
-            code: code as usize,
+            code: std::ptr::from_ref(c) as usize,
             entry: c.entry as usize,
         };
         generate(&f, &targets, |emit| {

@@ -31,7 +31,7 @@ pub struct Options {
 
 /// A function whose bytecode is being built: the outermost or an inlined one.
 pub(super) struct Frame<'a> {
-    pub code: *const Code,
+    pub code: &'a Code,
     pub func: &'a Function,
     pub live: Rc<Live<'a>>,
     /// Slot number of its fp.
@@ -82,9 +82,8 @@ pub(super) struct Builder<'a> {
 ///
 /// # Errors
 /// When the function is of a kind that cannot be compiled.
-pub fn build(rt: &Rt, code: *const Code, osr: Option<u32>, options: Options) -> Result<Func, Refused> {
-    // SAFETY: loaded code lives as long as the runtime.
-    let func = unsafe { Code::function(code) };
+pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options) -> Result<Func, Refused> {
+    let func = &*code.func;
     let size = |t: u32| rt.ty(govm_bytecode::TypeIdx(t)).size;
     let live = Rc::new(analyse(func, &size)?);
     let mut b = Builder {
@@ -307,8 +306,7 @@ impl<'a> Builder<'a> {
     /// Slots that the stack map of the current call names, absolute, with those of the functions around.
     fn pointers(&self) -> Vec<i32> {
         let f = self.frame();
-        // SAFETY: loaded code lives as long as the runtime.
-        let maps = unsafe { (*f.code).maps() };
+        let maps = f.code.maps();
         let mut v: Vec<i32> = f.outer_ptrs.to_vec();
         if let Some(l) = maps.during(self.insn().next() as u32) {
             v.extend(l.iter().filter(|&&s| !f.live.is_memory(s as i64)).map(|&s| f.base + s as i32));
@@ -527,15 +525,13 @@ impl<'a> Builder<'a> {
 
     // ---- inlining ----
 
-    fn inlinable(&self, idx: FuncIdx) -> Option<(*const Code, Rc<Live<'a>>)> {
+    fn inlinable(&self, idx: FuncIdx) -> Option<(&'a Code, Rc<Live<'a>>)> {
         let here = self.frame();
         if here.depth >= INLINE_DEPTH || self.f.insts.len() > INLINE_TOTAL {
             return None;
         }
-        // SAFETY: entries are made for every function.
-        let code = unsafe { self.rt.funcs.load(self.rt.entry_cell(idx)) }.ok()?;
-        // SAFETY: loaded code lives as long as the runtime.
-        let func: &'a Function = unsafe { Code::function(code) };
+        let code: &'a Code = self.rt.loaded(idx)?;
+        let func = &*code.func;
         if func.code.len() > INLINE_WORDS || func.flags.has_defer || func.flags.range_body || func.recover_pc.is_some()
         {
             return None;
@@ -567,9 +563,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Builds the callee in place. The current block ends with its entry; what follows the call is a block of its own.
-    fn inline(&mut self, window: i64, code: *const Code, live: Rc<Live<'a>>) -> Result<(), Refused> {
-        // SAFETY: loaded code lives as long as the runtime.
-        let func: &'a Function = unsafe { Code::function(code) };
+    fn inline(&mut self, window: i64, code: &'a Code, live: Rc<Live<'a>>) -> Result<(), Refused> {
+        let func = &*code.func;
         let caller = self.fr;
         let caller_base = self.frame().base;
         let base = caller_base + window as i32 - 2;
@@ -585,7 +580,7 @@ impl<'a> Builder<'a> {
         let mut headers = self.frame().headers.to_vec();
         headers.push((base, self.f.addr(8 * caller_base)));
         headers.push((base + 1, self.f.iconst(ret as i64)));
-        headers.push((base - 1, self.f.iconst(code as i64)));
+        headers.push((base - 1, self.f.iconst(std::ptr::from_ref(code) as i64)));
         let (nargs, nres) = (func.sig.nargs as i64, func.sig.nres as i64);
         let args: Vec<Value> = (0..nargs).map(|i| self.get(window + i)).collect();
         // What follows: parameters for the results and for what the caller keeps.

@@ -251,9 +251,7 @@ impl<'a> Builder<'a> {
         if flags & 4 != 0 {
             self.guard(Cc::GtU, max, cap);
         }
-        if flags & 2 != 0 {
-            self.guard(Cc::GtU, hi, max);
-        } else if flags & 4 != 0 {
+        if flags & 6 != 0 {
             self.guard(Cc::GtU, hi, max);
         }
         if flags & 1 != 0 {
@@ -392,8 +390,7 @@ impl<'a> Builder<'a> {
                 self.set(a, v);
             }
             B::LoadStr => {
-                // SAFETY: the frame's code is loaded; the verifier has checked the index.
-                let s = unsafe { &*self.frame().code }.tables().0[d.word.w() as usize];
+                let s = self.frame().code.tables().0[d.word.w() as usize];
                 let (p, n) = (self.k(s.ptr as i64), self.k(s.len as i64));
                 self.set(a, p);
                 self.set(a + 1, n);

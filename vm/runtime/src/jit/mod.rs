@@ -137,4 +137,10 @@ impl Rt {
     pub fn entry_cell(&self, f: govm_bytecode::FuncIdx) -> *const FuncEntry {
         self.funcs.entry(f)
     }
+
+    /// A function, loaded now if need be; `None` if it cannot be.
+    pub fn loaded(&self, f: govm_bytecode::FuncIdx) -> Option<&Code> {
+        // SAFETY: an entry of this table; loaded code lives as long as the runtime.
+        unsafe { self.funcs.load(self.funcs.entry(f)).ok().map(|c| &*c) }
+    }
 }
