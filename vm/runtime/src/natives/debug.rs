@@ -28,6 +28,7 @@ fn read_stats(c: &mut NativeCtx<'_>) -> NativeResult {
     let live = rt.heap.live.load(Relaxed).max(0) as u64;
     let heap_used = used.saturating_sub(stacks) as u64;
     let tiny = s.tiny.load(Relaxed);
+    let released = rt.heap.retained().1 as u64;
     let h = rt.gc.history.lock();
     let cycles = rt.gc.cycles();
     let last = h.pauses[(cycles as usize + 255) % 256];
@@ -42,7 +43,7 @@ fn read_stats(c: &mut NativeCtx<'_>) -> NativeResult {
         (high - stacks.min(high)) as u64,
         (high - used) as u64,
         heap_used,
-        rt.heap.retained().1 as u64,
+        released,
         stacks as u64,
         stacks as u64,
         0,
