@@ -1,6 +1,7 @@
 //! Runs a program under gc and under govm in several modes, and says what differs.
 use super::exec::{self, Scratch};
 use super::program::{Node, text};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -45,14 +46,27 @@ pub enum Outcome {
 }
 
 impl Driver {
-    /// Compares all modes, or only one.
+    /// Compares all modes with gc, if there is a toolchain, or with the first mode.
     ///
     /// # Errors
     /// When a command cannot be run.
-    pub fn compare(&self, nodes: &[Node], only: Option<usize>) -> Result<Outcome, String> {
+    pub fn compare(&self, nodes: &[Node]) -> Result<Outcome, String> {
+        self.modes_with(nodes, self.go.as_ref(), 0..self.modes.len())
+    }
+
+    /// Compares one mode with gc if it is the first, otherwise with the first, which is quicker and was right when it came to
+    /// the other.
+    ///
+    /// # Errors
+    /// When a command cannot be run.
+    pub fn compare_one(&self, nodes: &[Node], mode: usize) -> Result<Outcome, String> {
+        self.modes_with(nodes, self.go.as_ref().filter(|_| mode == 0), mode..mode + 1)
+    }
+
+    fn modes_with(&self, nodes: &[Node], go: Option<&PathBuf>, modes: Range<usize>) -> Result<Outcome, String> {
         let file = self.dir.path().join("x.go");
         std::fs::write(&file, text(nodes)).map_err(|e| e.to_string())?;
-        let want = match &self.go {
+        let want = match go {
             Some(go) => {
                 let exe = self.dir.path().join("x");
                 let mut c = Command::new(go);
@@ -65,10 +79,7 @@ impl Driver {
             }
             None => self.mode(0)?,
         };
-        for m in 0..self.modes.len() {
-            if only.is_some_and(|o| o != m) || self.go.is_none() && m == 0 {
-                continue;
-            }
+        for m in modes.skip_while(|&m| go.is_none() && m == 0) {
             let got = self.mode(m)?;
             if got != want {
                 return Ok(Outcome::Differs(m, want, got));

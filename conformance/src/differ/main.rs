@@ -79,13 +79,13 @@ fn options() -> Result<Options, String> {
 fn keep(o: &Options, seed: u64, nodes: Vec<Node>, mode: usize) -> Result<(), String> {
     let end = Instant::now() + Duration::from_secs(240);
     let mut fails =
-        |n: &[Node]| Instant::now() < end && matches!(o.driver.compare(n, Some(mode)), Ok(Outcome::Differs(..)));
+        |n: &[Node]| Instant::now() < end && matches!(o.driver.compare_one(n, mode), Ok(Outcome::Differs(..)));
     let small = reduce::reduce(nodes, &mut fails);
     std::fs::create_dir_all(&o.keep).map_err(|e| e.to_string())?;
     let file = o.keep.join(format!("seed{seed}.go"));
     std::fs::write(&file, text(&small)).map_err(|e| e.to_string())?;
     println!("  kept in {}: {} statements", file.display(), reduce::count(&small));
-    if let Ok(Outcome::Differs(_, want, got)) = o.driver.compare(&small, Some(mode)) {
+    if let Ok(Outcome::Differs(_, want, got)) = o.driver.compare_one(&small, mode) {
         println!("  {}\n{}", got.against(&want), got.err);
     }
     Ok(())
@@ -97,7 +97,7 @@ fn run(o: &Options) -> Result<bool, String> {
     let mut seed = o.seed;
     while ran < o.count && start.elapsed() < Duration::from_secs(o.seconds) {
         let nodes = top::program(seed);
-        match o.driver.compare(&nodes, None)? {
+        match o.driver.compare(&nodes)? {
             Outcome::Same => {}
             Outcome::Refused(e) => {
                 refused += 1;
