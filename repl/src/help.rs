@@ -4,7 +4,7 @@ const MAIN: &str = "govm runs Go programs.
 
 Usage:
 
-	govm run [-tags list] [-gcflags 'flags'] FILE.go... | DIR | PACKAGE | -  [arguments]
+	govm run [-tags list] [-gcflags 'flags'] [-cpuprofile file] [-memprofile file] FILE.go... | DIR | PACKAGE | -  [arguments]
 	govm run -e 'statements' [arguments]
 	govm check [-all] [-compile] [-complete=false] [-lang go1.N] [-tags list] [-gcflags 'flags'] FILE.go... | PACKAGES
 	govm disasm FILE.go | DIR [FUNC]
@@ -15,6 +15,7 @@ A file may start with #!/usr/bin/env govm. -e runs statements; standard packages
 check reports the errors of the packages (patterns such as ./... too) and runs nothing: ten, or with -all every
 one; with -compile it compiles them, too. -lang sets the language version;
 -complete=false allows functions without bodies.
+-cpuprofile and -memprofile write profiles at the end, for go tool pprof.
 -gcflags=-m prints what gc says about escape analysis and inlining; with -l as if nothing was inlined.
 disasm lists the bytecode of the main package's functions, or of the one named FUNC.
 

@@ -36,6 +36,8 @@ pub struct Options {
     pub incomplete: bool,
     /// `-gcflags`, split at spaces.
     pub gcflags: Vec<String>,
+    /// `-cpuprofile`, `-memprofile`: where run writes profiles.
+    pub profiles: [Option<String>; 2],
     /// What is left: files or packages, then the program's arguments.
     pub args: Vec<String>,
 }
@@ -52,6 +54,7 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
         compile: false,
         incomplete: false,
         gcflags: vec![],
+        profiles: [None, None],
         args: vec![],
     };
     let Some(first) = args.first() else { return Ok(o) };
@@ -95,6 +98,8 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
             "all" => o.all = true,
             "compile" => o.compile = true,
             "complete" => o.incomplete = take()? == "false",
+            "cpuprofile" => o.profiles[0] = Some(take()?),
+            "memprofile" => o.profiles[1] = Some(take()?),
             "gcflags" => o.gcflags.extend(take()?.split_whitespace().map(str::to_string)),
             "h" | "help" => o.command = Command::Help,
             _ => return Err(format!("flag provided but not defined: -{name}")),

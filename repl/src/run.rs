@@ -63,9 +63,21 @@ pub fn run(o: &Options) -> u8 {
     let options = RuntimeOptions { args, from_env: true, ..Default::default() };
     match Runtime::new(&program, options) {
         Ok(rt) => {
-            let code = rt.run().code();
+            if o.profiles[0].is_some() {
+                rt.start_cpu_profile();
+            }
+            let mut code = rt.run().code();
             if code != 0 {
                 eprintln!("exit status {code}");
+            }
+            let make = [Runtime::cpu_profile, Runtime::heap_profile];
+            for (file, profile) in o.profiles.iter().zip(make) {
+                if let Some(f) = file
+                    && let Err(e) = std::fs::write(f, profile(&rt))
+                {
+                    eprintln!("govm: {f}: {e}");
+                    code = code.max(1);
+                }
             }
             // Without tearing the heap and the compiler down: the process ends anyway.
             govm::end_process(code)

@@ -1,4 +1,5 @@
 //! The command as a user sees it: examples, errors, exit codes, odd input.
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -24,6 +25,60 @@ fn run_source(name: &str, src: &str) -> (i32, String, String) {
     let _ = std::fs::remove_dir_all(&d);
     let text = |b: &[u8]| String::from_utf8_lossy(b).into_owned();
     (out.status.code().unwrap_or(-1), text(&out.stdout), text(&out.stderr))
+}
+
+#[test]
+fn profiles_are_pprofs() {
+    let src = "package main\n\nvar kept [][]byte\n\nfunc fill() {\n\tfor range 400 {\n\t\tkept = append(kept, make([]byte, 8192))\n\t}\n}\n\n\
+               func spin() (n int) {\n\tfor i := range 60_000_000 {\n\t\tn ^= i\n\t}\n\treturn\n}\n\nfunc main() {\n\tfill()\n\tprintln(spin())\n}\n";
+    let d = scratch("profiles");
+    std::fs::write(d.join("x.go"), src).expect("write");
+    let out = govm(&d, &["run", "-cpuprofile", "cpu.out", "-memprofile=mem.out", "x.go"]);
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    let text = |file: &str| {
+        let mut bytes = Vec::new();
+        let f = std::fs::File::open(d.join(file)).expect("a profile");
+        flate2::read::GzDecoder::new(f).read_to_end(&mut bytes).expect("gzip");
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let (cpu, mem) = (text("cpu.out"), text("mem.out"));
+    let _ = std::fs::remove_dir_all(&d);
+    for want in ["samples", "nanoseconds", "main.spin", "main.main", "x.go"] {
+        assert!(cpu.contains(want), "no {want} in {cpu:?}");
+    }
+    for want in ["alloc_space", "inuse_objects", "main.fill", "x.go"] {
+        assert!(mem.contains(want), "no {want} in {mem:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn sigquit_tells_all_goroutines() {
+    let src = "package main\n\nfunc wait(c chan int) { <-c }\n\nfunc main() {\n\tgo wait(nil)\n\tgo func() {\n\t\tfor {\n\t\t}\n\t}()\n\t\
+               println(\"ready\")\n\twait(make(chan int))\n}\n";
+    let d = scratch("sigquit");
+    std::fs::write(d.join("x.go"), src).expect("write");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_govm"))
+        .args(["run", "x.go"])
+        .current_dir(&d)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("govm runs");
+    let mut err = std::io::BufReader::new(child.stderr.take().expect("stderr"));
+    let mut text = String::new();
+    err.read_line(&mut text).expect("a line");
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    let sent = Command::new("kill").args(["-QUIT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(sent.success());
+    err.read_to_string(&mut text).expect("the rest");
+    let status = child.wait().expect("it ends");
+    let _ = std::fs::remove_dir_all(&d);
+    assert_eq!(status.code(), Some(2), "{text}");
+    assert!(text.starts_with("ready\nSIGQUIT: quit\n"), "{text}");
+    for want in ["goroutine 1 [chan receive]:\nmain.wait(...)", "[chan receive (nil chan)]:", "main.main.func"] {
+        assert!(text.contains(want), "no {want} in {text}");
+    }
+    assert!(text.ends_with("exit status 2\n") && !text.contains("unavailable"), "{text}");
 }
 
 #[test]

@@ -44,6 +44,11 @@ fn memory_and_threads_are_given_back() {
 }
 
 #[test]
+fn profiles_tell_what_go_tells() {
+    check_all("profiles");
+}
+
+#[test]
 fn goroutines_keep_their_threads() {
     check_all("osthread");
 }

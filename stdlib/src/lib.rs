@@ -7,6 +7,8 @@ pub fn natives() -> &'static [&'static [govm_runtime::native::NativeEntry]] {
     natives::tables()
 }
 
+pub use natives::gzip;
+
 include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 
 /// Escape tags of the functions in the embedded sources; a test of the govm crate holds it against them (`BLESS=1` rewrites it).

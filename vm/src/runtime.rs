@@ -85,6 +85,26 @@ impl Runtime {
         Ok(Runtime { inner, program: program.clone() })
     }
 
+    /// Samples CPU time a hundred times a second, from now until `cpu_profile`. The system's profiling timer is one for the process.
+    pub fn start_cpu_profile(&self) {
+        self.inner.shared().set_cpu_profile_rate(100);
+    }
+
+    /// Ends the sampling of CPU time: what there is, in the compressed format of the tool pprof.
+    pub fn cpu_profile(&self) -> Vec<u8> {
+        self.inner.shared().set_cpu_profile_rate(0);
+        self.profile("cpu")
+    }
+
+    /// The program's sampled allocations, likewise; what lives as of the last collection.
+    pub fn heap_profile(&self) -> Vec<u8> {
+        self.profile("heap")
+    }
+
+    fn profile(&self, name: &str) -> Vec<u8> {
+        govm_stdlib::gzip(&self.inner.shared().profile(name).unwrap_or_default())
+    }
+
     /// Runs main to its end. Other goroutines end with it.
     pub fn run(&self) -> ExitStatus {
         ExitStatus(self.inner.run_main(self.program.compiler.entry()).0)

@@ -67,7 +67,7 @@ pub fn sides(f: &Func, inst: &Inst) -> (Value, Value) {
 
 /// Whether a multiplication by this constant is an address computation, and which.
 pub fn lea_factor(c: i64) -> Option<u8> {
-    matches!(c, 3 | 5 | 9).then_some(c as u8 - 1)
+    matches!(c, 3 | 5 | 9).then(|| c as u8 - 1)
 }
 
 fn class(c: Class) -> RegClass {

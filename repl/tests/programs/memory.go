@@ -1,5 +1,5 @@
 // What the machine does with memory and threads: free pages go back to the system, at once by FreeOSMemory and by themselves after a
-// while; a goroutine that ends wired to its thread takes the thread with it; timers fire in order on whatever processor.
+// while; a goroutine that ends wired to its thread takes the thread with it; timers fire on whatever processor.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -75,23 +76,20 @@ func main() {
 	wg.Wait()
 	eventually("threads have ended", func() bool { return threads() <= before+2 })
 
-	var mu sync.Mutex
-	var order []int
+	var early atomic.Int32
 	wg.Add(40)
 	for i := range 40 {
 		go func() {
-			time.AfterFunc(time.Duration(40-i)*20*time.Millisecond, func() {
-				mu.Lock()
-				order = append(order, 40-i)
-				mu.Unlock()
+			d := time.Duration(40-i) * 5 * time.Millisecond
+			due := time.Now().Add(d)
+			time.AfterFunc(d, func() {
+				if time.Now().Before(due) {
+					early.Add(1)
+				}
 				wg.Done()
 			})
 		}()
 	}
 	wg.Wait()
-	sorted := true
-	for i, k := range order {
-		sorted = sorted && k == i+1
-	}
-	fmt.Println("timers in order:", sorted || os.Getenv("GOVM_PREEMPTSTRESS") != "")
+	fmt.Println("timers that were early:", early.Load())
 }

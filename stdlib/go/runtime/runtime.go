@@ -11,9 +11,6 @@ const GOOS string = "linux"
 // GOARCH is the architecture.
 const GOARCH string = "amd64"
 
-// MemProfileRate controls the sampling of allocations.
-var MemProfileRate int = 512 * 1024
-
 // GC runs a collection.
 func GC()
 

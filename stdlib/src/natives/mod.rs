@@ -5,6 +5,7 @@ mod files;
 mod files_at;
 mod float_format;
 mod float_parse;
+mod gzip;
 mod math;
 mod process;
 mod signals;
@@ -14,6 +15,7 @@ mod unicode;
 mod zone;
 
 use govm_runtime::native::NativeEntry;
+pub use gzip::gzip;
 
 /// All tables, for the runtime's registry.
 pub fn tables() -> &'static [&'static [NativeEntry]] {
@@ -22,6 +24,7 @@ pub fn tables() -> &'static [&'static [NativeEntry]] {
         bytealg::TABLE,
         files::TABLE,
         files_at::TABLE,
+        gzip::TABLE,
         math::TABLE,
         process::TABLE,
         signals::TABLE,

@@ -76,6 +76,11 @@ pub(crate) fn on_behalf_of<T>(rt: &Rt, g: *mut G, f: impl FnOnce() -> T) -> T {
     r
 }
 
+/// The goroutine that this thread runs, or null. For signal handlers, too.
+pub(crate) fn running_goroutine() -> *mut G {
+    RUNNING.get().g
+}
+
 #[cfg(target_arch = "x86_64")]
 fn registers(c: &mut libc::ucontext_t) -> ([usize; REGS], &mut i64, &mut i64) {
     let regs = &mut c.uc_mcontext.gregs;

@@ -217,6 +217,8 @@ pub struct G {
     pub(crate) finalizer: bool,
     /// Argument words of its first function, until it starts.
     pub(crate) start_args: u32,
+    /// Ticks of the CPU profile since it was last sampled.
+    pub(crate) prof_ticks: AtomicU32,
     /// runtime/pprof labels, a Go pointer.
     pub labels: usize,
     /// What the fatal-panic printer has turned into text so far.
@@ -270,6 +272,7 @@ impl G {
             system: false,
             finalizer: false,
             start_args: 0,
+            prof_ticks: AtomicU32::new(0),
             labels: 0,
             printing: None,
             select_done: AtomicU32::new(0),

@@ -30,6 +30,7 @@ pub mod netpoll;
 pub mod p;
 pub mod panic;
 pub mod print;
+pub mod prof;
 pub mod rt;
 pub mod rtype;
 pub mod sched;

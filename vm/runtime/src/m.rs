@@ -47,6 +47,66 @@ impl Parker {
     }
 }
 
+/// The same over a pipe, so that a signal handler may wake the thread.
+pub(crate) struct PipeParker {
+    read: i32,
+    write: i32,
+}
+
+impl Default for PipeParker {
+    fn default() -> Self {
+        let mut p = [-1i32; 2];
+        // SAFETY: room for two descriptors; flags of our own descriptors.
+        unsafe {
+            libc::pipe(p.as_mut_ptr());
+            for fd in p {
+                libc::fcntl(fd, libc::F_SETFD, libc::FD_CLOEXEC);
+                libc::fcntl(fd, libc::F_SETFL, libc::O_NONBLOCK);
+            }
+        }
+        PipeParker { read: p[0], write: p[1] }
+    }
+}
+
+impl PipeParker {
+    /// Sleeps until `unpark` or for the time given.
+    pub(crate) fn park_timeout(&self, d: Duration) {
+        let mut fd = libc::pollfd { fd: self.read, events: libc::POLLIN, revents: 0 };
+        let mut bytes = [0u8; 64];
+        // SAFETY: one descriptor, a buffer of that length.
+        unsafe {
+            libc::poll(&mut fd, 1, d.as_millis().min(i32::MAX as u128) as i32);
+            while libc::read(self.read, bytes.as_mut_ptr().cast(), bytes.len()) > 0 {}
+        }
+    }
+
+    /// Wakes the thread.
+    pub(crate) fn unpark(&self) {
+        Self::wake(self.write);
+    }
+
+    /// The descriptor for `wake`.
+    pub(crate) fn handle(&self) -> i32 {
+        self.write
+    }
+
+    /// Wakes the thread that sleeps at the other end. For signal handlers, too.
+    pub(crate) fn wake(handle: i32) {
+        // SAFETY: one byte; a full pipe wakes as well.
+        unsafe { libc::write(handle, [0u8].as_ptr().cast(), 1) };
+    }
+}
+
+impl Drop for PipeParker {
+    fn drop(&mut self) {
+        // SAFETY: our own descriptors.
+        unsafe {
+            libc::close(self.read);
+            libc::close(self.write);
+        }
+    }
+}
+
 /// See the module documentation. Freed with the runtime.
 #[repr(C)]
 pub struct M {

@@ -68,6 +68,8 @@ pub enum NativeResult {
     Collect,
     /// A collection, then the native runs again.
     CollectRetry,
+    /// The stacks of all goroutines are taken (or their traces as text), then the native runs again.
+    Snapshot(bool),
     /// The number of Ps changes, then go on behind the native.
     SetProcs(u32),
 }
@@ -100,8 +102,11 @@ impl<'a> NativeCtx<'a> {
     pub(crate) unsafe fn new(rt: &'a Rt, m: *mut M, g: *mut G, fp: *mut u64, nargs: usize) -> Self {
         // SAFETY: arguments and results lie above the frame header.
         let args = unsafe { fp.offset(ARG_SLOT as isize) };
-        // SAFETY: as above.
-        NativeCtx { rt, m, g, args, results: unsafe { args.add(nargs) } }
+        // SAFETY: as above; the state is saved, and the M holds a P.
+        unsafe {
+            (*(*m).p).cache.unsaved = false;
+            NativeCtx { rt, m, g, args, results: args.add(nargs) }
+        }
     }
 
     /// The runtime.

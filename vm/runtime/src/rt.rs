@@ -38,6 +38,8 @@ pub struct RuntimeConfig {
     pub sched_trace: (u32, bool),
     /// GODEBUG=gctrace=1: a line on stderr for each collection.
     pub gc_trace: bool,
+    /// SIGQUIT ends the program with the traces of all goroutines. The signal is the process's: for commands.
+    pub quit_signal: bool,
     /// Command line: os.Args.
     pub args: Vec<String>,
 }
@@ -54,18 +56,20 @@ impl Default for RuntimeConfig {
             max_stack: crate::stack::MAX_STACK,
             sched_trace: (0, false),
             gc_trace: false,
+            quit_signal: false,
             args: Vec::new(),
         }
     }
 }
 
 impl RuntimeConfig {
-    /// Settings from GOMAXPROCS, GOGC, GOMEMLIMIT, GODEBUG, GOTRACEBACK, GOVM_GCSTRESS, GOVM_GCPOISON, GOVM_STACKSTRESS,
+    /// A command's settings, from GOMAXPROCS, GOGC, GOMEMLIMIT, GODEBUG, GOTRACEBACK, GOVM_GCSTRESS, GOVM_GCPOISON, GOVM_STACKSTRESS,
     /// GOVM_PREEMPTSTRESS.
     pub fn from_env() -> Self {
         let var = |n: &str| std::env::var(n).ok().filter(|s| !s.is_empty());
         let num = |n: &str| var(n).and_then(|s| s.parse::<u64>().ok());
-        let mut c = RuntimeConfig { procs: num("GOMAXPROCS").unwrap_or(0) as usize, ..Default::default() };
+        let mut c =
+            RuntimeConfig { procs: num("GOMAXPROCS").unwrap_or(0) as usize, quit_signal: true, ..Default::default() };
         if let Some(s) = var("GOGC") {
             c.heap.gc_percent = if s == "off" { -1 } else { s.parse().unwrap_or(100) };
         }
@@ -158,6 +162,7 @@ pub struct Rt {
     /// The collector.
     pub gc: crate::gc::Gc,
     pub(crate) specials: crate::gc::special::Specials,
+    pub(crate) prof: crate::prof::Prof,
     pub(crate) well: crate::wellknown::WellKnownTypes,
     natives: OnceLock<HashMap<&'static str, NativeFn>>,
     native_lists: Vec<&'static [NativeEntry]>,
@@ -216,6 +221,7 @@ impl Runtime {
             sema: Default::default(),
             gc: crate::gc::Gc::new(config.heap.gc_percent, config.heap.mem_limit, config.gc_trace),
             specials: Default::default(),
+            prof: Default::default(),
             well: Default::default(),
             natives: OnceLock::new(),
             native_lists,
@@ -251,6 +257,9 @@ impl Runtime {
             }
             m
         };
+        if rt.config.quit_signal {
+            rt.take_quit_signal();
+        }
         let watcher = rt.clone();
         let spawned = std::thread::Builder::new()
             .name("govm-sysmon".into())
@@ -317,7 +326,7 @@ impl Rt {
         if r.is_null() {
             self.out_of_memory();
         }
-        self.after_alloc(p);
+        self.after_alloc(p, r);
         r
     }
 
@@ -329,7 +338,7 @@ impl Rt {
         if r.is_null() {
             self.out_of_memory();
         }
-        self.after_alloc(p);
+        self.after_alloc(p, r);
         r
     }
 
@@ -340,15 +349,26 @@ impl Rt {
         if r.is_null() {
             self.out_of_memory();
         }
-        self.after_alloc(p);
+        self.after_alloc(p, r);
         r
     }
 
-    /// Lets the running goroutine stop at its next safepoint if a collection is due or wants help.
+    /// What is due now and then after an allocation.
     #[inline]
-    fn after_alloc(&self, p: &mut P) {
-        if p.cache.attention {
-            p.cache.attention = false;
+    fn after_alloc(&self, p: &mut P, at: *mut u8) {
+        if p.cache.attention | p.cache.sampled {
+            self.attend(p, at);
+        }
+    }
+
+    /// Samples the allocation for the heap profile; lets the running goroutine stop at its next safepoint if a collection is due or
+    /// wants help.
+    #[cold]
+    fn attend(&self, p: &mut P, at: *mut u8) {
+        if std::mem::take(&mut p.cache.sampled) {
+            self.sample_alloc(p, at as usize);
+        }
+        if std::mem::take(&mut p.cache.attention) {
             let m = p.m.load(Ordering::Relaxed);
             if !m.is_null() {
                 // SAFETY: our own M and its goroutine.

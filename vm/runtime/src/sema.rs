@@ -9,7 +9,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const BUCKETS: usize = 251;
 
-type Queue = VecDeque<(GRef, u32)>;
+type Queue = VecDeque<Waiter>;
+
+/// Who waits: with his ticket (Cond), since when (0: nobody asked).
+struct Waiter {
+    g: GRef,
+    ticket: u32,
+    since: i64,
+}
 
 /// Sleepers by address. Addresses are of Go objects that the sleepers keep alive; a goroutine's stack is never shared.
 pub struct SemaTable {
@@ -56,36 +63,42 @@ impl Rt {
         if try_take(counter) {
             return true;
         }
+        let since = if self.prof.mutex_fraction.load(Ordering::Relaxed) > 0 { self.nanotime() } else { 0 };
         let q = b.entry(a as usize).or_default();
+        let w = Waiter { g, ticket: 0, since };
         if lifo {
-            q.push_front((g, 0));
+            q.push_front(w);
         } else {
-            q.push_back((g, 0));
+            q.push_back(w);
         }
         false
     }
 
-    /// Adds one to the counter, or hands it to a sleeper.
+    /// Adds one to the counter, or hands it to a sleeper: tells since when that one slept, for the mutex profile (0: not known).
     ///
     /// # Safety
     /// `a` must be a counter in Go memory.
-    pub unsafe fn sem_release(&self, p: &P, a: *const AtomicU32) {
+    pub unsafe fn sem_release(&self, p: &P, a: *const AtomicU32) -> i64 {
         // SAFETY: by contract.
         let counter = unsafe { &*a };
         let mut b = self.bucket(a).lock();
         let Some(q) = b.get_mut(&(a as usize)) else {
             counter.fetch_add(1, Ordering::SeqCst);
-            return;
+            return 0;
         };
-        let g = q.pop_front();
+        let first = q.pop_front();
         if q.is_empty() {
             b.remove(&(a as usize));
         }
         drop(b);
-        match g {
-            Some((g, _)) => self.ready(g, Some(p)),
+        match first {
+            Some(w) => {
+                self.ready(w.g, Some(p));
+                w.since
+            }
             None => {
                 counter.fetch_add(1, Ordering::SeqCst);
+                0
             }
         }
     }
@@ -96,7 +109,7 @@ impl Rt {
         if (ticket.wrapping_sub(notified.load(Ordering::SeqCst)) as i32) < 0 {
             return false;
         }
-        s.entry(l).or_default().push_back((g, ticket));
+        s.entry(l).or_default().push_back(Waiter { g, ticket, since: 0 });
         true
     }
 
@@ -107,8 +120,8 @@ impl Rt {
             notified.store(wait.load(Ordering::SeqCst), Ordering::SeqCst);
             s.remove(&l)
         };
-        for (g, _) in q.into_iter().flatten() {
-            self.ready(g, Some(p));
+        for w in q.into_iter().flatten() {
+            self.ready(w.g, Some(p));
         }
     }
 
@@ -122,15 +135,15 @@ impl Rt {
             }
             notified.store(t.wrapping_add(1), Ordering::SeqCst);
             let Some(q) = s.get_mut(&l) else { return };
-            let i = q.iter().position(|&(_, k)| k == t);
+            let i = q.iter().position(|w| w.ticket == t);
             let g = i.and_then(|i| q.remove(i));
             if q.is_empty() {
                 s.remove(&l);
             }
             g
         };
-        if let Some((g, _)) = g {
-            self.ready(g, Some(p));
+        if let Some(w) = g {
+            self.ready(w.g, Some(p));
         }
     }
 }

@@ -80,6 +80,16 @@ impl Rt {
 
     /// Traces of goroutines: `first` and, if `all`, the others that are stopped.
     pub(crate) fn traces(&self, first: Option<*mut G>, all: bool) -> String {
+        self.traces_of(first, all, false)
+    }
+
+    /// Traces of all goroutines, `first` first. The world is stopped.
+    pub(crate) fn traces_in_stopped_world(&self, first: *mut G) -> String {
+        self.traces_of(Some(first), true, true)
+    }
+
+    /// See `traces`; `stopped`: so is the world, and all goroutines' states are saved.
+    pub(crate) fn traces_of(&self, first: Option<*mut G>, all: bool, stopped: bool) -> String {
         let mut out = String::new();
         if let Some(g) = first {
             out.push('\n');
@@ -100,7 +110,7 @@ impl Rt {
                     }
                     out.push('\n');
                     self.heading(gg, false, &mut out);
-                    if matches!(gg.status(), GStatus::Waiting | GStatus::Runnable) {
+                    if stopped || matches!(gg.status(), GStatus::Waiting | GStatus::Runnable) {
                         self.trace(gg, &mut out);
                     } else {
                         out.push_str("\tgoroutine running on other thread; stack unavailable\n");

@@ -29,6 +29,7 @@ impl Rt {
         let gc = &self.gc;
         gc.begun.fetch_add(1, Ordering::SeqCst);
         self.prepare_roots();
+        self.profile_cycle_begins();
         for (count, zero) in [(&gc.scanned, 0), (&gc.marked, 0), (&gc.credit, 0)] {
             count.store(zero, Ordering::Relaxed);
         }
@@ -101,6 +102,7 @@ impl Rt {
         }
         let mut mk = Marker { heap: &self.heap, local: &mut p.grey, pool: &gc.pool };
         self.specials.after_mark(&mut mk, &self.heap.barrier);
+        self.profile_cycle_ends(|at| mk.is_marked(at));
         for &q in &all {
             // SAFETY: as above.
             self.report_work(unsafe { &mut *q }, false);

@@ -69,7 +69,9 @@ impl Rt {
             return false;
         }
         let t0 = self.nanotime();
+        crate::prof::cpu::marking(true);
         let stopped = self.mark_some(p, mode == Mode::Assist, go_on);
+        crate::prof::cpu::marking(false);
         if stopped {
             p.grey.flush(&gc.pool);
         }

@@ -17,6 +17,15 @@ pub struct MCache {
     pub(crate) debt: i64,
     /// The goroutine has something to do at its next safepoint: begin a collection, or help one.
     pub(crate) attention: bool,
+    /// Bytes until the next allocation that the heap profile samples, and that it has come.
+    pub(crate) next_sample: i64,
+    pub(crate) sampled: bool,
+    /// Machine code allocates: the goroutine's state is not saved, samples wait for its next safepoint.
+    pub(crate) unsaved: bool,
+    /// Such samples: objects.
+    pub(crate) late_samples: Vec<usize>,
+    /// MemProfileRate when that was set.
+    pub(crate) sample_rate: i64,
 }
 
 // SAFETY: the spans belong to whoever owns the cache.
@@ -28,11 +37,30 @@ const TINY_CLASS: usize = 2 * 2 + 1;
 
 impl Default for MCache {
     fn default() -> Self {
-        MCache { spans: [ptr::null_mut(); NSPANCLASS], tiny: 0, tiny_off: 0, tiny_allocs: 0, debt: 0, attention: false }
+        MCache {
+            spans: [ptr::null_mut(); NSPANCLASS],
+            tiny: 0,
+            tiny_off: 0,
+            tiny_allocs: 0,
+            debt: 0,
+            attention: false,
+            next_sample: 0,
+            sampled: false,
+            unsaved: false,
+            late_samples: Vec::new(),
+            sample_rate: 0,
+        }
     }
 }
 
 impl MCache {
+    /// Draws the interval to the next sample of the heap profile anew at the next allocation: the rate may have changed. The intervals
+    /// have no memory, so nothing is lost.
+    pub(crate) fn sample_anew(&mut self) {
+        self.next_sample = 0;
+        self.sample_rate = 0;
+    }
+
     /// A free object of the class: its address and whether it must be cleared. 0: out of memory.
     #[inline]
     fn take(&mut self, heap: &Heap, sc: usize) -> (usize, bool) {
@@ -85,7 +113,7 @@ impl Heap {
     /// A zeroed object of `size` bytes without pointers; null when memory is exhausted.
     #[inline]
     pub fn alloc_noscan(&self, c: &mut MCache, size: usize) -> *mut u8 {
-        self.count(c);
+        self.count(c, size);
         if size < TINY {
             if size == 0 {
                 return self.zero_base();
@@ -143,7 +171,7 @@ impl Heap {
         if ty.ptr_bytes == 0 || size == 0 {
             return self.alloc_noscan(c, size);
         }
-        self.count(c);
+        self.count(c, size);
         if size <= MAX_BITMAP {
             let class = class_of(size);
             let (p, zero) = c.take(self, class * 2);
@@ -177,7 +205,11 @@ impl Heap {
     }
 
     #[inline]
-    fn count(&self, c: &mut MCache) {
+    fn count(&self, c: &mut MCache, size: usize) {
+        c.next_sample -= size as i64;
+        if c.next_sample < 0 {
+            c.sampled = true;
+        }
         if self.stress != 0 {
             self.count_stress(c);
         }
@@ -260,6 +292,7 @@ impl Heap {
                 self.release_span(s);
             }
         }
+        c.sample_anew();
         c.tiny = 0;
         c.tiny_off = 0;
         self.stats.tiny.fetch_add(std::mem::take(&mut c.tiny_allocs), Ordering::Relaxed);

@@ -59,6 +59,7 @@ impl Heap {
         self.charge(c, bytes);
         self.pay_sweep();
         c.spans[span_class] = s;
+        c.sample_anew();
         true
     }
 

@@ -1,7 +1,7 @@
 //! Entering functions: the part of a call that is not in the fast path. Loading code, growing the stack, giving way.
 
 use crate::func::{Code, FuncEntry};
-use crate::g::{G, POISON, RED_ZONE, Stopped};
+use crate::g::{G, RED_ZONE, Stopped};
 use crate::jit::{BODY, RETURN_TO_INTERPRETER, is_machine};
 use crate::m::M;
 use crate::native::Raise;
@@ -252,15 +252,18 @@ pub unsafe fn stop_now(rt: &Rt, m: *mut M, g: *mut G) -> bool {
     // SAFETY: the M holds a P.
     let debt = unsafe { (*(*m).p).cache.debt } > 0;
     let must = rt.sched.gc_waiting.load(Ordering::Relaxed) || rt.heap.gc_due.load(Ordering::Relaxed);
-    if must || debt || rt.sched.exiting() {
+    // SAFETY: by contract.
+    let tick = unsafe { (*g).prof_ticks.load(Ordering::Relaxed) > 0 || !(*(*m).p).cache.late_samples.is_empty() };
+    if must || debt || tick || rt.sched.exiting() {
         return true;
     }
     if rt.config.preempt_stress != 0 {
         // SAFETY: the M holds a P.
         return unsafe { (*(*m).p).random().is_multiple_of(8) };
     }
-    // SAFETY: by contract.
-    !rt.config.stack_stress || unsafe { (*g).guard.load(Ordering::Relaxed) != POISON }
+    // With stacks that always move nobody can tell whether a stop was asked for.
+    // SAFETY: the M holds a P.
+    !rt.config.stack_stress || unsafe { (*(*m).p).random().is_multiple_of(256) }
 }
 
 /// `CallDyn`: enters a closure with `n` words copied from a buffer to below the frame.

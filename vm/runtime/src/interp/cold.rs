@@ -220,7 +220,7 @@ pub fn missing_native(rt: &Rt, g: *mut G, code: &Code, i: usize) {
 pub unsafe fn native_ended(rt: &Rt, m: *mut M, g: *mut G, r: NativeResult) -> Next {
     // SAFETY: by contract.
     unsafe {
-        if !matches!(r, NativeResult::CollectRetry) {
+        if !matches!(r, NativeResult::CollectRetry | NativeResult::Snapshot(_)) {
             (*g).native_state = [0; 4];
         }
         match r {
@@ -237,6 +237,7 @@ pub unsafe fn native_ended(rt: &Rt, m: *mut M, g: *mut G, r: NativeResult) -> Ne
                 Next::Stop(Stop::Collect)
             }
             NativeResult::CollectRetry => Next::Stop(Stop::Collect),
+            NativeResult::Snapshot(text) => Next::Stop(Stop::Snapshot(text)),
             NativeResult::SetProcs(n) => {
                 (*g).native_done = true;
                 Next::Stop(Stop::SetProcs(n))

@@ -108,10 +108,15 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                     rt.ty(TypeIdx($w as u32))
                 };
             }
+            // For what may allocate: the state is saved, so that the heap profile can tell where.
             macro_rules! p {
-                () => {
+                () => {{
+                    (*g).fp = fp as usize;
+                    (*g).pc = pc;
+                    (*g).stopped = Stopped::During;
+                    (*(*m).p).cache.unsaved = false;
                     &mut *(*m).p
-                };
+                }};
             }
             macro_rules! save {
                 ($s:expr) => {

@@ -27,7 +27,9 @@ struct Ctx<'a> {
 impl<'a> Ctx<'a> {
     fn p(&self) -> &'a mut P {
         // SAFETY: machine code runs on an M that holds a P; only this thread uses it.
-        unsafe { &mut *(*self.m).p }
+        let p = unsafe { &mut *(*self.m).p };
+        p.cache.unsaved = true;
+        p
     }
     fn out(&mut self, i: usize, v: u64) {
         // SAFETY: the M is this thread's.

@@ -7,9 +7,11 @@ mod debug;
 mod maketype;
 mod metrics;
 mod poll;
+mod prof;
 mod reflect;
 mod runtime;
 mod stack;
+pub(crate) use stack::{call_sites, stub_name};
 mod sync;
 mod time;
 
@@ -20,6 +22,7 @@ pub static TABLES: &[&[NativeEntry]] = &[
     maketype::TABLE,
     metrics::TABLE,
     poll::TABLE,
+    prof::TABLE,
     reflect::TABLE,
     runtime::TABLE,
     stack::TABLE,

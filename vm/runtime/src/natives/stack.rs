@@ -14,7 +14,7 @@ pub(super) static TABLE: &[NativeEntry] = &[
 ];
 
 /// Go's functions in whose place the machine has a stub: name by a program counter inside.
-fn stub_name(pc: usize) -> Option<(&'static str, u64)> {
+pub(crate) fn stub_name(pc: usize) -> Option<(&'static str, u64)> {
     let n = stub::at(pc as *const u64)?;
     let name = match n {
         STUB_PANIC => "runtime.gopanic",
@@ -36,16 +36,18 @@ fn below(g: &G, f: &Frame) -> Option<u64> {
     if panics { inside(STUB_PANIC) } else { None }
 }
 
-fn callers(c: &mut NativeCtx<'_>) -> NativeResult {
-    let mut skip = c.i64(0).max(0) as usize + 1;
-    // SAFETY: the argument is a []uintptr; the goroutine's state was saved when the native began.
-    let n = unsafe {
-        let out = c.elems::<u64>(1);
-        let mut n = 0;
-        frames(&*c.g, |f| {
+/// Call sites on the goroutine's stack as runtime.Callers has them, innermost first, without the first `skip`; says how many there are.
+///
+/// # Safety
+/// Its state must be saved.
+pub(crate) unsafe fn call_sites(g: &G, mut skip: usize, out: &mut [u64]) -> usize {
+    let mut n = 0;
+    // SAFETY: by contract; loaded code lives as long as the runtime.
+    unsafe {
+        frames(g, |f| {
             let hidden = f.code.is_null() || Code::function(f.code).flags.wrapper;
             let own = (!hidden).then(|| (*f.code).words as u64 + 8 * (f.word() as u64 + 1));
-            for pc in below(&*c.g, &f).into_iter().chain(own) {
+            for pc in below(g, &f).into_iter().chain(own) {
                 if skip > 0 {
                     skip -= 1;
                 } else if n == out.len() {
@@ -57,8 +59,14 @@ fn callers(c: &mut NativeCtx<'_>) -> NativeResult {
             }
             true
         });
-        n
-    };
+    }
+    n
+}
+
+fn callers(c: &mut NativeCtx<'_>) -> NativeResult {
+    let skip = c.i64(0).max(0) as usize + 1;
+    // SAFETY: the argument is a []uintptr; the goroutine's state was saved when the native began.
+    let n = unsafe { call_sites(&*c.g, skip, c.elems::<u64>(1)) };
     c.set(0, n as u64);
     NativeResult::Done
 }
@@ -127,7 +135,15 @@ fn func_of(c: &mut NativeCtx<'_>) -> NativeResult {
 }
 
 fn stack_trace(c: &mut NativeCtx<'_>) -> NativeResult {
-    let text = c.rt().traces(Some(c.g), c.bool(0));
+    if !c.bool(0) {
+        let text = c.rt().traces(Some(c.g), false);
+        c.set_str(0, text.trim_start());
+        return NativeResult::Done;
+    }
+    if std::mem::replace(&mut c.state()[0], 1) == 0 {
+        return NativeResult::Snapshot(true);
+    }
+    let text = std::mem::take(&mut c.rt().prof.goroutines.lock().text);
     c.set_str(0, text.trim_start());
     NativeResult::Done
 }

@@ -31,22 +31,38 @@ fn acquire(c: &mut NativeCtx<'_>, lifo: bool) -> NativeResult {
 
 /// What the goroutine waits for, by the function that sleeps on the semaphore.
 fn reason(c: &NativeCtx<'_>) -> WaitReason {
-    // SAFETY: the native's own frame was entered by a call, so its caller's header is complete.
-    let name = unsafe {
-        let caller = *((*c.g).fp as *const usize);
-        let code = *(caller as *const *const Code).offset(CODE_SLOT as isize);
-        if code.is_null() {
-            return WaitReason::Sema;
-        }
-        &*Code::function(code).name
-    };
-    match name {
+    match caller(c) {
         "sync.(*WaitGroup).Wait" => WaitReason::WaitGroup,
         "sync.(*Mutex).lockSlow" => WaitReason::Mutex,
         "sync.(*RWMutex).RLock" => WaitReason::RwMutexR,
         "sync.(*RWMutex).Lock" => WaitReason::RwMutexW,
         "sync.(*Cond).Wait" => WaitReason::Cond,
         _ => WaitReason::Sema,
+    }
+}
+
+/// The name of the Go function that calls the native.
+fn caller<'a>(c: &NativeCtx<'a>) -> &'a str {
+    // SAFETY: the native's own frame was entered by a call, so its caller's header is complete.
+    unsafe {
+        let caller = *((*c.g).fp as *const usize);
+        let code = *(caller as *const *const Code).offset(CODE_SLOT as isize);
+        if code.is_null() {
+            return "";
+        }
+        &Code::function(code).name
+    }
+}
+
+/// Gives one back, and notes for the mutex profile how long another has waited for it.
+fn release(c: &mut NativeCtx<'_>) {
+    // SAFETY: a counter in Go memory.
+    let since = unsafe { c.rt().sem_release(c.p(), c.ptr::<AtomicU32>(0)) };
+    if since > 0
+        && matches!(caller(c), "sync.(*Mutex).unlockSlow" | "sync.(*RWMutex).RUnlock" | "sync.(*RWMutex).Unlock")
+    {
+        // SAFETY: the running goroutine.
+        c.rt().sample_mutex(c.p(), unsafe { &*c.g }, c.rt().nanotime() - since);
     }
 }
 
@@ -60,14 +76,12 @@ fn semacquire_fifo(c: &mut NativeCtx<'_>) -> NativeResult {
 }
 
 fn semrelease(c: &mut NativeCtx<'_>) -> NativeResult {
-    // SAFETY: a counter in Go memory.
-    unsafe { c.rt().sem_release(c.p(), c.ptr::<AtomicU32>(0)) };
+    release(c);
     NativeResult::Done
 }
 
 fn semrelease_handoff(c: &mut NativeCtx<'_>) -> NativeResult {
-    // SAFETY: a counter in Go memory.
-    unsafe { c.rt().sem_release(c.p(), c.ptr::<AtomicU32>(0)) };
+    release(c);
     // The one that was woken is next in this P's queue.
     NativeResult::Yield
 }

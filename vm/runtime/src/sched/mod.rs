@@ -3,6 +3,7 @@
 mod find;
 mod locked;
 pub mod park;
+mod quit;
 mod scavenge;
 pub mod stop;
 pub mod syscall;
@@ -66,7 +67,7 @@ pub struct Sched {
     /// Wakers that the scheduler cannot see (signals, host threads): no deadlock while there are any.
     pub external: AtomicUsize,
     pub(crate) timers: timers::Timers,
-    pub(crate) sysmon: crate::m::Parker,
+    pub(crate) sysmon: crate::m::PipeParker,
     pub(crate) sysmon_asleep: AtomicBool,
     pub(crate) scavenger: scavenge::Scavenger,
     /// Goexit was called on the main goroutine.
@@ -120,7 +121,7 @@ impl Sched {
             live_g: AtomicUsize::new(0),
             external: AtomicUsize::new(0),
             timers: timers::Timers::default(),
-            sysmon: crate::m::Parker::default(),
+            sysmon: Default::default(),
             sysmon_asleep: AtomicBool::new(false),
             scavenger: Default::default(),
             main_gone: AtomicBool::new(false),

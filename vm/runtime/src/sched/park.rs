@@ -25,6 +25,8 @@ pub enum Stop {
     Yield,
     /// A collection is wanted, then it goes on.
     Collect,
+    /// The stacks of all goroutines are taken, or their traces as text, then it goes on.
+    Snapshot(bool),
     /// The number of Ps is to change, then it goes on.
     SetProcs(u32),
     /// Its function returned, or Goexit is complete.
@@ -51,6 +53,7 @@ impl Stop {
             Stop::Exit(code) => 6 | (code as u32 as u64) << 8,
             Stop::Stepped => 7,
             Stop::Moved => 8,
+            Stop::Snapshot(text) => 9 | (text as u64) << 8,
         }
     }
 
@@ -66,6 +69,7 @@ impl Stop {
             5 => Stop::Dead,
             7 => Stop::Stepped,
             8 => Stop::Moved,
+            9 => Stop::Snapshot(x != 0),
             _ => Stop::Exit(x as i32),
         }
     }
@@ -99,8 +103,13 @@ impl Rt {
         creator: Option<(*const crate::func::Code, u32, u64)>,
     ) -> *mut G {
         let g = self.alloc_g(p, closure);
-        // SAFETY: fresh, ours until queued.
-        unsafe { (*g).creator = creator };
+        // SAFETY: fresh, ours until queued; whoever says who he is runs on the P's M.
+        unsafe {
+            (*g).creator = creator;
+            if creator.is_some() {
+                (*g).labels = (*(*p.m.load(Ordering::Relaxed)).g).labels;
+            }
+        }
         self.make_runnable(g, Some(p), true);
         g
     }
@@ -242,7 +251,12 @@ impl Rt {
         // SAFETY: by contract.
         let (gg, p) = unsafe { (&mut *g, &mut *m.p) };
         m.set_g(g);
-        gg.wait = WaitReason::None;
+        if gg.wait != WaitReason::None {
+            if self.prof.block_rate.load(Ordering::Relaxed) > 0 {
+                self.sample_block(p, gg);
+            }
+            gg.wait = WaitReason::None;
+        }
         self.ensure_scanned(p, g);
         gg.set_status(GStatus::Running);
         let stress = self.config.stack_stress || self.config.preempt_stress != 0;
@@ -292,6 +306,23 @@ impl Rt {
                     Stop::Exit(2)
                 }
             };
+            // SAFETY: the goroutine is still ours.
+            let ticked = unsafe { (*g).prof_ticks.load(Ordering::Relaxed) } > 0;
+            if ticked {
+                // SAFETY: as above; its state is saved, or it has ended.
+                self.sample_cpu(unsafe { &*g }, matches!(stop, Stop::Dead | Stop::Exit(_)));
+            }
+            // SAFETY: unless it is exiting, the M holds a P.
+            let late = unsafe { mm.p.as_ref() }.is_some_and(|p| !p.cache.late_samples.is_empty());
+            if late {
+                // SAFETY: as above; one that has ended has no stack to tell of.
+                unsafe {
+                    match stop {
+                        Stop::Dead | Stop::Exit(_) => (*mm.p).cache.late_samples.clear(),
+                        _ => self.late_samples(&mut *mm.p, &*g),
+                    }
+                }
+            }
             // SAFETY: unless it is exiting, the M holds a P again here.
             match stop {
                 Stop::Park(why) => {
@@ -324,6 +355,9 @@ impl Rt {
                         self.gc_assist(m);
                         continue;
                     }
+                    if ticked || late {
+                        continue;
+                    }
                     return self.requeue(mm, g).into();
                 }
                 Stop::Yield => return self.requeue(mm, g).into(),
@@ -335,6 +369,7 @@ impl Rt {
                         return locked.into();
                     }
                 }
+                Stop::Snapshot(text) => self.take_snapshot(m, g, text),
                 Stop::SetProcs(n) => self.set_procs(m, n as usize),
                 Stop::Dead => {
                     mm.set_g(ptr::null_mut());

@@ -24,14 +24,14 @@ impl Rt {
         let s = &self.sched.scavenger;
         let (used, next_goal, limit) = (self.heap.page_bytes().0, self.gc.pacer.goal(), self.gc.pacer.limit());
         // Pages in use grow with the goal.
-        let growth =
-            if last_goal == i64::MAX || next_goal == i64::MAX { 1.0 } else { next_goal as f64 / last_goal as f64 };
+        let known = last_goal > 0 && last_goal != i64::MAX && next_goal != i64::MAX;
+        let growth = if known { next_goal as f64 / last_goal as f64 } else { 1.0 };
         let mut goal = (used as f64 * growth * 1.1) as usize;
         if limit != i64::MAX {
             goal = goal.min((limit as f64 * 0.95) as usize);
         }
         s.goal.store(goal, Ordering::Relaxed);
-        if self.heap.retained().0 < goal + LEAST {
+        if self.heap.retained().0 < goal.saturating_add(LEAST) {
             return;
         }
         if s.started.swap(true, Ordering::AcqRel) {

@@ -58,6 +58,32 @@ impl Rt {
         true
     }
 
+    /// Stops all Ps for good, from a thread without one. False: some did not stop in time, or somebody else has stopped the world.
+    pub(crate) fn freeze_world(&self) -> bool {
+        let s = &self.sched;
+        let mut i = s.inner.lock();
+        if i.stopping {
+            return false;
+        }
+        i.stopping = true;
+        s.gc_waiting.store(true, Ordering::SeqCst);
+        let all = i.all_p.clone();
+        // SAFETY: Ps live as long as the runtime; only atomics are touched.
+        let stops = |p: &&*mut P| unsafe {
+            !((***p).cas(PStatus::Idle, PStatus::Stopped) || (***p).cas(PStatus::Syscall, PStatus::Stopped))
+        };
+        i.stop_left = all.iter().filter(stops).count();
+        for _ in 0..1000 {
+            if i.stop_left == 0 {
+                return true;
+            }
+            // SAFETY: a P of ours.
+            all.iter().for_each(|&p| unsafe { self.preempt_p(p) });
+            i = i.wait_timeout(&s.stopped, Duration::from_micros(200));
+        }
+        false
+    }
+
     /// Lets all Ps go on.
     pub(crate) fn start_world(&self) {
         let mut i = self.sched.inner.lock();

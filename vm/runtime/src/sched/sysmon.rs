@@ -38,6 +38,7 @@ impl Rt {
                 delay = (delay * 2).min(10_000);
             }
             std::thread::sleep(Duration::from_micros(delay));
+            self.quit_if_told();
             if s.exiting() {
                 return;
             }
@@ -53,6 +54,7 @@ impl Rt {
                 }
                 s.sysmon_asleep.store(false, Ordering::SeqCst);
                 quiet = 0;
+                self.quit_if_told();
                 self.collect_if_old();
                 continue;
             }

@@ -1,0 +1,305 @@
+//! Profiles: samples of allocations, of CPU time, of waiting, by call stack; and all goroutines' stacks. What is recorded here
+//! package runtime hands out as Go's records, and `proto` writes in pprof's format.
+
+pub mod cpu;
+pub mod proto;
+mod snapshot;
+
+use crate::g::{G, GStatus, WaitReason};
+use crate::lock::{Lock, Rank};
+use crate::p::P;
+use crate::rt::Rt;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, AtomicPtr, Ordering::Relaxed};
+
+/// Frames that a record keeps.
+const DEPTH: usize = 32;
+/// MemProfileRate until package runtime has told where it is.
+const DEFAULT_RATE: i64 = 512 << 10;
+
+/// Numbers by call stack.
+pub(crate) struct Table<V> {
+    index: HashMap<Box<[u64]>, usize>,
+    pub(crate) records: Vec<(Box<[u64]>, V)>,
+}
+
+impl<V> Default for Table<V> {
+    fn default() -> Self {
+        Table { index: HashMap::new(), records: Vec::new() }
+    }
+}
+
+impl<V: Default> Table<V> {
+    fn at(&mut self, stack: &[u64]) -> usize {
+        if let Some(&i) = self.index.get(stack) {
+            return i;
+        }
+        self.index.insert(stack.into(), self.records.len());
+        self.records.push((stack.into(), V::default()));
+        self.records.len() - 1
+    }
+}
+
+/// Objects and bytes.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+pub(crate) struct Amount {
+    pub(crate) objects: i64,
+    pub(crate) bytes: i64,
+}
+
+impl Amount {
+    fn add(&mut self, o: Amount) {
+        self.objects += o.objects;
+        self.bytes += o.bytes;
+    }
+}
+
+/// Sampled allocations of one call stack. They are told when the collection that might have freed them is over: else
+/// what was allocated lately would always look alive.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Mem {
+    pub(crate) allocs: Amount,
+    pub(crate) frees: Amount,
+    /// Allocated since the last cycle began; in the one before.
+    young: Amount,
+    older: Amount,
+}
+
+#[derive(Default)]
+pub(crate) struct Heap {
+    pub(crate) table: Table<Mem>,
+    /// Sampled objects that live: record and size.
+    live: HashMap<usize, (usize, i64)>,
+    cycles: u32,
+}
+
+/// Waiting: how often and how long, ns.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Waits {
+    pub(crate) count: f64,
+    pub(crate) ns: f64,
+}
+
+/// See the module documentation.
+pub(crate) struct Prof {
+    pub(crate) heap: Lock<Heap>,
+    /// runtime.MemProfileRate.
+    rate: AtomicPtr<i64>,
+    /// SetBlockProfileRate: ns, 0: off.
+    pub(crate) block_rate: AtomicI64,
+    pub(crate) block: Lock<Table<Waits>>,
+    /// SetMutexProfileFraction: one of so many, 0: off.
+    pub(crate) mutex_fraction: AtomicI64,
+    pub(crate) mutex: Lock<Table<Waits>>,
+    pub(crate) cpu: Lock<cpu::Cpu>,
+    pub(crate) goroutines: Lock<snapshot::Snapshot>,
+}
+
+impl Default for Prof {
+    fn default() -> Self {
+        Prof {
+            heap: Lock::new(Rank::Leaf, Heap::default()),
+            rate: AtomicPtr::new(std::ptr::null_mut()),
+            block_rate: AtomicI64::new(0),
+            block: Lock::new(Rank::Leaf, Table::default()),
+            mutex_fraction: AtomicI64::new(0),
+            mutex: Lock::new(Rank::Leaf, Table::default()),
+            cpu: Lock::new(Rank::Leaf, cpu::Cpu::default()),
+            goroutines: Lock::new(Rank::Leaf, snapshot::Snapshot::default()),
+        }
+    }
+}
+
+/// Call sites on the goroutine's stack.
+///
+/// # Safety
+/// Its state must be saved.
+unsafe fn stack_of(g: &G, buf: &mut [u64; DEPTH]) -> usize {
+    // SAFETY: by contract.
+    unsafe { crate::natives::call_sites(g, 0, buf) }
+}
+
+impl Rt {
+    /// runtime.MemProfileRate.
+    pub(crate) fn mem_profile_rate(&self) -> i64 {
+        let p = self.prof.rate.load(Relaxed);
+        // SAFETY: a package variable; who writes it while others allocate has a data race of his own.
+        if p.is_null() { DEFAULT_RATE } else { unsafe { p.read_volatile() } }
+    }
+
+    /// Tells where the program sets the rate.
+    pub(crate) fn set_mem_profile_rate(&self, at: *mut i64) {
+        self.prof.rate.store(at, Relaxed);
+    }
+
+    /// Bytes until the next sample: the intervals are distributed exponentially, so that each byte is as likely as any other.
+    fn next_sample(&self, p: &P, rate: i64) -> i64 {
+        match rate {
+            ..=0 => i64::MAX,
+            1 => 0,
+            _ => {
+                let u = (p.random() >> 11) as f64 / (1u64 << 53) as f64;
+                (-(1.0 - u).ln() * rate as f64) as i64
+            }
+        }
+    }
+
+    /// The P's allocations have come to the next sample: `at` was just allocated.
+    #[cold]
+    pub(crate) fn sample_alloc(&self, p: &mut P, at: usize) {
+        let rate = self.mem_profile_rate();
+        let known = std::mem::replace(&mut p.cache.sample_rate, rate);
+        let interval = self.next_sample(p, rate);
+        p.cache.next_sample = interval;
+        let Some((base, span, _)) = self.heap.find_object(at) else { return };
+        let bytes = span.elem_size as i64;
+        if rate <= 0 {
+            return;
+        }
+        // The interval begins in front of this object if none was drawn before.
+        if known != rate {
+            p.cache.next_sample = interval.saturating_sub(bytes);
+            if p.cache.next_sample >= 0 {
+                return;
+            }
+            p.cache.next_sample = self.next_sample(p, rate);
+        }
+        let m = p.m.load(Relaxed);
+        // SAFETY: our own M and its goroutine, if it runs one.
+        let Some(g) = (unsafe { m.as_ref().and_then(|m| m.g.as_ref()) }) else { return };
+        if g.status() != GStatus::Running || g.system && !g.finalizer {
+            return;
+        }
+        if p.cache.unsaved {
+            p.cache.late_samples.push(base);
+            return g.request_stop();
+        }
+        // SAFETY: whoever else allocates has saved the state.
+        unsafe { self.note_alloc(g, base, bytes) };
+    }
+
+    /// The goroutine has stopped after it has allocated in machine code: its samples can be told now.
+    ///
+    /// # Safety
+    /// Its state must be saved.
+    #[cold]
+    pub(crate) unsafe fn late_samples(&self, p: &mut P, g: &G) {
+        for at in std::mem::take(&mut p.cache.late_samples) {
+            if let Some((base, span, _)) = self.heap.find_object(at) {
+                // SAFETY: by contract.
+                unsafe { self.note_alloc(g, base, span.elem_size as i64) };
+            }
+        }
+    }
+
+    /// Records a sampled object.
+    ///
+    /// # Safety
+    /// The goroutine's state must be saved.
+    unsafe fn note_alloc(&self, g: &G, base: usize, bytes: i64) {
+        let mut buf = [0; DEPTH];
+        // SAFETY: as above.
+        let n = unsafe { stack_of(g, &mut buf) };
+        let mut h = self.prof.heap.lock();
+        // Tiny objects share a block: the first stands for it.
+        if h.live.contains_key(&base) {
+            return;
+        }
+        let i = h.table.at(&buf[..n]);
+        h.table.records[i].1.young.add(Amount { objects: 1, bytes });
+        h.live.insert(base, (i, bytes));
+    }
+
+    /// A cycle begins; the world is stopped.
+    pub(crate) fn profile_cycle_begins(&self) {
+        for (_, m) in &mut self.prof.heap.lock().table.records {
+            let young = std::mem::take(&mut m.young);
+            m.older.add(young);
+        }
+    }
+
+    /// Marking is over; the world is stopped. What was there when it began is told, and what of it is gone.
+    pub(crate) fn profile_cycle_ends(&self, is_marked: impl Fn(usize) -> bool) {
+        let mut h = self.prof.heap.lock();
+        let h = &mut *h;
+        h.cycles += 1;
+        h.live.retain(|&at, &mut (i, bytes)| {
+            let alive = is_marked(at);
+            if !alive {
+                h.table.records[i].1.frees.add(Amount { objects: 1, bytes });
+            }
+            alive
+        });
+        for (_, m) in &mut h.table.records {
+            let older = std::mem::take(&mut m.older);
+            m.allocs.add(older);
+        }
+    }
+
+    /// The allocation samples, as far as they are told; all of them before the first cycle.
+    pub(crate) fn heap_records(&self) -> Vec<(Box<[u64]>, Mem)> {
+        let h = self.prof.heap.lock();
+        let all = h.cycles == 0;
+        let told = |m: &Mem| {
+            let mut m = *m;
+            if all {
+                m.allocs.add(m.young);
+                m.allocs.add(m.older);
+            }
+            m
+        };
+        h.table.records.iter().map(|(s, m)| (s.clone(), told(m))).filter(|(_, m)| m.allocs.objects > 0).collect()
+    }
+
+    /// A goroutine that has waited is about to go on.
+    #[cold]
+    pub(crate) fn sample_block(&self, p: &P, g: &G) {
+        use WaitReason::*;
+        let counts = matches!(
+            g.wait,
+            ChanSend
+                | ChanRecv
+                | ChanSendNil
+                | ChanRecvNil
+                | Select
+                | SelectEmpty
+                | Sema
+                | Mutex
+                | RwMutexR
+                | RwMutexW
+                | WaitGroup
+                | Cond
+        );
+        let (rate, ns) = (self.prof.block_rate.load(Relaxed), self.nanotime() - g.wait_since);
+        if !counts || rate <= 0 || ns <= 0 || ns < rate && (p.random() % rate as u64) as i64 > ns {
+            return;
+        }
+        // Short waits are told by one of them for many.
+        let weight = if ns < rate { rate as f64 / ns as f64 } else { 1.0 };
+        // SAFETY: it was parked with its state saved, and does not run yet.
+        unsafe { note_wait(&self.prof.block, g, weight, ns) };
+    }
+
+    /// The goroutine, in a native, gives back a lock for which another has waited.
+    #[cold]
+    pub(crate) fn sample_mutex(&self, p: &P, g: &G, ns: i64) {
+        let fraction = self.prof.mutex_fraction.load(Relaxed);
+        if fraction > 0 && p.random().is_multiple_of(fraction as u64) {
+            // SAFETY: natives run with the state saved.
+            unsafe { note_wait(&self.prof.mutex, g, fraction as f64, ns) };
+        }
+    }
+}
+
+/// # Safety
+/// The goroutine's state must be saved.
+unsafe fn note_wait(table: &Lock<Table<Waits>>, g: &G, weight: f64, ns: i64) {
+    let mut buf = [0; DEPTH];
+    // SAFETY: by contract.
+    let n = unsafe { stack_of(g, &mut buf) };
+    let mut t = table.lock();
+    let i = t.at(&buf[..n]);
+    let w = &mut t.records[i].1;
+    w.count += weight;
+    w.ns += weight * ns as f64;
+}
