@@ -94,7 +94,13 @@ impl Engine {
         let cfg = self.loader_config();
         let flag = |f: &str| self.config.gcflags.iter().any(|g| g == f);
         let wanted = self.config.gcflags.iter().any(|g| g == "-m" || g.starts_with("-m="));
-        let inlining = if flag("-l") { front::Inlining::Off } else { front::Inlining::On };
+        let level = |g: &String| g.strip_prefix("-m=").map_or((g == "-m") as u32, |n| n.parse().unwrap_or(1));
+        let level: u32 = self.config.gcflags.iter().map(level).sum();
+        let inlining = match level {
+            _ if flag("-l") => front::Inlining::Off,
+            0 | 1 => front::Inlining::On,
+            _ => front::Inlining::Verbose,
+        };
         let options = front::Options {
             lang: self.config.lang.clone(),
             incomplete: self.config.incomplete,

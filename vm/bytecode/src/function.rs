@@ -49,6 +49,8 @@ pub struct FuncFlags {
     pub has_defer: bool,
     /// The body of a function literal of a range-over-func loop: its recover and defer belong to the outer function.
     pub range_body: bool,
+    /// Neither a directive nor what it does (deferred calls, recover) forbids to copy its body into its callers.
+    pub inlinable: bool,
 }
 
 /// A function ready to run.

@@ -63,6 +63,8 @@ pub struct Options {
 pub enum Inlining {
     /// With.
     On,
+    /// With, and told with costs and reasons (`-m=2`).
+    Verbose,
     /// Without.
     Off,
 }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 pub mod escape;
 pub mod front;
+mod inline;
 pub mod load;
 pub mod lower;
 pub mod syntax;

@@ -156,6 +156,12 @@ impl Walker<'_> {
             for (k, r, t) in pending {
                 if t.is_none() { self.discard(r) } else { self.conv(k, r, t) }
             }
+            // What calls return is known once they were inlined.
+            for (l, r) in lhs.iter().zip(rhs) {
+                if let Some(v) = self.defined(l).filter(|_| self.inliner.is_some()) {
+                    self.note_static(v, r);
+                }
+            }
             return;
         }
         let mut ks = Vec::new();
@@ -213,7 +219,7 @@ impl Walker<'_> {
     }
 
     /// The variable always has the value of `e`: which function, constant or dynamic type that is.
-    fn remember(&mut self, v: ObjId, e: &Expr) {
+    pub fn remember(&mut self, v: ObjId, e: &Expr) {
         let e = unparen(e);
         if self.types.info.value_of(e.id).is_some() {
             self.constants.insert(v, e.id);
@@ -246,6 +252,7 @@ impl Walker<'_> {
         match &e.kind {
             ExprKind::Ident(i) => self.types.info.object_of(i.id).and_then(|o| self.dynamic_types.get(&o).copied()),
             ExprKind::Call(c) if self.is_type_expr(&c.fun) && c.args.len() == 1 => self.dynamic_type(&c.args[0]),
+            ExprKind::Call(_) => self.returned.get(&e.id).copied(),
             _ => None,
         }
     }

@@ -2,16 +2,15 @@
 use super::Site;
 use super::graph::{LocId, Sink};
 use super::leaks::Leaks;
-use super::walk::{StaticFunc, Walker, unparen};
+use super::walk::{Walker, unparen};
+use crate::inline::{Target, static_callee};
 use crate::syntax::ast::{CallExpr, Expr, ExprKind};
-use crate::types::{
-    BasicKind, Builtin, Lookup, Mode, ObjId, ObjKind, Selection, SelectionKind, Signature, Type, TypeId,
-};
+use crate::types::{BasicKind, Builtin, Lookup, ObjId, ObjKind, Selection, SelectionKind, Signature, Type, TypeId};
 use std::sync::Arc;
 
 /// What is called.
 enum Callee {
-    Static(StaticFunc),
+    Static(Target),
     Method(ObjId, Arc<Selection>),
     /// A method of an interface whose dynamic type is known.
     Known(ObjId, TypeId, Arc<Selection>),
@@ -50,38 +49,8 @@ impl Walker<'_> {
     }
 
     /// The function that an expression always denotes.
-    pub fn static_func(&mut self, f: &Expr) -> Option<StaticFunc> {
-        let f = unparen(f);
-        let id = match &f.kind {
-            ExprKind::FuncLit(_) => return Some(StaticFunc::Lit(f.id)),
-            ExprKind::Ident(i) => i.id,
-            ExprKind::Selector(_, i) => match self.types.info.selections.get(&f.id) {
-                None => i.id,
-                Some(s) if s.kind == SelectionKind::MethodExpr => {
-                    let (o, recv, depth) = (s.obj, s.recv, s.index.len());
-                    if self.types.is_iface_type(recv) || self.types.is_type_param(recv) || depth > 1 {
-                        return None;
-                    }
-                    // A method with a value receiver called with a pointer has a shell around it.
-                    let (m, ptr) = self.types.method_origin(o);
-                    return (ptr == self.types.deref(recv).1).then_some(StaticFunc::Decl(m));
-                }
-                Some(_) => return None,
-            },
-            ExprKind::Index(x, _) => {
-                let mode = self.types.info.tv(unparen(x).id).map_or(Mode::Invalid, |t| t.mode);
-                if mode == Mode::Variable || mode == Mode::MapIndex {
-                    return None;
-                }
-                return self.static_func(x);
-            }
-            _ => return None,
-        };
-        let o = self.types.info.object_of(id)?;
-        match self.types.obj(o).kind {
-            ObjKind::Func(_) => Some(StaticFunc::Decl(self.types.method_origin(o).0)),
-            _ => self.static_funcs.get(&o).copied(),
-        }
+    pub fn static_func(&mut self, f: &Expr) -> Option<Target> {
+        static_callee(self.types, f, &self.static_funcs)
     }
 
     fn callee(&mut self, f: &Expr) -> Callee {
@@ -133,29 +102,46 @@ impl Walker<'_> {
             self.discard(&c.fun);
             return c.args.iter().for_each(|a| self.expr(Sink::HEAP, a));
         };
-        let mut target: Option<StaticFunc> = None;
+        let mut target: Option<Target> = None;
         let mut first = 0;
-        match self.callee(&c.fun) {
-            Callee::Static(s) => {
-                // A literal is walked now, so that its parameters are there.
-                if let ExprKind::FuncLit(_) = &unparen(&c.fun).kind {
-                    let k = keep(self, Sink::NOWHERE);
-                    self.expr(k, &c.fun);
-                } else if let ExprKind::Ident(_) = &unparen(&c.fun).kind {
-                    let k = keep(self, Sink::NOWHERE);
-                    self.expr(k, &c.fun);
+        let callee = self.callee(&c.fun);
+        if let (Callee::Static(s), ExprKind::FuncLit(_) | ExprKind::Ident(_)) = (&callee, &unparen(&c.fun).kind) {
+            // A literal is walked now, so that its parameters are there.
+            let k = keep(self, Sink::NOWHERE);
+            self.called_literal = matches!(s, Target::Lit(_)) && thunk.is_none();
+            self.expr(k, &c.fun);
+            self.called_literal = false;
+        }
+        if thunk.is_none()
+            && let Callee::Static(t) = callee
+            && let Some(body) = self.inlinable(t, &c.fun)
+        {
+            return self.inline(ks, e, c, &sig, None, body);
+        }
+        if thunk.is_none()
+            && let Callee::Method(m, sel) | Callee::Known(m, _, sel) = &callee
+            && let Some(body) = self.inlinable(Target::Decl(*m), &c.fun)
+        {
+            let boxed = match callee {
+                Callee::Known(_, t, _) => {
+                    self.note_devirtualized(e, &c.fun, t);
+                    !self.types.pointer_shaped(t)
                 }
-                target = Some(s);
-            }
+                _ => false,
+            };
+            return self.inline(ks, e, c, &sig, Some((sel.clone(), boxed)), body);
+        }
+        match callee {
+            Callee::Static(s) => target = Some(s),
             Callee::Method(m, sel) => {
-                target = Some(StaticFunc::Decl(m));
+                target = Some(Target::Decl(m));
                 first = 1;
                 let k = self.param_sink(ks, Some(m), 0);
                 let k = keep(self, k);
                 self.method_operand(k, &c.fun, &sel);
             }
             Callee::Known(m, t, sel) => {
-                target = Some(StaticFunc::Decl(m));
+                target = Some(Target::Decl(m));
                 first = 1;
                 let k = self.param_sink(ks, Some(m), 0);
                 let k = keep(self, k);
@@ -187,8 +173,8 @@ impl Walker<'_> {
         self.args(e, c, &sig, &params, thunk);
     }
 
-    fn is_uintptrescapes(&self, f: Option<StaticFunc>) -> bool {
-        let Some(StaticFunc::Decl(o)) = f else { return false };
+    fn is_uintptrescapes(&self, f: Option<Target>) -> bool {
+        let Some(Target::Decl(o)) = f else { return false };
         match &self.types.obj(o).kind {
             ObjKind::Func(d) => {
                 d.decl.as_ref().is_some_and(|d| d.directives.iter().any(|d| d.text == "go:uintptrescapes"))
@@ -211,7 +197,7 @@ impl Walker<'_> {
         }
     }
 
-    fn method_operand(&mut self, k: Sink, f: &Expr, sel: &Selection) {
+    pub fn method_operand(&mut self, k: Sink, f: &Expr, sel: &Selection) {
         let f = unparen(f);
         let f = match &f.kind {
             ExprKind::Index(x, _) => unparen(x),
@@ -222,20 +208,20 @@ impl Walker<'_> {
         }
     }
 
-    fn result_locs(&self, f: Option<StaticFunc>) -> Vec<LocId> {
+    fn result_locs(&self, f: Option<Target>) -> Vec<LocId> {
         let f = match f {
-            Some(StaticFunc::Decl(o)) => self.batch.get(&o),
-            Some(StaticFunc::Lit(id)) => self.lits.get(&id),
+            Some(Target::Decl(o)) => self.batch.get(&o),
+            Some(Target::Lit(id)) => self.lits.get(&id),
             None => None,
         };
         f.map_or_else(Vec::new, |f| self.graph.results(f.frame).to_vec())
     }
 
     /// Where the argument for parameter `i` (the receiver counts) of a known function goes.
-    pub fn static_param(&mut self, ks: &[Sink], f: StaticFunc, i: usize) -> Sink {
+    pub fn static_param(&mut self, ks: &[Sink], f: Target, i: usize) -> Sink {
         match f {
-            StaticFunc::Decl(o) => self.param_sink(ks, Some(o), i),
-            StaticFunc::Lit(id) => match self.lits.get(&id) {
+            Target::Decl(o) => self.param_sink(ks, Some(o), i),
+            Target::Lit(id) => match self.lits.get(&id) {
                 Some(f) => f.params.get(i).map_or(Sink::HEAP, |&p| Sink::of(p)),
                 None => Sink::HEAP,
             },
@@ -252,7 +238,7 @@ impl Walker<'_> {
     }
 
     /// The arguments of a call go to its parameters' sinks, and to the thunk that keeps them.
-    fn args(&mut self, e: &Expr, c: &CallExpr, sig: &Signature, params: &[Sink], thunk: Option<Sink>) {
+    pub fn args(&mut self, e: &Expr, c: &CallExpr, sig: &Signature, params: &[Sink], thunk: Option<Sink>) {
         let keep = |w: &mut Self, k: Sink| match thunk {
             Some(t) => w.tee(&[k, t]),
             None => k,

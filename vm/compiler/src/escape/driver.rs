@@ -5,10 +5,10 @@ use super::leaks::{FuncTags, Leaks};
 use super::report::{Decision, Notes};
 use super::tags::{Tags, embedded, library_name};
 use super::walk::{Walker, unparen};
-use crate::front::Inlining;
+use crate::inline::{Inliner, func_name};
 use crate::lower::{VarFacts, analyse_body, analyse_expr};
-use crate::syntax::ast::{Expr, ExprKind, FuncDecl};
-use crate::types::{Initializer, ObjId, ObjKind, PkgId, Qualifier, Signature, Type, TypeId, Types};
+use crate::syntax::ast::{Block, Expr, ExprKind, FuncDecl};
+use crate::types::{Initializer, ObjId, ObjKind, PkgId, Signature, Type, TypeId, Types};
 use hashbrown::HashMap;
 use std::sync::Arc;
 
@@ -26,8 +26,12 @@ struct Unit {
 pub(crate) struct Escape {
     pub tags: Tags,
     facts: HashMap<ObjId, Arc<VarFacts>>,
+    /// Decisions about inlining, while those of `-m` are made.
+    pub(super) inliner: Option<Inliner>,
+    /// Function literals in package variables' initialisers so far.
+    glob_literals: u32,
     /// Decisions for `-m`, when they are wanted, for this package.
-    report: Option<(PkgId, Vec<Decision>)>,
+    pub(super) report: Option<(PkgId, Vec<Decision>)>,
 }
 
 impl Escape {
@@ -64,8 +68,15 @@ impl Escape {
         let notes = self.report.as_ref().map(|r| Notes::new(Some(r.0)));
         let mut w = Walker::new(types, &self.tags, notes);
         w.facts = facts.clone();
+        w.inliner = self.inliner.take();
+        if let Some(n) = &mut w.notes {
+            n.func = "glob.".into();
+            n.literals = vec![self.glob_literals];
+        }
         w.frame = w.graph.add_frame(None);
         w.init(&i.lhs, e);
+        self.inliner = w.inliner.take();
+        self.glob_literals = w.notes.as_ref().and_then(|n| n.literals.first().copied()).unwrap_or(0);
         let (stack, decisions) = finish(w);
         if let Some(r) = &mut self.report {
             r.1.extend(decisions);
@@ -74,7 +85,7 @@ impl Escape {
     }
 
     /// Whether the function's tags come from its body.
-    fn analysed(&self, types: &Types, f: ObjId) -> bool {
+    pub(super) fn analysed(&self, types: &Types, f: ObjId) -> bool {
         let o = types.obj(f);
         let ObjKind::Func(d) = &o.kind else { return false };
         (self.tags.whole || o.pkg.is_some_and(|p| !types.pkg(p).lazy)) && d.decl.as_ref().is_some_and(|d| d.has_body())
@@ -170,6 +181,13 @@ impl Escape {
         let notes = self.report.as_ref().filter(|r| Some(r.0) == pkg).map(|r| Notes::new(Some(r.0)));
         let reporting = notes.is_some();
         let mut w = Walker::new(types, &self.tags, notes);
+        if reporting {
+            w.inliner = self.inliner.take();
+            if let Some(i) = &mut w.inliner {
+                let list: Vec<ObjId> = units.iter().map(|u| u.func).collect();
+                i.decide_together(w.types, &list);
+            }
+        }
         let mut locs = Vec::new();
         for u in &units {
             w.facts = u.facts.clone();
@@ -183,10 +201,14 @@ impl Escape {
             if let Some(b) = u.decl.body() {
                 w.facts = u.facts.clone();
                 w.set_func(u);
+                w.note_big(u, b);
                 w.body(f.frame, &u.sig, b);
             }
         }
         w.graph.solve();
+        if reporting {
+            self.inliner = w.inliner.take();
+        }
         let mut tags: Vec<(ObjId, FuncTags)> = Vec::new();
         for (u, f) in units.iter().zip(&locs).filter(|_| tag) {
             let params = u.recv.iter().chain(u.sig.params.iter()).zip(f.params.iter());
@@ -205,45 +227,6 @@ impl Escape {
             self.facts.remove(&u.func);
             self.facts.insert(u.func, Arc::new(VarFacts::with_escape(u.facts, stack.clone())));
         }
-    }
-
-    /// All decisions about a package, in gc's order.
-    pub fn report(&mut self, types: &mut Types, p: PkgId, _inlining: Inlining) -> Vec<Decision> {
-        self.report = Some((p, Vec::new()));
-        let inits = types.pkg(p).init_order.clone();
-        for i in &inits {
-            self.init_facts(types, i);
-        }
-        for o in types.pkg(p).objects.clone() {
-            if self.analysed(types, o) {
-                self.require(types, o);
-            } else if let ObjKind::Func(_) = types.obj(o).kind {
-                let list = self.bodyless(types, o);
-                if let Some(r) = &mut self.report {
-                    r.1.extend(list);
-                }
-            }
-        }
-        self.report.take().map(|r| r.1).unwrap_or_default()
-    }
-
-    /// Decisions about the parameters of a function without a body.
-    fn bodyless(&self, types: &mut Types, f: ObjId) -> Vec<Decision> {
-        let tags = self.tags.get(types, f);
-        let Type::Signature(sig) = types.under_ty(types.obj(f).ty) else { return vec![] };
-        let mut out = Vec::new();
-        for &p in sig.params.iter() {
-            let o = types.obj(p).clone();
-            if o.name.is_empty() || &*o.name == "_" || !types.has_pointers(o.ty) {
-                continue;
-            }
-            let msg = match tags {
-                Some(_) => format!("{} does not escape", o.name),
-                None => format!("leaking param: {}", o.name),
-            };
-            out.push(Decision { pos: o.pos, msg });
-        }
-        out
     }
 
     /// The table of the library's tags: analyses every function of its packages.
@@ -323,17 +306,21 @@ impl Walker<'_> {
         t
     }
 
+    /// A big function takes few callees in.
+    fn note_big(&mut self, u: &Unit, body: &Block) {
+        let (Some(i), Some(n)) = (&mut self.inliner, &mut self.notes) else { return };
+        self.big_func = i.is_big(self.types, &u.facts, &u.sig, body);
+        if self.big_func && i.exact {
+            let msg = format!("function {} considered 'big'; reducing max cost of inlinees", n.func);
+            n.line(self.types.obj(u.func).pos, msg);
+        }
+    }
+
     fn set_func(&mut self, u: &Unit) {
         let Some(n) = &mut self.notes else { return };
         n.generic = !u.sig.tparams.is_empty() || !u.sig.rparams.is_empty();
-        let name = self.types.obj(u.func).name.clone();
-        n.func = match u.recv {
-            Some(r) => {
-                let t = self.types.type_string(self.types.obj(r).ty, Qualifier::From(n.pkg));
-                if t.starts_with('*') { format!("({t}).{name}") } else { format!("{t}.{name}") }
-            }
-            None => name.to_string(),
-        };
+        n.func = func_name(self.types, u.func, n.pkg);
+        n.literals = vec![0];
     }
 
     /// A package variable's initialiser.

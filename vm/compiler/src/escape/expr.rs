@@ -2,6 +2,7 @@
 use super::Site;
 use super::graph::{Role, Sink};
 use super::walk::{FuncLocs, MAX_IMPLICIT, Walker, unparen};
+use crate::inline::Target;
 use crate::syntax::ast::{BinaryOp, CompositeLit, Expr, ExprKind, FuncLit, UnaryOp};
 use crate::types::{BasicKind, Mode, ObjId, ObjKind, Selection, SelectionKind, Type, TypeId};
 use std::sync::Arc;
@@ -115,11 +116,18 @@ impl Walker<'_> {
     fn func_lit(&mut self, k: Sink, e: &Expr, lit: &Arc<FuncLit>) {
         let t = self.type_of(e);
         let Type::Signature(sig) = self.types.under_ty(t) else { return };
+        let called = std::mem::take(&mut self.called_literal);
         let f = self.add_func(Some(self.frame), None, &sig);
         self.note_func(&f, None, &sig);
+        let outer = self.note_literal(e, lit);
+        // A literal that is inlined where it stands and keeps nothing is not made.
+        let gone = called && self.facts.free_vars(e.id).is_empty() && self.inlinable(Target::Lit(e.id), e).is_some();
+        let notes = if gone { self.notes.take() } else { None };
         self.closure(k, e, Site::Closure, &f);
+        self.notes = notes.or(self.notes.take());
         self.lits.insert(e.id, f.clone());
         self.body(f.frame, &sig, &lit.body);
+        self.leave_literal(outer);
     }
 
     /// The closure object of a literal and what it captures. Returns where contents go.

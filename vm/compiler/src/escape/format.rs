@@ -116,7 +116,11 @@ impl Format<'_> {
             return self.struct_spaces(tv.ty);
         }
         match &e.kind {
-            ExprKind::Ident(i) => i.name.to_string(),
+            ExprKind::Ident(i) => match self.types.info.object_of(i.id).and_then(|o| self.types.obj(o).pkg) {
+                // In the inlined body of another package's function.
+                Some(p) if Some(p) != self.pkg => format!("{}.{}", self.types.pkg(p).name, i.name),
+                _ => i.name.to_string(),
+            },
             ExprKind::BasicLit(LitKind::String, t) => t.to_string(),
             ExprKind::BasicLit(_, t) => t.to_string(),
             ExprKind::FuncLit(_) => "func literal".into(),

@@ -7,10 +7,12 @@
 mod assign;
 mod builtin;
 mod call;
+mod decisions;
 mod driver;
 mod expr;
 mod format;
 mod graph;
+mod inlined;
 mod labels;
 mod leaks;
 mod report;
@@ -20,8 +22,10 @@ mod tags;
 mod walk;
 
 pub(crate) use driver::Escape;
+pub(crate) use format::Format;
 pub use report::Decision;
 pub(crate) use tags::Tags;
+pub(crate) use walk::unparen;
 
 use crate::syntax::ast::NodeId;
 use crate::types::ObjId;

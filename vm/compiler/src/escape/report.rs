@@ -42,6 +42,12 @@ pub(crate) struct Notes {
     lines: Vec<Decision>,
     sites: Vec<SiteNote>,
     params: Vec<ParamNote>,
+    /// The call whose inlined body is walked: what is noted stands there.
+    pub at: Option<Pos>,
+    /// Variables of inlined bodies, and the calls.
+    inlined: HashMap<LocId, Pos>,
+    /// Number of function literals met in each function under way.
+    pub literals: Vec<u32>,
     /// Where variables of type switch clauses are said to stand.
     clauses: HashMap<ObjId, Pos>,
 }
@@ -52,7 +58,22 @@ impl Notes {
     }
 
     pub fn line(&mut self, pos: Pos, msg: String) {
+        let pos = self.at.unwrap_or(pos);
         self.lines.push(Decision { pos, msg });
+    }
+
+    /// A call at `pos` is inlined. Returns what to restore in `at`.
+    pub fn enter(&mut self, pos: Pos) -> Option<Pos> {
+        let outer = self.at;
+        self.at = Some(outer.unwrap_or(pos));
+        outer
+    }
+
+    /// A variable that may be moved to the heap.
+    pub fn place_var(&mut self, l: LocId) {
+        if let Some(at) = self.at {
+            self.inlined.insert(l, at);
+        }
     }
 
     /// The variable belongs to the clause at `pos`.
@@ -62,7 +83,7 @@ impl Notes {
 
     /// The last place noted stands at `pos`.
     pub fn move_last(&mut self, pos: Pos) {
-        if let Some(s) = self.sites.last_mut() {
+        if let Some(s) = self.sites.last_mut().filter(|_| self.at.is_none()) {
             s.pos = pos;
         }
     }
@@ -93,6 +114,7 @@ impl Notes {
             Site::Composite | Site::SliceLit | Site::Map | Site::New | Site::MethodValue => f.expr(e),
         };
         let bytes = site == Site::Text && is_bytes(types, e);
+        let pos = self.at.unwrap_or(pos);
         self.sites.push(SiteNote { loc, pos, text, bytes });
     }
 
@@ -125,9 +147,10 @@ impl Notes {
         }
         let mut moved: Vec<_> = vars.iter().filter(|v| g.escapes(v.1)).collect();
         moved.sort_by_key(|v| (g.frame(v.1).0, v.1));
-        for (v, _) in moved {
+        for (v, l) in moved {
             let o = types.obj(*v);
-            let pos = self.clauses.get(v).copied().unwrap_or(o.pos);
+            let clause = self.clauses.get(v).copied().unwrap_or(o.pos);
+            let pos = self.inlined.get(l).copied().unwrap_or(clause);
             out.push(Decision { pos, msg: format!("moved to heap: {}", o.name) });
         }
         for s in self.sites {
@@ -153,7 +176,7 @@ fn is_bytes(types: &mut Types, e: &Expr) -> bool {
 impl Walker<'_> {
     /// Notes a function's parameters.
     pub fn note_func(&mut self, f: &FuncLocs, recv: Option<ObjId>, sig: &Signature) {
-        let Some(n) = self.notes.as_mut().filter(|n| !n.generic) else { return };
+        let Some(n) = self.notes.as_mut().filter(|n| !n.generic && n.at.is_none()) else { return };
         let results: Vec<String> = sig
             .results
             .iter()

@@ -20,7 +20,12 @@ impl Walker<'_> {
     }
 
     pub fn stmts(&mut self, list: &[Stmt]) {
-        list.iter().for_each(|s| self.stmt(s));
+        if self.notes.is_none() {
+            return list.iter().for_each(|s| self.stmt(s));
+        }
+        // gc does not see what is never reached.
+        let live: Vec<&Stmt> = crate::inline::live(self.types, list).collect();
+        live.into_iter().for_each(|s| self.stmt(s));
     }
 
     pub fn stmt(&mut self, s: &Stmt) {

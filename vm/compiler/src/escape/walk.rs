@@ -3,8 +3,9 @@ use super::graph::{FrameId, Graph, HEAP, LocId, NOWHERE, Role, Sink};
 use super::leaks::{FuncTags, Leaks};
 use super::report::Notes;
 use super::{Site, Tags};
+use crate::inline::{Inliner, Target};
 use crate::lower::VarFacts;
-use crate::syntax::ast::{Expr, ExprKind, Name, NodeId};
+use crate::syntax::ast::{Expr, ExprKind, FuncLit, Name, NodeId};
 use crate::types::{ObjId, ObjKind, Signature, TypeId, Types, VarKind};
 use hashbrown::{HashMap, HashSet};
 use std::sync::Arc;
@@ -29,13 +30,6 @@ pub(crate) struct FuncLocs {
     pub params: Arc<[LocId]>,
 }
 
-/// What a local variable that is written once holds.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum StaticFunc {
-    Lit(NodeId),
-    Decl(ObjId),
-}
-
 /// A place of allocation.
 pub(crate) struct SiteLoc {
     pub key: (NodeId, Site),
@@ -50,7 +44,7 @@ pub(crate) struct Walker<'a> {
     /// Declared functions that are analysed together.
     pub batch: HashMap<ObjId, FuncLocs>,
     pub lits: HashMap<NodeId, FuncLocs>,
-    pub static_funcs: HashMap<ObjId, StaticFunc>,
+    pub static_funcs: HashMap<ObjId, Target>,
     /// Variables that are never written again and begin as a constant.
     pub constants: HashMap<ObjId, NodeId>,
     /// Interface variables that always hold a value of this type.
@@ -76,6 +70,18 @@ pub(crate) struct Walker<'a> {
     pub static_data: bool,
     /// What `-m` prints, when it is asked for.
     pub notes: Option<Notes>,
+    /// Decisions about inlining, when calls are inlined for `-m`.
+    pub inliner: Option<Inliner>,
+    /// Functions whose inlined bodies are being walked, outermost first.
+    pub inlining: Vec<Target>,
+    /// Function literals met, with the facts of the functions that they belong to.
+    pub bodies: HashMap<NodeId, (Arc<FuncLit>, Arc<VarFacts>, String)>,
+    /// Dynamic types of what inlined calls return.
+    pub returned: HashMap<NodeId, TypeId>,
+    /// The function under way is so big that little is inlined into it.
+    pub big_func: bool,
+    /// The literal that is walked next is called where it stands.
+    pub called_literal: bool,
 }
 
 impl<'a> Walker<'a> {
@@ -102,6 +108,12 @@ impl<'a> Walker<'a> {
             range_body: false,
             static_data: false,
             notes,
+            inliner: None,
+            inlining: Vec::new(),
+            bodies: HashMap::new(),
+            returned: HashMap::new(),
+            big_func: false,
+            called_literal: false,
         }
     }
 
@@ -160,6 +172,9 @@ impl<'a> Walker<'a> {
         let generic = self.notes.as_ref().is_some_and(|n| n.generic);
         if !generic && (self.graph.escapes(l) || self.facts.addr_taken(v) || self.facts.captured(v)) {
             self.var_list.push((v, l));
+            if let Some(n) = &mut self.notes {
+                n.place_var(l);
+            }
         }
         l
     }

@@ -95,6 +95,7 @@ impl Fb<'_> {
             B::Copy => self.copy(c, want),
             B::Recover => {
                 let d = want.unwrap_or_else(|| self.alloc(2));
+                self.flags.inlinable = false;
                 self.op(Op::Recover, d, 0, 0);
                 d
             }
@@ -143,6 +144,7 @@ impl Fb<'_> {
             B::Close => self.op(Op::Close, ops[0].0, 0, 0),
             B::Recover => {
                 let d = self.alloc(2);
+                self.flags.inlinable = false;
                 self.op(Op::Recover, d, 0, 0);
             }
             B::Panic => {

@@ -239,6 +239,7 @@ impl Cx {
         let shell = is_shell(&name);
         let mut fb = Fb::new(self, name, TypeEnv { params, args }, facts, sig.clone());
         fb.flags.wrapper = shell;
+        fb.flags.inlinable = crate::inline::forbidden(&decl).is_none();
         fb.at(decl.pos);
         fb.has_defer = fb.facts.has_defer(NodeId(0));
         let extra: Vec<ObjId> = recv.into_iter().collect();

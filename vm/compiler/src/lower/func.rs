@@ -114,7 +114,7 @@ impl<'a> Fb<'a> {
             fallthrough_to: None,
             recover_pc: None,
             has_defer: false,
-            flags: FuncFlags::default(),
+            flags: FuncFlags { inlinable: true, ..FuncFlags::default() },
             lit_count: 0,
             range_body: None,
             defer_token: None,
@@ -332,6 +332,7 @@ impl<'a> Fb<'a> {
         // Control never runs off the end: what ends in an endless loop or a panic gets a guard.
         code.push(Insn::abc(Op::Unreachable, 0, 0, 0).0);
         self.flags.has_defer = self.has_defer;
+        self.flags.inlinable &= !self.has_defer && !self.flags.range_body;
         let f = Function {
             idx: Some(idx),
             name: self.name,
