@@ -75,6 +75,7 @@ struct Shared {
     stubs: stubs::Stubs,
     helpers: Vec<usize>,
     asked: Mutex<HashSet<(usize, Option<u32>)>>,
+    counts: crate::stats::Counts,
 }
 
 struct Engine {
@@ -104,7 +105,14 @@ pub fn new(config: Config) -> Option<Arc<dyn Jit>> {
             interpret: s.interpret,
         }
     };
-    let shared = Arc::new(Shared { config, memory: Mutex::new(memory), stubs: s, helpers, asked: Mutex::default() });
+    let shared = Arc::new(Shared {
+        config,
+        memory: Mutex::new(memory),
+        stubs: s,
+        helpers,
+        asked: Mutex::default(),
+        counts: Default::default(),
+    });
     Some(Arc::new(Engine { shared, base, ways, queue: Mutex::new(None) }))
 }
 
@@ -132,8 +140,14 @@ impl Jit for Engine {
             lock(&self.shared.asked).remove(&(code as usize, osr));
         }
     }
+    fn forget(&self, code: *const Code) {
+        lock(&self.shared.asked).retain(|a| a.0 != code as usize);
+    }
     fn stop(&self) {
         *lock(&self.queue) = None;
+        if self.shared.config.stats {
+            self.shared.counts.print();
+        }
     }
 }
 
@@ -192,6 +206,9 @@ impl Shared {
             barrier: offsets::barrier_flag(rt),
             code: std::ptr::from_ref(c) as usize,
             entry: c.entry as usize,
+            name: &c.func.name,
+            compiled: &|e| rt.machine_code(e),
+            counts: self.config.stats.then_some(&self.counts),
         };
         generate(&f, &targets, |emit| {
             let mut memory = lock(&self.memory);

@@ -9,6 +9,7 @@ pub mod compile;
 mod engine;
 pub mod passes;
 pub mod ssa;
+pub mod stats;
 #[cfg(target_arch = "x86_64")]
 pub mod x64;
 #[cfg(target_arch = "x86_64")]

@@ -4,13 +4,14 @@
 //! and steps write what their states list; guards write only on their way out. Homes that are memory in some frame are never trusted.
 
 use crate::ssa::ir::*;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 type Homes = HashMap<i32, Value>;
 
 /// Runs the pass.
 pub fn run(f: &mut Func) {
     let order = f.rpo();
+    let held = &held(f, &order);
     let preds = f.preds();
     let mut out: Vec<Option<Homes>> = vec![None; f.blocks.len()];
     // Optimistic: unknown predecessors agree with all; until nothing changes.
@@ -18,7 +19,7 @@ pub fn run(f: &mut Func) {
         let mut changed = false;
         for &b in &order {
             let mut h = entry(f, b, &preds, &out);
-            walk(f, b, &mut h, |_, _| {});
+            walk(f, b, held, &mut h, |_, _| {});
             if out[b.0 as usize].as_ref() != Some(&h) {
                 out[b.0 as usize] = Some(h);
                 changed = true;
@@ -31,7 +32,7 @@ pub fn run(f: &mut Func) {
     for &b in &order {
         let mut h = entry(f, b, &preds, &out);
         let mut clean: Vec<(State, Vec<usize>)> = Vec::new();
-        walk(f, b, &mut h, |s, i| match clean.last_mut() {
+        walk(f, b, held, &mut h, |s, i| match clean.last_mut() {
             Some(l) if l.0 == s => l.1.push(i),
             _ => clean.push((s, vec![i])),
         });
@@ -43,6 +44,26 @@ pub fn run(f: &mut Func) {
             });
         }
     }
+}
+
+/// Values that homes may hold.
+fn held(f: &Func, order: &[Block]) -> HashSet<Value> {
+    let mut set = HashSet::default();
+    for &b in order {
+        for &v in &f.blocks[b.0 as usize].insts {
+            let inst = f.inst(v);
+            match (inst.op, inst.state) {
+                (Op::Call { .. } | Op::Step | Op::Native(..), Some(s)) => {
+                    set.extend(f.states[s.0 as usize].slots.iter().map(|e| e.1))
+                }
+                (Op::SetHome(_), _) => {
+                    set.insert(inst.args[0]);
+                }
+                _ => {}
+            }
+        }
+    }
+    set
 }
 
 fn entry(f: &Func, b: Block, preds: &[Vec<Block>], out: &[Option<Homes>]) -> Homes {
@@ -82,7 +103,7 @@ fn through(f: &Func, b: Block, p: Block, h: &Homes) -> Homes {
 }
 
 /// Follows the block; `clean(state, index)`: that entry is in its home.
-fn walk(f: &Func, b: Block, h: &mut Homes, mut clean: impl FnMut(State, usize)) {
+fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: impl FnMut(State, usize)) {
     let block = &f.blocks[b.0 as usize];
     // Definitions make older values of the same name stale, in loops.
     for &v in &block.insts {
@@ -94,7 +115,7 @@ fn walk(f: &Func, b: Block, h: &mut Homes, mut clean: impl FnMut(State, usize)) 
                     clean(s, i);
                 }
             }
-            if matches!(inst.op, Op::Call { .. } | Op::Step) {
+            if matches!(inst.op, Op::Call { .. } | Op::Step | Op::Native(..)) {
                 for e in &state.slots {
                     if !f.memory.contains(&e.0) {
                         h.insert(e.0, e.1);
@@ -118,7 +139,7 @@ fn walk(f: &Func, b: Block, h: &mut Homes, mut clean: impl FnMut(State, usize)) 
             Op::ZeroHomes(s, n) => (s..s + n as i32).for_each(|s| {
                 h.remove(&s);
             }),
-            op if op.has_value() => h.retain(|_, w| *w != v),
+            _ if held.contains(&v) => h.retain(|_, w| *w != v),
             _ => {}
         }
     }

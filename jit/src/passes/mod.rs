@@ -6,9 +6,12 @@
 //! Guard dominated by an equal one, or by a branch that says the same, goes away), `address` (folds Add and shifts into offsets and scales of accesses),
 //! `divide` (division and remainder by constants: multiply high, shifts). The lead writes `licm` and `bounds`.
 
+pub mod bounds;
 pub mod dce;
 pub mod edges;
 pub mod homes;
+pub mod licm;
+pub mod loops;
 pub mod phis;
 
 use crate::ssa::ir::Func;
@@ -22,6 +25,8 @@ pub const PASSES: &[Pass] = &[
     ("floats", phis::floats),
     ("dce", dce::run),
     ("float_memory", phis::float_memory),
+    ("licm", licm::run),
+    ("bounds", bounds::run),
     ("dce", dce::run),
     ("edges", edges::run),
     ("homes", homes::run),

@@ -88,7 +88,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     let live = Rc::new(analyse(func, &size)?);
     let mut b = Builder {
         rt,
-        f: Func { name: func.name.to_string(), osr: osr.is_some(), ..Func::default() },
+        f: Func { name: func.name.to_string(), osr: osr.is_some(), speculate: !code.plain(), ..Func::default() },
         frames: vec![],
         env: Env::default(),
         cur: Block(0),
@@ -169,7 +169,7 @@ impl<'a> Builder<'a> {
         self.frame().live.insns[self.at]
     }
     /// Address of the instruction's first word.
-    fn pc(&self) -> usize {
+    pub fn address(&self) -> usize {
         let f = self.frame();
         f.func.code.as_ptr() as usize + 8 * f.live.insns[self.at].pc
     }
@@ -181,7 +181,7 @@ impl<'a> Builder<'a> {
         if let (Op::ToFloat, Op::ToInt(_)) = (op, args.first().map_or(Op::Copy, |&a| self.f.op(a))) {
             return self.f.inst(args[0]).args[0];
         }
-        let origin = self.pc();
+        let origin = self.address();
         let v = self.f.add(Inst { op, args: args.iter().copied().collect(), off, scale, state }, origin);
         self.f.blocks[self.cur.0 as usize].insts.push(v);
         v
@@ -218,7 +218,7 @@ impl<'a> Builder<'a> {
     }
     /// A block in the middle of the instruction.
     pub fn inner_block(&mut self) -> Block {
-        let pc = self.pc();
+        let pc = self.address();
         self.f.block(pc)
     }
     pub fn edge(to: Block, args: &[Value]) -> Edge {
@@ -284,7 +284,14 @@ impl<'a> Builder<'a> {
         slots.extend(
             f.live.slots_before(self.at).filter_map(|s| Some((base + s as i32, *self.env.get(&(base + s as i32))?))),
         );
-        let data = StateData { slots, base, pc: self.pc(), next: self.insn().next() as u32, kills: vec![] };
+        let data = StateData {
+            slots,
+            base,
+            pc: self.address(),
+            next: self.insn().next() as u32,
+            kills: vec![],
+            speculative: false,
+        };
         self.f.states.push(data);
         State(self.f.states.len() as u32 - 1)
     }
@@ -504,7 +511,7 @@ impl<'a> Builder<'a> {
         let mut slots: Vec<(i32, Value)> = self.kept().iter().filter_map(|&s| Some((s, *self.env.get(&s)?))).collect();
         slots.extend(self.frame().headers.iter().copied());
         let next = d.next() as u32;
-        let data = StateData { slots, base, pc: self.pc(), next, kills: vec![] };
+        let data = StateData { slots, base, pc: self.address(), next, kills: vec![], speculative: false };
         self.f.states.push(data);
         let state = State(self.f.states.len() as u32 - 1);
         let op = Op::Call { callee, nargs: nargs as u16, nres: nres as u16 };

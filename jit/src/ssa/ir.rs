@@ -305,6 +305,8 @@ pub enum Op {
     Result(u16),
     /// Executes one instruction by the interpreter; all it reads is in homes by its state, all it writes will be.
     Step,
+    /// As [`Op::Step`], for a native: its address, and its argument words.
+    Native(usize, u16),
     /// Calls a function of the runtime by number; the value is its first result.
     Helper(u16),
     /// Further result of the helper right before.
@@ -353,9 +355,8 @@ impl Op {
             Guard(_) | Poll => Effect::Guard,
             Param(_) | Home(_) | Result(_) | Out(_) | Copy => Effect::Fixed,
             Call { .. } => Effect::Call,
-            Step | Helper(_) | AtomicLoad(..) | AtomicStore(_) | AtomicAdd(_) | AtomicSwap(_) | AtomicCas(_) => {
-                Effect::Leaf
-            }
+            Step | Native(..) | Helper(_) | AtomicLoad(..) | AtomicStore(_) | AtomicAdd(_) | AtomicSwap(_)
+            | AtomicCas(_) => Effect::Leaf,
             _ => Effect::Pure,
         }
     }
@@ -386,6 +387,7 @@ impl Op {
                 | Poll
                 | Call { .. }
                 | Step
+                | Native(..)
                 | AtomicStore(_)
         )
     }
@@ -431,6 +433,8 @@ pub struct StateData {
     pub next: u32,
     /// Slots whose homes a [`Op::Step`] writes.
     pub kills: Vec<i32>,
+    /// Belongs to a guard that was moved to where the program has none: if it fails often, the function is compiled without such.
+    pub speculative: bool,
 }
 
 /// A way from one block to another, with values for its parameters.
@@ -529,6 +533,8 @@ pub struct Func {
     pub frame_slots: u32,
     /// Line of the source for an instruction that has one: address of its bytecode.
     pub origin: Vec<usize>,
+    /// Guards may be moved to where the program has none.
+    pub speculate: bool,
     /// Entered in the middle of an interpreted frame.
     pub osr: bool,
     /// The closure object is used.

@@ -171,10 +171,53 @@ impl<'a> Builder<'a> {
         let p = std::ptr::from_ref(self.rt.ty(TypeIdx(t as u32))) as i64;
         self.k(p)
     }
+    /// Runs the frame's deferred calls. Everything live is put into its home and taken from there afterwards: the calls may move the stack.
+    fn run_defers(&mut self) {
+        let live: Vec<i64> = self.frame().live.clone().slots_before(self.at).collect();
+        for &s in &live {
+            let (i, v) = (self.abs(s), self.get(s));
+            self.ins(Op::SetHome(i), &[v]);
+        }
+        let (head, call, done) = (self.inner_block(), self.inner_block(), self.inner_block());
+        self.end(Term::Jump(Self::edge(head, &[])));
+        self.cur = head;
+        let fp = self.f.addr(8 * self.abs(0));
+        let closure = self.helper(H::NextDefer, &[fp]);
+        let z = self.k(0);
+        self.end(Term::If(Cc::Eq, closure, z, Self::edge(done, &[]), Self::edge(call, &[])));
+        self.cur = call;
+        let one = self.k(1);
+        let nothing = StateData {
+            base: self.frame().base,
+            pc: self.address(),
+            next: self.insn().next() as u32,
+            ..Default::default()
+        };
+        let state = |b: &mut Self| {
+            b.f.states.push(nothing.clone());
+            Some(State(b.f.states.len() as u32 - 1))
+        };
+        let s = state(self);
+        self.full(Op::Guard(Cc::Eq), &[closure, one], 0, 1, s);
+        let s = state(self);
+        self.full(Op::Call { callee: Callee::Closure, nargs: 0, nres: 0 }, &[closure], 0, 1, s);
+        self.end(Term::Jump(Self::edge(head, &[])));
+        self.cur = done;
+        for s in live {
+            if !self.frame().live.is_memory(s) {
+                let i = self.abs(s);
+                let v = self.ins(Op::Home(i), &[]);
+                self.env.insert(i, v);
+            }
+        }
+    }
     /// Executes the instruction by the interpreter.
     fn step(&mut self, d: &Decoded<'a>) {
+        self.step_by(d, Op::Step);
+    }
+    fn step_by(&mut self, d: &Decoded<'a>, op: Op) {
         let s = self.state();
-        self.full(Op::Step, &[], 0, 1, Some(s));
+        self.full(op, &[], 0, 1, Some(s));
         let mut defs: Vec<i64> = Vec::new();
         effects::defs(self.frame().func, d, |s, n| defs.extend(s..s + n as i64));
         self.f.states[s.0 as usize].kills = defs.iter().map(|&s| self.abs(s)).collect();
@@ -1047,6 +1090,71 @@ impl<'a> Builder<'a> {
             B::Append32 => self.append(d, 4, None),
             B::Append64 => self.append(d, 8, None),
             B::AppendP => self.append(d, 8, Some(d.extra[0])),
+            B::AppendSlice | B::AppendStr => {
+                let (ptr, len, cap) = (self.get(b), self.get(b + 1), self.get(b + 2));
+                let (vp, vn) = (self.get(c), self.get(c + 1));
+                // Sums of lengths do not wrap: what is longer than memory does not exist.
+                let new = self.ins(Op::Add, &[len, vn]);
+                let typed = d.op == B::AppendSlice;
+                let t = if typed { self.ty(d.extra[0]) } else { self.k(1) };
+                let h = if typed { H::Grow } else { H::GrowNoscan };
+                let [p, cap] = self.choose(
+                    (Cc::LeU, new, cap),
+                    |_| [ptr, cap],
+                    |s| {
+                        let p = s.helper(h, &[t, ptr, len, cap, new]);
+                        let cap = s.out(0);
+                        let z = s.k(0);
+                        s.guard(Cc::Eq, p, z);
+                        [p, cap]
+                    },
+                );
+                let size = if typed { self.rt.ty(TypeIdx(d.extra[0] as u32)).size as u64 } else { 1 };
+                let to = self.element(p, len, size);
+                let t = if typed { t } else { self.k(0) };
+                self.helper(H::CopySlice, &[t, to, vn, vp, vn]);
+                self.set3(a, [p, new, cap]);
+            }
+            B::AppendGrow => {
+                let (ptr, len, cap) = (self.get(b), self.get(b + 1), self.get(b + 2));
+                let (n, t) = (self.k(cu as i64), self.ty(d.extra[0]));
+                let new = self.ins(Op::Add, &[len, n]);
+                let [p, cap] = self.choose(
+                    (Cc::LeU, new, cap),
+                    |_| [ptr, cap],
+                    |s| {
+                        let p = s.helper(H::Grow, &[t, ptr, len, cap, new]);
+                        let cap = s.out(0);
+                        let z = s.k(0);
+                        s.guard(Cc::Eq, p, z);
+                        [p, cap]
+                    },
+                );
+                let at = self.element(p, len, self.rt.ty(TypeIdx(d.extra[0] as u32)).size as u64);
+                if cu == 1 {
+                    self.helper(H::TypedZero, &[t, at]);
+                } else {
+                    self.helper(H::TypedZeroN, &[t, at, n]);
+                }
+                self.set3(a, [p, new, cap]);
+                self.set(a + 3, at);
+            }
+            B::MapDelete => {
+                let args = [self.ty(d.extra[0]), self.get(a), self.get(b)];
+                let bad = self.helper(H::MapDelete, &args);
+                let z = self.k(0);
+                self.guard(Cc::Ne, bad, z);
+            }
+            B::MapIter => {
+                let args = [self.ty(d.extra[0]), self.get(b)];
+                let it = self.helper(H::MapIter, &args);
+                self.set(a, it);
+            }
+            B::MakeMap => {
+                let args = [self.ty(d.extra[0]), self.get(b)];
+                let m = self.helper(H::MakeMap, &args);
+                self.set(a, m);
+            }
             B::CopySlice | B::CopyStr => {
                 let (dp, dn, sp, sn) = (self.get(b), self.get(b + 1), self.get(c), self.get(c + 1));
                 let t = if d.op == B::CopySlice { self.ty(d.extra[0]) } else { self.k(0) };
@@ -1090,11 +1198,61 @@ impl<'a> Builder<'a> {
                 return Ok(true);
             }
 
-            B::RunDefers => {
-                let fp = self.f.addr(8 * self.abs(0));
-                let h = self.helper(H::HasDefers, &[fp]);
-                let z = self.k(0);
-                self.guard(Cc::Ne, h, z);
+            B::Native => {
+                let code = self.frame().code;
+                match code.native(d.word.w() as usize, |n| self.rt.find_native(n)) {
+                    Some(f) => self.step_by(d, Op::Native(f as usize, code.nargs as u16)),
+                    None => self.step(d),
+                }
+            }
+            B::Defer => {
+                let args = [self.f.addr(8 * self.abs(0)), self.get(a)];
+                self.helper(H::Defer, &args);
+            }
+            B::RunDefers => self.run_defers(),
+            B::ConcatN => {
+                let n = cu as i64;
+                for i in 0..2 * n {
+                    if !self.frame().live.is_memory(b + i) {
+                        let (s, v) = (self.abs(b + i), self.get(b + i));
+                        self.ins(Op::SetHome(s), &[v]);
+                    }
+                }
+                let args = [self.f.addr(8 * self.abs(b)), self.k(n)];
+                let n = self.helper(H::ConcatN, &args);
+                let p = self.out(0);
+                let bad = self.k(-1);
+                self.guard(Cc::Eq, n, bad);
+                self.set(a, p);
+                self.set(a + 1, n);
+            }
+            B::ClearSlice => {
+                let args = [self.ty(d.extra[0]), self.get(a), self.get(a + 1)];
+                self.helper(H::TypedZeroN, &args);
+            }
+            B::MinF64 | B::MaxF64 => {
+                let (x, y) = (self.getf(b), self.getf(c));
+                let (lo, hi) = if d.op == B::MinF64 { (x, y) } else { (y, x) };
+                // Plain when one is less; zeros and NaN are not.
+                let (less, more, odd, join) =
+                    (self.inner_block(), self.inner_block(), self.inner_block(), self.inner_block());
+                let second = self.inner_block();
+                self.end(Term::FIf(Fc::Lt, lo, hi, Self::edge(less, &[]), Self::edge(second, &[])));
+                self.cur = second;
+                self.end(Term::FIf(Fc::Lt, hi, lo, Self::edge(more, &[]), Self::edge(odd, &[])));
+                let v = self.f.param(join, Class::Float, i32::MIN);
+                for (block, v) in [(less, x), (more, y)] {
+                    self.cur = block;
+                    self.end(Term::Jump(Self::edge(join, &[v])));
+                }
+                self.cur = odd;
+                let args = [self.ins(Op::ToInt(false), &[x]), self.ins(Op::ToInt(false), &[y])];
+                let h = if d.op == B::MinF64 { H::MinF64 } else { H::MaxF64 };
+                let r = self.helper(h, &args);
+                let r = self.ins(Op::ToFloat, &[r]);
+                self.end(Term::Jump(Self::edge(join, &[r])));
+                self.cur = join;
+                self.setf(a, v, false);
             }
             B::CallDyn | B::Panic | B::Trap | B::PanicText | B::Unreachable => {
                 self.leave();

@@ -30,6 +30,12 @@ pub struct Targets<'a> {
     pub code: usize,
     /// Its entry cell.
     pub entry: usize,
+    /// Its name.
+    pub name: &'a str,
+    /// The machine code of the function with an entry cell, if it has some.
+    pub compiled: &'a dyn Fn(usize) -> Option<usize>,
+    /// Where events are counted.
+    pub counts: Option<&'a crate::stats::Counts>,
 }
 
 /// Where a memory operand is.
@@ -51,6 +57,8 @@ enum Loc {
 
 struct Way {
     label: DynamicLabel,
+    speculative: bool,
+    origin: usize,
     stores: Vec<(i32, Loc)>,
     pc: usize,
     base: i32,
@@ -76,6 +84,7 @@ struct Emit<'a> {
     consts: Vec<(u64, DynamicLabel)>,
     tables: Vec<(DynamicLabel, Vec<usize>)>,
     slow: DynamicLabel,
+    start: DynamicLabel,
     /// Operands of the current instruction that are yet to be taken.
     allocs: &'a [Allocation],
     /// (offset in the code, bytecode address), for listings.
@@ -116,7 +125,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
     let frame = Layout { slots: s.f.frame_slots, spills: out.num_spillslots as u32, out: s.out };
     let mut a = VecAssembler::new(address);
     let labels = s.order.iter().map(|_| a.new_dynamic_label()).collect();
-    let slow = a.new_dynamic_label();
+    let (slow, start) = (a.new_dynamic_label(), a.new_dynamic_label());
     let mut e = Emit {
         a,
         s,
@@ -130,6 +139,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         consts: vec![],
         tables: vec![],
         slow,
+        start,
         allocs: &[],
         lines: vec![],
     };
@@ -247,7 +257,8 @@ impl Emit<'_> {
             asm!(self, lea rsp, [rbp - total]);
             return;
         }
-        let slow = self.slow;
+        let (slow, start) = (self.slow, self.start);
+        asm!(self, =>start);
         // Of fixed length: the frame is also made without the check, BODY bytes further.
         asm!(self, lea rax, [rsp - 8 - total]
             ; cmp rax, [BYTE Rq(G) + off::G_GUARD as i8]
@@ -266,11 +277,11 @@ impl Emit<'_> {
 
     fn way(&mut self, s: State) -> DynamicLabel {
         let st = &self.s.f.states[s.0 as usize];
-        let (pc, base) = (st.pc, st.base);
+        let (pc, base, speculative) = (st.pc, st.base, st.speculative);
         let stores = st.slots.iter().map(|&(slot, v)| (slot, v)).collect::<Vec<_>>();
         let stores = stores.into_iter().map(|(slot, v)| (slot, self.loc(v))).collect();
         let label = self.a.new_dynamic_label();
-        self.ways.push(Way { label, stores, pc, base });
+        self.ways.push(Way { label, speculative, origin: pc, stores, pc, base });
         label
     }
     /// Writes a state's values to their homes.
@@ -288,7 +299,8 @@ impl Emit<'_> {
             for (slot, loc) in w.stores {
                 self.put(FP, 8 * slot, loc);
             }
-            self.leave(w.pc, w.base);
+            self.count(w.origin, if w.speculative { "missed" } else { "left" });
+            self.leave(w.pc, w.base, w.speculative);
         }
         for b in std::mem::take(&mut self.barriers) {
             let (l, back) = (b.label, b.back);
@@ -315,8 +327,19 @@ impl Emit<'_> {
             asm!(self, .align 8 ; =>label ; .i64 c as i64);
         }
     }
-    fn leave(&mut self, pc: usize, base: i32) {
-        let stub = self.t.stubs.leave;
+    /// Counts an event, when somebody wants to know.
+    fn count(&mut self, pc: usize, what: &'static str) {
+        if let Some(c) = self.t.counts {
+            let at = c.counter(self.t.name, self.t.code, pc, what);
+            self.imm(SCRATCH, at as i64);
+            asm!(self, lock inc QWORD [Rq(SCRATCH)]);
+        }
+    }
+    fn leave(&mut self, pc: usize, base: i32, speculative: bool) {
+        let stub = if speculative { self.t.stubs.missed } else { self.t.stubs.leave };
+        if speculative {
+            self.imm(10, self.t.code as i64);
+        }
         self.imm(SCRATCH, pc as i64);
         asm!(self, lea rax, [Rq(FP) + 8 * base] ; jmp extern stub);
     }
@@ -863,13 +886,21 @@ impl Emit<'_> {
                 }
             }
             Op::Call { callee, .. } => self.call(inst, callee),
-            Op::Step => {
+            Op::Step | Op::Native(..) => {
                 if let Some(s) = inst.state {
                     self.flush(s);
                     let st = &f.states[s.0 as usize];
                     let (pc, base) = (st.pc, st.base);
+                    self.count(pc, "stepped");
                     asm!(self, lea rsi, [Rq(FP) + 8 * base]);
                     self.imm(2, pc as i64);
+                    let mut h = Helper::Step;
+                    if let Op::Native(f, nargs) = inst.op {
+                        self.imm(1, f as i64);
+                        self.imm(8, nargs as i64);
+                        h = Helper::Native;
+                    }
+                    self.imm(SCRATCH, self.t.helpers[h as usize] as i64);
                     let stub = self.t.stubs.step;
                     asm!(self, call extern stub);
                 }
@@ -899,17 +930,34 @@ impl Emit<'_> {
         if base != 0 {
             asm!(self, lea rbp, [rbp + 8 * base]);
         }
-        match callee {
-            Callee::Direct(e) => {
-                self.imm(SCRATCH, e as i64);
-                asm!(self, xor Rd(CTX), Rd(CTX));
+        let known = match callee {
+            Callee::Direct(e) if e == self.t.entry && !self.s.f.osr => {
+                let start = self.start;
+                asm!(self, call =>start);
+                true
             }
-            Callee::Closure => asm!(self, mov Rq(SCRATCH), [Rq(CTX)]),
+            Callee::Direct(e) => match (self.t.compiled)(e) {
+                Some(at) => {
+                    asm!(self, call extern at);
+                    true
+                }
+                None => {
+                    self.imm(SCRATCH, e as i64);
+                    false
+                }
+            },
+            Callee::Closure => {
+                asm!(self, mov Rq(SCRATCH), [Rq(CTX)]);
+                false
+            }
             Callee::Iface(i) => {
-                asm!(self, mov Rq(SCRATCH), [Rq(itab) + off::ITAB_FUN + 8 * i as i32] ; xor Rd(CTX), Rd(CTX));
+                asm!(self, mov Rq(SCRATCH), [Rq(itab) + off::ITAB_FUN + 8 * i as i32]);
+                false
             }
+        };
+        if !known {
+            asm!(self, call QWORD [BYTE Rq(SCRATCH) + off::ENTRY_MACHINE as i8]);
         }
-        asm!(self, call QWORD [Rq(SCRATCH) + off::ENTRY_MACHINE]);
         for b in MARK {
             asm!(self, .i8 b as i8);
         }
@@ -983,7 +1031,9 @@ impl Emit<'_> {
             Term::Leave(s) => {
                 self.flush(*s);
                 let st = &f.states[s.0 as usize];
-                self.leave(st.pc, st.base);
+                let (pc, base) = (st.pc, st.base);
+                self.count(pc, "left");
+                self.leave(pc, base, false);
             }
             Term::None => asm!(self, ud2),
         }

@@ -362,7 +362,7 @@ impl<'a> Selected<'a> {
                 self.state(inst.state);
                 clobbers = all_registers();
             }
-            Op::Step => {
+            Op::Step | Op::Native(..) => {
                 self.state(inst.state);
                 clobbers = helper_clobbers();
             }

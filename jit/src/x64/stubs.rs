@@ -14,14 +14,14 @@ use govm_runtime::jit::{Exit, RETURN_TO_INTERPRETER};
 pub struct Stubs {
     /// Runs a helper: its address is in the scratch register.
     pub helper: usize,
-    /// Executes one instruction by the interpreter: frame pointer in rsi, bytecode address in rdx. Leaves if that did not end as usual.
+    /// Runs a helper that may leave: its address is in the scratch register, its result 0 or an [`Exit`].
     pub step: usize,
     /// The write barrier for the old value in the scratch register; changes nothing else.
     pub barrier: usize,
     /// Leaves for the interpreter: frame pointer in rax, bytecode address in the scratch register.
     pub leave: usize,
-    /// Leaves with the [`Exit`] in eax.
-    pub exit: usize,
+    /// The same for a guard that was moved; the function is in r10.
+    pub missed: usize,
     /// A call to a function without machine code: entry cell in the scratch register.
     pub interpret: usize,
     /// Ways in: see `govm_runtime::jit::Stubs`.
@@ -55,7 +55,18 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; mov [Rq(G) + off::G_PC], Rq(SCRATCH)
         ; mov eax, Exit::Interpret as i32
     );
-    s.exit = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; jmp =>exit
+    );
+    s.missed = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; mov [Rq(G) + off::G_FP], rax
+        ; mov [Rq(G) + off::G_PC], Rq(SCRATCH)
+        ; mov [Rq(M) + off::CALL_ENTRY], r10
+        ; mov eax, Exit::Missed as i32
+    );
     dynasm!(a
         ; .arch x64
         ; =>exit
@@ -107,8 +118,7 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; mov rsp, [Rq(M) + off::HOST_SP]
         ; push rax
         ; sub rsp, 8
-        ; mov rax, QWORD helpers[Helper::Step as usize] as i64
-        ; call rax
+        ; call Rq(SCRATCH)
         ; test eax, eax
         ; jnz =>exit
         ; mov rax, [rsp + 8]

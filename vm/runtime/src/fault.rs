@@ -5,6 +5,8 @@
 
 use crate::func::Code;
 use crate::g::{G, Stopped};
+use crate::jit::is_machine;
+use crate::m::M;
 use crate::print::write_err;
 use crate::rt::Rt;
 use govm_bytecode::CODE_SLOT;
@@ -40,10 +42,11 @@ struct Fault {
 #[derive(Clone, Copy)]
 struct Running {
     rt: *const Rt,
+    m: *mut M,
     g: *mut G,
 }
 
-const NOBODY: Running = Running { rt: ptr::null(), g: ptr::null_mut() };
+const NOBODY: Running = Running { rt: ptr::null(), m: ptr::null_mut(), g: ptr::null_mut() };
 
 thread_local! {
     static RUNNING: Cell<Running> = const { Cell::new(NOBODY) };
@@ -69,8 +72,8 @@ pub(crate) fn install() {
 }
 
 /// Runs `f`, in which faults are the goroutine's.
-pub(crate) fn on_behalf_of<T>(rt: &Rt, g: *mut G, f: impl FnOnce() -> T) -> T {
-    RUNNING.set(Running { rt, g });
+pub(crate) fn on_behalf_of<T>(rt: &Rt, m: *mut M, g: *mut G, f: impl FnOnce() -> T) -> T {
+    RUNNING.set(Running { rt, m, g });
     let r = f();
     RUNNING.set(NOBODY);
     r
@@ -108,6 +111,11 @@ extern "C" fn handler(signal: i32, info: *mut libc::siginfo_t, context: *mut lib
             return chain(signal, info, context);
         }
         FAULT.set(Some(Fault { signal, code, addr, pc: *pc as usize, sp: *sp as usize, regs }));
+        // Machine code runs on the goroutine's stack, which is too small for us: the thread's is free below where it was left.
+        let r = RUNNING.get();
+        if is_machine((*r.rt).machine_base, *pc as usize) {
+            *sp = (*r.m).jit.host_sp as _;
+        }
         // Below the red zone, and as aligned as at a function's entry.
         *sp = (((*sp as usize - 256) & !15) - if cfg!(target_arch = "x86_64") { 8 } else { 0 }) as _;
         *pc = die as *const () as usize as _;
@@ -140,7 +148,7 @@ unsafe fn chain(signal: i32, info: *mut libc::siginfo_t, context: *mut libc::c_v
 
 /// Tells the fault and ends the process: the frames of the interpreter below cannot be unwound from where they stand.
 extern "C" fn die() -> ! {
-    let Running { rt, g } = RUNNING.replace(NOBODY);
+    let Running { rt, g, .. } = RUNNING.replace(NOBODY);
     if let Some(f) = FAULT.get() {
         // SAFETY: `on_behalf_of` was given both and has not returned.
         unsafe { report(&*rt, g, &f) };
@@ -177,6 +185,14 @@ unsafe fn report(rt: &Rt, g: *mut G, f: &Fault) {
 /// The interpreter's frame pointer and pc, which it keeps in registers: a word that points to a frame on the goroutine's stack,
 /// and another that points into the code of that frame's function.
 unsafe fn state(rt: &Rt, g: &G, f: &Fault) -> Option<(usize, usize)> {
+    #[cfg(target_arch = "x86_64")]
+    if is_machine(rt.machine_base, f.pc) {
+        let fp = f.regs[libc::REG_RBP as usize];
+        // SAFETY: machine code keeps the frame pointer there, and its frames have a header.
+        let code = unsafe { *(fp as *const *const Code).offset(CODE_SLOT as isize) };
+        // SAFETY: as above.
+        return Some((fp, unsafe { (*code).words } as usize));
+    }
     let mut words = f.regs.to_vec();
     // SAFETY: the calls that led to the interpreter take more than that of this thread's stack.
     words.extend((0..STACK_WORDS).map(|i| unsafe { *(f.sp as *const usize).add(i) }));

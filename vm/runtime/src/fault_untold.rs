@@ -12,7 +12,7 @@ thread_local! {
 pub(crate) fn install() {}
 
 /// Runs `f`, in which the thread runs the goroutine.
-pub(crate) fn on_behalf_of<T>(_: &Rt, g: *mut G, f: impl FnOnce() -> T) -> T {
+pub(crate) fn on_behalf_of<T>(_: &Rt, _: *mut crate::m::M, g: *mut G, f: impl FnOnce() -> T) -> T {
     RUNNING.set(g);
     let r = f();
     RUNNING.set(std::ptr::null_mut());

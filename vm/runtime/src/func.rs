@@ -8,11 +8,14 @@ use crate::value::GoString;
 use govm_bytecode::liveness::{StackMaps, analyse};
 use govm_bytecode::{FuncIdx, Function, Loader};
 use std::ptr;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Most functions a runtime can have.
 const MAX_FUNCS: usize = 1 << 22;
+
+/// Failures of moved guards after which a function is compiled without them.
+const MISSES: u32 = 50;
 
 /// The cell of a function. Compiled code and the interpreter call through it.
 #[repr(C)]
@@ -50,6 +53,8 @@ pub struct Code {
     /// Bytes of its frame below fp.
     pub machine_bytes: AtomicUsize,
     osr: Lock<Vec<(u32, usize, usize)>>,
+    /// How often a guard that the compiler had moved has failed.
+    misses: AtomicU32,
     /// Everything else.
     pub func: Arc<Function>,
     zero_list: Box<[(i16, u16)]>,
@@ -79,6 +84,7 @@ impl Code {
             machine: AtomicPtr::new(ptr::null_mut()),
             machine_bytes: AtomicUsize::new(0),
             osr: Lock::new(Rank::Leaf, Vec::new()),
+            misses: AtomicU32::new(0),
             natives: func.strings.iter().map(|_| OnceLock::new()).collect(),
             func,
             zero_list,
@@ -125,6 +131,23 @@ impl Code {
             }
         }
         self.heat.store(0, Ordering::Relaxed);
+    }
+
+    /// A guard that the compiler had moved has failed. True: so often that the code is taken away, to be compiled anew without such.
+    pub fn missed(&self, interpret: usize) -> bool {
+        if self.misses.fetch_add(1, Ordering::Relaxed) + 1 != MISSES {
+            return false;
+        }
+        self.machine.store(ptr::null_mut(), Ordering::Release);
+        // SAFETY: entries live as long as the table.
+        unsafe { (*self.entry).jit.store(interpret as *mut u8, Ordering::Release) };
+        self.osr.lock().clear();
+        true
+    }
+
+    /// Whether it is to be compiled without moved guards.
+    pub fn plain(&self) -> bool {
+        self.misses.load(Ordering::Relaxed) >= MISSES
     }
 
     /// Machine code for the loop whose header is word `w`, and what its frame takes below fp.

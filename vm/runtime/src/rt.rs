@@ -280,9 +280,6 @@ impl Runtime {
 
 impl Drop for Runtime {
     fn drop(&mut self) {
-        if let Some(j) = &self.rt.jit {
-            j.stop();
-        }
         self.rt.exit(0);
     }
 }
@@ -397,6 +394,10 @@ impl Rt {
     /// Ends the program with a code: all Ms leave their loops. In a process of its own the process ends here.
     pub fn exit(&self, code: i32) {
         let s = &self.sched;
+        // First: when the others see that it is the end, the process may be gone at once.
+        if let Some(j) = self.jit.as_ref().filter(|_| !s.exiting()) {
+            j.stop();
+        }
         {
             let mut i = s.inner.lock();
             if s.exiting() {

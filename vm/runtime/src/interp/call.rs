@@ -2,7 +2,7 @@
 
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, RED_ZONE, Stopped};
-use crate::jit::{BODY, RETURN_TO_INTERPRETER, is_machine};
+use crate::jit::{BODY, CALL_HEAT, RETURN_TO_INTERPRETER, is_machine};
 use crate::m::M;
 use crate::native::Raise;
 use crate::panic::{Next, raise};
@@ -172,6 +172,21 @@ pub unsafe fn from_machine(rt: &Rt, m: *mut M, g: *mut G) -> Next {
         let h = &(*m).jit;
         let (fp, entry, ctx) = (h.call_fp, h.call_entry as *const FuncEntry, h.call_ctx);
         let f = fp as *const usize;
+        if let Some(jit) = &rt.jit {
+            let code = if jit.threshold() == 0 {
+                rt.funcs.load(entry).ok()
+            } else {
+                Some((*entry).code.load(Ordering::Acquire).cast_const())
+            };
+            if let Some(code) = code.filter(|c| !c.is_null() && (**c).machine.load(Ordering::Relaxed).is_null()) {
+                let heat = (*code).heat.load(Ordering::Relaxed) - CALL_HEAT;
+                (*code).heat.store(heat, Ordering::Relaxed);
+                if heat <= 0 || jit.threshold() == 0 {
+                    (*code).heat.store(RETRY, Ordering::Relaxed);
+                    jit.hot(rt, code, None);
+                }
+            }
+        }
         enter(rt, m, g, fp, entry, ctx, *f.add(1) as *const u64, *f).into()
     }
 }
@@ -210,6 +225,24 @@ pub unsafe fn fresh(rt: &Rt, m: *mut M, g: *mut G) -> Option<u64> {
         return_to_interpreter(rt, f);
         let ctx = *f.offset(CTX_SLOT as isize);
         Some((jit.stubs().call)(m, g, fp, at as usize + BODY, ctx, saved))
+    }
+}
+
+/// A guard that the compiler had moved has failed.
+///
+/// # Safety
+/// The M's handoff names the function.
+#[cold]
+pub unsafe fn missed(rt: &Rt, m: *mut M) {
+    // SAFETY: by contract; loaded code lives as long as the runtime.
+    unsafe {
+        let code = (*m).jit.call_entry as *const Code;
+        if let Some(jit) = &rt.jit
+            && (*code).missed(jit.stubs().interpret)
+        {
+            jit.forget(code);
+            (*code).heat.store(RETRY, Ordering::Relaxed);
+        }
     }
 }
 

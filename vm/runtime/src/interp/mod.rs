@@ -144,6 +144,11 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                                 load_state!();
                                 continue 'run;
                             }
+                            Exit::Missed => {
+                                call::missed(rt, m);
+                                load_state!();
+                                continue 'run;
+                            }
                             Exit::Returned => {
                                 fp = (*g).fp as *mut u64;
                                 pc = *fp.offset(RESUME_SLOT as isize) as *const u64;

@@ -10,7 +10,9 @@ use crate::interp::cold;
 use crate::m::M;
 use crate::map::MapIter;
 use crate::map::ops::Key;
+use crate::native::{NativeCtx, NativeFn, NativeResult};
 use crate::p::P;
+use crate::panic::Next;
 use crate::rt::Rt;
 use crate::rtype::{Itab, Type};
 use crate::sched::park::Stop;
@@ -171,6 +173,11 @@ helpers! {
         typed_zero(x.rt, x.p(), x.ty(t), d as *mut u8, 1);
         0
     }
+    /// (type, address, number): zeroes values.
+    TypedZeroN = zero_typed_n(x, t, d, n) {
+        typed_zero(x.rt, x.p(), x.ty(t), d as *mut u8, n as usize);
+        0
+    }
     /// (pointer, pointer, length): whether the bytes are equal.
     MemEqual = mem_equal(x, a, b, n) {
         (a == b || string(a, n).bytes() == string(b, n).bytes()) as u64
@@ -246,15 +253,18 @@ helpers! {
             Err(_) => 1,
         }
     }
-    /// (frame pointer): whether the frame has deferred calls.
-    HasDefers = has_defers(x, fp) {
-        let g = &*(*x.m).g;
-        g.defers.last().is_some_and(|d| d.fp == fp as usize) as u64
-    }
     /// (number of a bit function, operand).
     Bits1 = bits1(x, f, v) { cold::bits1(f as u16, v) }
     /// (unsigned integer): bits of the float64.
     U64ToF64 = u64_to_f64(x, v) { (v as f64).to_bits() }
+    /// (map type, map, address of the key): deletes it; 1 for a panic.
+    MapDelete = map_delete(x, t, m, k) {
+        x.rt.map_delete(x.p(), x.ty(t), m as *mut u8, k as *const u8).is_err() as u64
+    }
+    /// (map type, map): an iterator.
+    MapIter = map_iter(x, t, m) { x.rt.map_iter(x.p(), x.ty(t), m as *mut u8) as u64 }
+    /// (map type, hint): a new map.
+    MakeMap = make_map(x, t, n) { x.rt.make_map(x.p(), x.ty(t), n as i64) as u64 }
     /// (address, words): zeroes frame memory.
     ZeroWords = zero_words(x, d, n) {
         std::ptr::write_bytes(d as *mut u64, 0, n as usize);
@@ -281,6 +291,58 @@ helpers! {
             }
         }
     }
+    /// (frame pointer, address of the bytecode word, native, number of argument words): runs a native; 0, or an [`Exit`].
+    Native = native(x, fp, pc, f, nargs) {
+        let m = x.m;
+        let g: *mut G = (*m).g;
+        (*g).fp = fp as usize;
+        (*g).pc = pc as *const u64;
+        (*g).stopped = Stopped::During;
+        let f = std::mem::transmute::<u64, NativeFn>(f);
+        let result = f(&mut NativeCtx::new(x.rt, m, g, fp as *mut u64, nargs as usize));
+        let stop = match result {
+            NativeResult::Done => {
+                (*g).native_state = [0; 4];
+                return 0;
+            }
+            NativeResult::Retry(why) => Stop::Park(why),
+            other => match cold::native_ended(x.rt, m, g, other) {
+                Next::Go => return Exit::Interpret as u64,
+                Next::Stop(s) => s,
+            },
+        };
+        (*m).jit.stop = Some(stop);
+        Exit::Stop as u64
+    }
+    /// (frame pointer, closure): defers a call.
+    Defer = defer(x, fp, closure) {
+        crate::panic::defer((*x.m).g, fp as usize, closure as usize);
+        0
+    }
+    /// (frame pointer): the frame's next deferred closure, taken off the list; 0: none; 1: it is nil, and stays on the list.
+    NextDefer = next_defer(x, fp) {
+        let g = &mut *(*x.m).g;
+        match g.defers.last() {
+            Some(d) if d.fp == fp as usize && d.closure == 0 => 1,
+            Some(d) if d.fp == fp as usize => {
+                let closure = d.closure;
+                g.defers.pop();
+                closure as u64
+            }
+            _ => 0,
+        }
+    }
+    /// (address of strings, number): length of all joined and the bytes, or -1.
+    ConcatN = concat_n(x, at, n) {
+        let parts = std::slice::from_raw_parts(at as *const GoString, n as usize);
+        let Some(s) = x.rt.concat(x.p(), parts) else { return u64::MAX };
+        x.out(0, s.ptr as u64);
+        s.len as u64
+    }
+    /// (two float64): the lesser as Go's builtin.
+    MinF64 = min_f64(x, a, b) { sem::min_f64(f64::from_bits(a), f64::from_bits(b)).to_bits() }
+    /// (two float64): the greater as Go's builtin.
+    MaxF64 = max_f64(x, a, b) { sem::max_f64(f64::from_bits(a), f64::from_bits(b)).to_bits() }
 }
 
 /// Byte offsets of what machine code reads and writes.

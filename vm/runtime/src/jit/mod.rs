@@ -47,6 +47,8 @@ pub enum Exit {
     Returned = 4,
     /// A Rust panic is to be continued: [`Handoff::payload`].
     Unwind = 5,
+    /// As `Interpret`, and a guard that the compiler had moved has failed in the function [`Handoff::call_entry`].
+    Missed = 6,
 }
 
 impl Exit {
@@ -57,6 +59,7 @@ impl Exit {
             2 => Exit::Stop,
             3 => Exit::Call,
             4 => Exit::Returned,
+            6 => Exit::Missed,
             _ => Exit::Unwind,
         }
     }
@@ -110,6 +113,8 @@ pub trait Jit: Send + Sync {
     /// A function has become hot; `osr`: in a loop whose header is this word. It is compiled now or later, and installed with
     /// [`Code::install`].
     fn hot(&self, rt: &Rt, code: *const Code, osr: Option<u32>);
+    /// The machine code of a function was taken away: it may be asked for again.
+    fn forget(&self, code: *const Code);
     /// The runtime ends: no more work.
     fn stop(&self);
 }
@@ -136,6 +141,14 @@ impl Rt {
     /// The address of compiled code's entry cell for a function: machine code or the stub that interprets.
     pub fn entry_cell(&self, f: govm_bytecode::FuncIdx) -> *const FuncEntry {
         self.funcs.entry(f)
+    }
+
+    /// The machine code of the function with this entry cell, if it has some.
+    pub fn machine_code(&self, entry: usize) -> Option<usize> {
+        // SAFETY: an entry cell of this runtime.
+        let at = unsafe { (*(entry as *const FuncEntry)).jit.load(std::sync::atomic::Ordering::Acquire) } as usize;
+        let stub = self.jit.as_ref().map_or(0, |j| j.stubs().interpret);
+        (at != stub && at != 0).then_some(at)
     }
 
     /// A function, loaded now if need be; `None` if it cannot be.

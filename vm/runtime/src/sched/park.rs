@@ -297,7 +297,7 @@ impl Rt {
             // SAFETY: the M holds a P; nobody runs the goroutine.
             unsafe { self.begin(mm, g) };
             // SAFETY: state of a stopped goroutine, and we own it.
-            let run = || crate::fault::on_behalf_of(self, g, || unsafe { interp::run(self, m, g) });
+            let run = || crate::fault::on_behalf_of(self, m, g, || unsafe { interp::run(self, m, g) });
             let stop = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
                 Ok(s) => s,
                 Err(e) if e.is::<ExitNow>() => Stop::Exit(-1),
