@@ -54,6 +54,11 @@ fn goroutines_keep_their_threads() {
 }
 
 #[test]
+fn json_that_is_no_time() {
+    check("jsontime", &[]);
+}
+
+#[test]
 fn network() {
     check_all("network");
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Unmarshaler is a type that reads itself from JSON. The text is valid and must be copied to be kept.
@@ -227,6 +228,11 @@ func (d *decoder) value(v reflect.Value) {
 	c := d.b[d.i]
 	u, tu, v := indirect(v, c == 'n')
 	if u != nil {
+		// Times are read here, so that the error says where.
+		if _, ok := u.(*time.Time); ok && c != '"' && c != 'n' {
+			d.unfit(c, reflect.TypeFor[time.Time](), nil)
+			return
+		}
 		if err := u.UnmarshalJSON(d.next()); err != nil {
 			fail(err)
 		}
@@ -273,17 +279,23 @@ var errNotString = errors.New("JSON value must be string type")
 
 // text hands a string to an UnmarshalText.
 func (d *decoder) text(u encoding.TextUnmarshaler, v reflect.Value) {
-	switch c := d.b[d.i]; c {
-	case '"':
-		if err := u.UnmarshalText(unquote(d.next())); err != nil {
-			fail(err)
-		}
-	case '{', '[':
-		d.skip(v.Type().Elem(), errNotString)
-	default:
-		d.next()
-		d.mismatch(kindOf(c), v.Type().Elem(), errNotString)
+	if c := d.b[d.i]; c != '"' {
+		d.unfit(c, v.Type().Elem(), errNotString)
+		return
 	}
+	if err := u.UnmarshalText(unquote(d.next())); err != nil {
+		fail(err)
+	}
+}
+
+// unfit goes over a value that begins with c and does not fit t.
+func (d *decoder) unfit(c byte, t reflect.Type, err error) {
+	if c == '{' || c == '[' {
+		d.skip(t, err)
+		return
+	}
+	d.next()
+	d.mismatch(kindOf(c), t, err)
 }
 
 func (d *decoder) string(v reflect.Value) {
