@@ -31,6 +31,7 @@ pub struct Loops {
 impl Loops {
     /// Finds the loops and gives each a block in front.
     pub fn find(f: &mut Func) -> Loops {
+        while separate(f) {}
         let (order, idom) = dominators(f);
         let up = |idom: &HashMap<Block, Block>, a: Block, mut b: Block| loop {
             if a == b {
@@ -126,6 +127,53 @@ impl Loops {
     pub fn moved(&mut self, v: Value, to: Block) {
         self.def.insert(v, to);
     }
+}
+
+/// The blocks from which `latch` can be reached without passing the header.
+fn body_of(preds: &[Vec<Block>], header: Block, latch: Block) -> HashSet<Block> {
+    let mut body: HashSet<Block> = HashSet::from_iter([header]);
+    let mut work = vec![latch];
+    while let Some(b) = work.pop() {
+        if body.insert(b) {
+            work.extend(&preds[b.0 as usize]);
+        }
+    }
+    body
+}
+
+/// Two loops with one header: on-stack replacement enters an inner loop where it begins, so its header is that of the loop around as
+/// well. The inner one gets a block in front, which becomes the header of the other. True if there were such.
+fn separate(f: &mut Func) -> bool {
+    let (order, idom) = dominators(f);
+    let dominates = |a: Block, mut b: Block| loop {
+        if a == b {
+            return true;
+        }
+        let i = idom[&b];
+        if i == b {
+            return false;
+        }
+        b = i;
+    };
+    let preds = f.preds();
+    for &h in &order {
+        let latches: Vec<Block> =
+            preds[h.0 as usize].iter().copied().filter(|p| idom.contains_key(p) && dominates(h, *p)).collect();
+        if latches.len() < 2 {
+            continue;
+        }
+        for &inner in &latches {
+            let body = body_of(&preds, h, inner);
+            let nested = latches.iter().filter(|l| **l != inner).all(|&outer| {
+                !body.contains(&outer) && body_of(&preds, h, outer).contains(&inner)
+            });
+            if nested {
+                in_front(f, h, &body);
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// The block in front of the loop, made if need be.
