@@ -52,6 +52,58 @@ fn profiles_are_pprofs() {
 }
 
 #[test]
+fn traces_are_for_chromes_viewer() {
+    let src = "package main\n\nimport (\n\t\"bytes\"\n\t\"context\"\n\t\"encoding/json\"\n\t\"os\"\n\t\"runtime\"\n\t\"runtime/trace\"\n)\n\n\
+               func worker(c chan int) {\n\tfor range 5 {\n\t\tc <- 1\n\t}\n\tclose(c)\n}\n\n\
+               func main() {\n\tvar out bytes.Buffer\n\tif trace.Start(&out) != nil || trace.Start(&out) == nil || !trace.IsEnabled() {\n\t\tpanic(1)\n\t}\n\
+               \tctx, task := trace.NewTask(context.Background(), \"job\")\n\ttrace.WithRegion(ctx, \"part\", func() {\n\t\tc := make(chan int)\n\
+               \t\tgo worker(c)\n\t\tfor range c {\n\t\t}\n\t\truntime.GC()\n\t})\n\ttrace.Logf(ctx, \"note\", \"said \\\"%d\\\"\", 7)\n\ttask.End()\n\
+               \ttrace.Stop()\n\ttrace.Stop()\n\tprintln(json.Valid(out.Bytes()), trace.IsEnabled())\n\tos.Stdout.Write(out.Bytes())\n}\n";
+    let (code, out, err) = run_source("trace", src);
+    assert_eq!((code, err.as_str()), (0, "true false\n"), "{out}");
+    let wants = [
+        "\"traceEvents\":[",
+        "\"end\":\"chan send\"",
+        "\"ph\":\"b\"",
+        "\"name\":\"part\"",
+        "said \\\"7\\\"",
+        "\"name\":\"mark\"",
+        "\"P0\"",
+    ];
+    for want in wants {
+        assert!(out.contains(want), "no {want} in {out}");
+    }
+}
+
+#[test]
+fn an_allocation_that_fails_ends_the_program() {
+    let src = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tm := map[string][]int{}\n\tc := make(chan int, 4)\n\tgo func() { c <- 1 }()\n\
+               \tfor i := range <-c + 40 {\n\t\tk := fmt.Sprint(\"key\", i)\n\t\tm[k] = append(m[k], i)\n\t}\n\tfmt.Println(len(m))\n}\n";
+    let d = scratch("allocfail");
+    std::fs::write(d.join("x.go"), src).expect("write");
+    let mut failed = 0;
+    for n in (1..40).chain((40..400).step_by(17)).chain([1_000_000]) {
+        let out = Command::new(env!("CARGO_BIN_EXE_govm"))
+            .args(["run", "x.go"])
+            .current_dir(&d)
+            .env("GOVM_ALLOCFAIL", n.to_string())
+            .output()
+            .expect("govm runs");
+        let (stdout, stderr) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        if out.status.code() == Some(0) {
+            assert_eq!(stdout, "41\n", "{n}: {stderr}");
+        } else {
+            failed += 1;
+            assert_eq!(out.status.code(), Some(2), "{n}: {stderr}");
+            let words = "runtime: out of memory: cannot allocate block (";
+            assert!(stderr.starts_with(words) && stderr.contains("fatal error: out of memory\n"), "{n}: {stderr}");
+        }
+    }
+    let _ = std::fs::remove_dir_all(&d);
+    assert!(failed > 30, "only {failed} failed");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn sigquit_tells_all_goroutines() {
     let src = "package main\n\nfunc wait(c chan int) { <-c }\n\nfunc main() {\n\tgo wait(nil)\n\tgo func() {\n\t\tfor {\n\t\t}\n\t}()\n\t\

@@ -49,6 +49,17 @@ fn profiles_tell_what_go_tells() {
 }
 
 #[test]
+fn metrics_count() {
+    check_all("metrics");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_server_keeps_its_size() {
+    check("leak", &[("GOMAXPROCS", "2")]);
+}
+
+#[test]
 fn goroutines_keep_their_threads() {
     check_all("osthread");
 }

@@ -67,14 +67,14 @@ func main() {
 
 	before := threads()
 	var wg sync.WaitGroup
-	for range 4 {
+	for range 24 {
 		wg.Go(func() {
 			runtime.LockOSThread()
 			time.Sleep(20 * time.Millisecond)
 		})
 	}
 	wg.Wait()
-	eventually("threads have ended", func() bool { return threads() <= before+2 })
+	eventually("threads have ended", func() bool { return threads() <= before+12 })
 
 	var early atomic.Int32
 	wg.Add(40)

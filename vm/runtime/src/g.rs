@@ -189,6 +189,10 @@ pub struct G {
     pub wait: WaitReason,
     /// Since when, ns of the monotonic clock.
     pub wait_since: i64,
+    /// When it became runnable, for the share of turns whose latency is measured; else 0.
+    pub(crate) ready_at: i64,
+    /// Turns that it has had.
+    pub(crate) turns: u32,
     /// Next in a queue.
     pub link: *mut G,
     /// Set by a waker for the operation that goes on: see chan, select, sema.
@@ -258,6 +262,8 @@ impl G {
             token: AtomicU32::new(0),
             wait: WaitReason::None,
             wait_since: 0,
+            ready_at: 0,
+            turns: 0,
             link: ptr::null_mut(),
             wake: Wake::default(),
             sudogs: SmallVec::new(),
@@ -297,6 +303,14 @@ impl G {
     #[inline]
     pub fn set_status(&self, s: GStatus) {
         self.status.store(s as u32, Ordering::Release);
+    }
+
+    /// It has become runnable: for one of eight turns the time is noted.
+    #[inline]
+    pub(crate) fn note_ready(&mut self, now: impl FnOnce() -> i64) {
+        if (self.turns as u64).wrapping_add(self.id).is_multiple_of(8) {
+            self.ready_at = now();
+        }
     }
 
     /// The guard for its stack.

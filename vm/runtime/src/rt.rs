@@ -63,7 +63,7 @@ impl Default for RuntimeConfig {
 }
 
 impl RuntimeConfig {
-    /// A command's settings, from GOMAXPROCS, GOGC, GOMEMLIMIT, GODEBUG, GOTRACEBACK, GOVM_GCSTRESS, GOVM_GCPOISON, GOVM_STACKSTRESS,
+    /// A command's settings, from GOMAXPROCS, GOGC, GOMEMLIMIT, GODEBUG, GOTRACEBACK, GOVM_GCSTRESS, GOVM_GCPOISON, GOVM_ALLOCFAIL, GOVM_STACKSTRESS,
     /// GOVM_PREEMPTSTRESS.
     pub fn from_env() -> Self {
         let var = |n: &str| std::env::var(n).ok().filter(|s| !s.is_empty());
@@ -86,6 +86,7 @@ impl RuntimeConfig {
         c.sched_trace = (flag("schedtrace"), flag("scheddetail") != 0);
         c.gc_trace = flag("gctrace") != 0;
         c.heap.stress = num("GOVM_GCSTRESS").unwrap_or(0) as u32;
+        c.heap.fail_at = num("GOVM_ALLOCFAIL").unwrap_or(0) as u32;
         c.heap.poison = var("GOVM_GCPOISON").is_some() || c.heap.stress != 0;
         c.stack_stress = var("GOVM_STACKSTRESS").is_some_and(|v| v != "0");
         c.preempt_stress = num("GOVM_PREEMPTSTRESS").unwrap_or(0);

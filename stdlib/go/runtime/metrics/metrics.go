@@ -72,8 +72,12 @@ type Description struct {
 // values fills in the scalars, in the order of the table below; floats by their bits.
 func values(v []uint64)
 
-// pauses fills in the number of stops for collections that took less than 2**i ns and not less than half of that.
-func pauses(v []uint64)
+// histogram fills in, which 0: the number of stops for collections that took less than 2**i ns and not less than half of that; 1: the
+// same of the time that goroutines were runnable; 2, 3: objects allocated and freed, by class of sizes, large ones last.
+func histogram(which int, v []uint64)
+
+// sizes fills in the classes' sizes and returns how many there are.
+func sizes(v []uint64) int
 
 const (
 	count   = KindUint64
@@ -97,8 +101,10 @@ var table = [...]Description{
 	{"/gc/cycles/total:gc-cycles", "All collections.", count, true},
 	{"/gc/gogc:percent", "GOGC.", count, false},
 	{"/gc/gomemlimit:bytes", "GOMEMLIMIT.", count, false},
+	{"/gc/heap/allocs-by-size:bytes", "Objects allocated, by size, without tiny ones.", hist, true},
 	{"/gc/heap/allocs:bytes", "Bytes allocated.", count, true},
 	{"/gc/heap/allocs:objects", "Objects allocated, without tiny ones.", count, true},
+	{"/gc/heap/frees-by-size:bytes", "Objects freed, by size, without tiny ones.", hist, true},
 	{"/gc/heap/frees:bytes", "Bytes freed.", count, true},
 	{"/gc/heap/frees:objects", "Objects freed, without tiny ones.", count, true},
 	{"/gc/heap/goal:bytes", "Size of the heap at which the next collection is to be over.", count, false},
@@ -125,21 +131,19 @@ var table = [...]Description{
 	{"/sched/goroutines/running:goroutines", "Goroutines that run.", count, false},
 	{"/sched/goroutines/waiting:goroutines", "Goroutines that wait for something.", count, false},
 	{"/sched/goroutines:goroutines", "All goroutines.", count, false},
+	{"/sched/latencies:seconds", "How long goroutines were runnable before they ran: a sample.", hist, true},
 	{"/sched/pauses/total/gc:seconds", "Stops of the world for collections.", hist, true},
 	{"/sched/threads/total:threads", "Threads of the runtime.", count, false},
+	{"/sync/mutex/wait/total:seconds", "Time that goroutines have waited for mutexes.", seconds, true},
 }
 
 // All describes all metrics, sorted by name.
 func All() []Description { return append([]Description(nil), table[:]...) }
 
-const classes = 48
-
 // Read fills in the values of the samples.
 func Read(m []Sample) {
 	var v [len(table)]uint64
 	values(v[:])
-	var h [classes]uint64
-	pauses(h[:])
 	for i := range m {
 		s := &m[i]
 		at, found := find(s.Name)
@@ -147,16 +151,30 @@ func Read(m []Sample) {
 		case !found:
 			s.Value = Value{}
 		case table[at].Kind == hist:
-			old := s.Value.hist
-			if old == nil || len(old.Counts) != classes {
-				old = newHistogram()
-			}
-			copy(old.Counts, h[:])
-			s.Value = Value{kind: hist, hist: old}
+			s.Value = Value{kind: hist, hist: read(s.Name, s.Value.hist)}
 		default:
 			s.Value = Value{kind: table[at].Kind, scalar: v[at]}
 		}
 	}
+}
+
+// read fills in a histogram, the old one if it is of the same form.
+func read(name string, h *Float64Histogram) *Float64Histogram {
+	which, buckets := 0, times
+	switch name {
+	case "/sched/latencies:seconds":
+		which = 1
+	case "/gc/heap/allocs-by-size:bytes":
+		which, buckets = 2, bySize
+	case "/gc/heap/frees-by-size:bytes":
+		which, buckets = 3, bySize
+	}
+	b := buckets()
+	if h == nil || len(h.Buckets) != len(b) {
+		h = &Float64Histogram{make([]uint64, len(b)-1), b}
+	}
+	histogram(which, h.Counts)
+	return h
 }
 
 func find(name string) (int, bool) {
@@ -172,11 +190,23 @@ func find(name string) (int, bool) {
 	return lo, lo < len(table) && table[lo].Name == name
 }
 
-func newHistogram() *Float64Histogram {
-	h := &Float64Histogram{make([]uint64, classes), make([]float64, classes+1)}
-	for i := range classes {
-		h.Buckets[i] = float64(uint64(1)<<i/2) / 1e9
+// times returns the limits of 48 buckets by powers of two.
+func times() []float64 {
+	b := make([]float64, 49)
+	for i := range 48 {
+		b[i] = float64(uint64(1)<<i/2) / 1e9
 	}
-	h.Buckets[classes] = math.Inf(1)
-	return h
+	b[48] = math.Inf(1)
+	return b
+}
+
+// bySize returns the limits of buckets that hold a class of sizes each.
+func bySize() []float64 {
+	var v [256]uint64
+	n := sizes(v[:])
+	b := []float64{1}
+	for _, s := range v[:n] {
+		b = append(b, float64(s+1))
+	}
+	return append(b, math.Inf(1))
 }

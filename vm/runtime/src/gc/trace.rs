@@ -121,11 +121,14 @@ impl Rt {
         for ns in [first, c.end - c.mark_end] {
             h.histogram[(64 - (ns.max(0) as u64).leading_zeros() as usize).min(47)] += 1;
         }
+        let percent = h.cpu_ns() as f64 * 100.0 / (c.end.max(1) as f64 * c.procs as f64);
+        drop(h);
+        if self.prof.trace.on.load(Ordering::Relaxed) {
+            self.trace_cycle([c.t_stop, c.mark_began, c.mark_end, c.end], live, gc.pacer.goal());
+        }
         if !gc.trace.load(Ordering::Relaxed) {
             return;
         }
-        let percent = h.cpu_ns() as f64 * 100.0 / (c.end.max(1) as f64 * c.procs as f64);
-        drop(h);
         let mut s =
             format!("gc {n} @{}.{:03}s {}%: ", c.t_begin / 1_000_000_000, c.t_begin / 1_000_000 % 1000, percent as i64);
         let cpus = c.procs as i64;

@@ -113,7 +113,9 @@ impl Heap {
     /// A zeroed object of `size` bytes without pointers; null when memory is exhausted.
     #[inline]
     pub fn alloc_noscan(&self, c: &mut MCache, size: usize) -> *mut u8 {
-        self.count(c, size);
+        if !self.count(c, size) {
+            return ptr::null_mut();
+        }
         if size < TINY {
             if size == 0 {
                 return self.zero_base();
@@ -171,7 +173,9 @@ impl Heap {
         if ty.ptr_bytes == 0 || size == 0 {
             return self.alloc_noscan(c, size);
         }
-        self.count(c, size);
+        if !self.count(c, size) {
+            return ptr::null_mut();
+        }
         if size <= MAX_BITMAP {
             let class = class_of(size);
             let (p, zero) = c.take(self, class * 2);
@@ -204,23 +208,24 @@ impl Heap {
         self.alloc_large(c, size, ty.gc_elem, false)
     }
 
+    /// Before an allocation. False: it fails.
     #[inline]
-    fn count(&self, c: &mut MCache, size: usize) {
+    fn count(&self, c: &mut MCache, size: usize) -> bool {
         c.next_sample -= size as i64;
         if c.next_sample < 0 {
             c.sampled = true;
         }
-        if self.stress != 0 {
-            self.count_stress(c);
-        }
+        self.stress | self.fail_at == 0 || self.count_stress(c)
     }
 
     #[cold]
-    fn count_stress(&self, c: &mut MCache) {
-        if (self.stress_count.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.stress) {
+    fn count_stress(&self, c: &mut MCache) -> bool {
+        let n = self.stress_count.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.stress != 0 && n.is_multiple_of(self.stress) {
             self.gc_due.store(true, Ordering::Relaxed);
             c.attention = true;
         }
+        n != self.fail_at
     }
 
     /// The address of all zero-size variables.
@@ -277,6 +282,7 @@ impl Heap {
         self.blacken(sp, 0);
         let bytes = (n * PAGE) as i64;
         self.stats.mallocs.fetch_add(1, Ordering::Relaxed);
+        self.stats.by_class.0[noscan as usize][0].fetch_add(1, Ordering::Relaxed);
         self.stats.total_alloc.fetch_add(bytes as u64, Ordering::Relaxed);
         self.charge(c, bytes);
         self.central(noscan as usize).lock().full.push(s);

@@ -71,6 +71,7 @@ impl Heap {
         let now = sp.write_back();
         let n = (now - before) as u64;
         self.stats.mallocs.fetch_add(n, Ordering::Relaxed);
+        self.stats.by_class.0[sp.span_class as usize][0].fetch_add(n, Ordering::Relaxed);
         self.stats.total_alloc.fetch_add(n * sp.elem_size as u64, Ordering::Relaxed);
         let unused = (sp.nelems - now) as i64 * sp.elem_size as i64;
         self.live.fetch_sub(unused, Ordering::Relaxed);
@@ -133,6 +134,7 @@ impl Heap {
             sp.need_zero = true;
         }
         self.stats.frees.fetch_add((before - now) as u64, Ordering::Relaxed);
+        self.stats.by_class.0[sp.span_class as usize][1].fetch_add((before - now) as u64, Ordering::Relaxed);
         sp.sweep_gen.store(self.sweep_gen.load(Ordering::Relaxed), Ordering::Release);
         if now == 0 {
             // SAFETY: no object is left and the caller took it off its list.

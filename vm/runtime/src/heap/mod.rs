@@ -44,6 +44,17 @@ pub struct Stats {
     pub tiny: AtomicU64,
     /// Bytes of goroutine stacks.
     pub stack_bytes: AtomicUsize,
+    /// Objects allocated and freed by span class (the last: large ones).
+    pub(crate) by_class: ByClass,
+}
+
+/// Numbers of objects by span class.
+pub(crate) struct ByClass(pub(crate) [[AtomicU64; 2]; NSPANCLASS]);
+
+impl Default for ByClass {
+    fn default() -> Self {
+        ByClass(std::array::from_fn(|_| Default::default()))
+    }
 }
 
 /// See the module documentation.
@@ -71,6 +82,8 @@ pub struct Heap {
     pub poison: bool,
     /// Collect at every Nth allocation; 0: no.
     pub stress: u32,
+    /// The Nth allocation fails; 0: none does.
+    pub fail_at: u32,
     pub(crate) stress_count: AtomicU32,
     /// Hard limit on the arena in bytes (embedders, tests); 0: none.
     pub hard_limit: usize,
@@ -93,6 +106,8 @@ pub struct HeapConfig {
     pub poison: bool,
     /// Collect at every Nth allocation; 0: no.
     pub stress: u32,
+    /// The Nth allocation fails as if memory was exhausted; 0: none does.
+    pub fail_at: u32,
     /// GOGC.
     pub gc_percent: i64,
     /// GOMEMLIMIT.
@@ -103,7 +118,7 @@ pub struct HeapConfig {
 
 impl Default for HeapConfig {
     fn default() -> Self {
-        HeapConfig { poison: false, stress: 0, gc_percent: 100, mem_limit: i64::MAX, hard_limit: 0 }
+        HeapConfig { poison: false, stress: 0, fail_at: 0, gc_percent: 100, mem_limit: i64::MAX, hard_limit: 0 }
     }
 }
 
@@ -133,6 +148,7 @@ impl Heap {
             barrier: AtomicBool::new(false),
             poison: cfg.poison,
             stress: cfg.stress,
+            fail_at: cfg.fail_at,
             stress_count: AtomicU32::new(0),
             hard_limit: cfg.hard_limit,
             pace: Default::default(),

@@ -1,11 +1,13 @@
 //! runtime/metrics: the scalars in the order of the Go table, floats by their bits.
 
 use crate::g::GStatus;
+use crate::heap::sizeclass::CLASS_SIZE;
 use crate::native::{NativeCtx, NativeEntry, NativeResult};
 use crate::rt::Rt;
 use std::sync::atomic::Ordering::Relaxed;
 
-pub(super) static TABLE: &[NativeEntry] = &[("runtime/metrics.values", values), ("runtime/metrics.pauses", pauses)];
+pub(super) static TABLE: &[NativeEntry] =
+    &[("runtime/metrics.values", values), ("runtime/metrics.histogram", histogram), ("runtime/metrics.sizes", sizes)];
 
 /// CPU time of the process, ns.
 fn process_ns() -> i64 {
@@ -66,8 +68,10 @@ fn heap(rt: &Rt) -> Vec<u64> {
         cycles,
         pacer.percent() as u64,
         pacer.limit() as u64,
+        0,
         total,
         mallocs,
+        0,
         total.saturating_sub(live),
         frees,
         pacer.goal() as u64,
@@ -105,17 +109,41 @@ fn sched(rt: &Rt) -> Vec<u64> {
     }
     let mut v = vec![s.n_p.load(Relaxed) as u64, s.next_id.load(Relaxed) - 1];
     v.extend(by_state);
-    v.extend([rt.num_goroutines() as u64, 0, s.inner.lock().all_m.len() as u64 + 1]);
+    let (threads, waited) = (s.inner.lock().all_m.len() as u64 + 1, rt.prof.mutex_wait.load(Relaxed));
+    // Two histograms in between, and seconds.
+    v.extend([rt.num_goroutines() as u64, 0, 0, threads, (waited as f64 / 1e9).to_bits()]);
     v
 }
 
-/// func pauses(v []uint64)
-fn pauses(c: &mut NativeCtx<'_>) -> NativeResult {
-    let h = c.rt().gc.history.lock().histogram;
+/// func histogram(which int, v []uint64): 0 stops for collections and 1 latencies, by powers of two; 2 objects allocated and 3
+/// freed, by size class, the large ones last.
+fn histogram(c: &mut NativeCtx<'_>) -> NativeResult {
+    let rt = c.rt();
+    let all: Vec<u64> = match c.i64(0) {
+        0 => rt.gc.history.lock().histogram.to_vec(),
+        1 => rt.sched.latencies.iter().map(|n| n.load(Relaxed)).collect(),
+        which => {
+            rt.heap.flush_cache(&mut c.p().cache);
+            let n = |i: usize| rt.heap.stats.by_class.0[i][(which == 3) as usize].load(Relaxed);
+            let classes = CLASS_SIZE.len();
+            (1..classes).chain([0]).map(|k| n(2 * k) + n(2 * k + 1)).collect()
+        }
+    };
     // SAFETY: the argument is a []uint64.
-    let out = unsafe { c.elems::<u64>(0) };
-    for (to, v) in out.iter_mut().zip(h) {
+    let out = unsafe { c.elems::<u64>(1) };
+    for (to, v) in out.iter_mut().zip(all) {
         *to = v;
     }
+    NativeResult::Done
+}
+
+/// func sizes(v []uint64) int: the sizes of the classes; how many there are.
+fn sizes(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: the argument is a []uint64.
+    let out = unsafe { c.elems::<u64>(0) };
+    for (to, &v) in out.iter_mut().zip(&CLASS_SIZE[1..]) {
+        *to = v as u64;
+    }
+    c.set(0, CLASS_SIZE.len() as u64 - 1);
     NativeResult::Done
 }

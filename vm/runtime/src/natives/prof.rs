@@ -17,6 +17,11 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("runtime/pprof.setCPUProfileRate", set_cpu_rate),
     ("runtime/pprof.setLabels", set_labels),
     ("runtime/pprof.builtin", builtin),
+    ("runtime/trace.start", trace_start),
+    ("runtime/trace.stop", trace_stop),
+    ("runtime/trace.enabled", trace_enabled),
+    ("runtime/trace.note", trace_note),
+    ("runtime/trace.next", trace_next),
     ("runtime/pprof.custom", custom),
 ];
 
@@ -132,5 +137,38 @@ fn custom(c: &mut NativeCtx<'_>) -> NativeResult {
     p.count(c.str_lossy(0).into_owned(), each);
     let bytes = c.rt().encode_profile(&p);
     c.set_bytes(0, &bytes);
+    NativeResult::Done
+}
+
+fn trace_start(c: &mut NativeCtx<'_>) -> NativeResult {
+    let ok = c.rt().trace_start();
+    c.set_bool(0, ok);
+    NativeResult::Done
+}
+
+fn trace_stop(c: &mut NativeCtx<'_>) -> NativeResult {
+    let text = c.rt().trace_stop();
+    c.set_bytes(0, text.as_bytes());
+    NativeResult::Done
+}
+
+fn trace_enabled(c: &mut NativeCtx<'_>) -> NativeResult {
+    let on = c.rt().prof.trace.on.load(Relaxed);
+    c.set_bool(0, on);
+    NativeResult::Done
+}
+
+/// func note(kind int, id uint64, category, text string)
+fn trace_note(c: &mut NativeCtx<'_>) -> NativeResult {
+    if c.rt().prof.trace.on.load(Relaxed) {
+        let kind = c.u64(0) as u8 as char;
+        c.rt().trace_note(c.goroutine_id(), kind, c.u64(1), &c.str_lossy(2), &c.str_lossy(4));
+    }
+    NativeResult::Done
+}
+
+fn trace_next(c: &mut NativeCtx<'_>) -> NativeResult {
+    let id = c.rt().trace_id();
+    c.set(0, id);
     NativeResult::Done
 }

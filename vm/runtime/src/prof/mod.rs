@@ -4,6 +4,7 @@
 pub mod cpu;
 pub mod proto;
 mod snapshot;
+mod trace;
 
 use crate::g::{G, GStatus, WaitReason};
 use crate::lock::{Lock, Rank};
@@ -93,6 +94,9 @@ pub(crate) struct Prof {
     pub(crate) mutex: Lock<Table<Waits>>,
     pub(crate) cpu: Lock<cpu::Cpu>,
     pub(crate) goroutines: Lock<snapshot::Snapshot>,
+    pub(crate) trace: trace::Trace,
+    /// How long goroutines waited for mutexes, ns.
+    pub(crate) mutex_wait: AtomicI64,
 }
 
 impl Default for Prof {
@@ -106,6 +110,8 @@ impl Default for Prof {
             mutex: Lock::new(Rank::Leaf, Table::default()),
             cpu: Lock::new(Rank::Leaf, cpu::Cpu::default()),
             goroutines: Lock::new(Rank::Leaf, snapshot::Snapshot::default()),
+            trace: Default::default(),
+            mutex_wait: AtomicI64::new(0),
         }
     }
 }

@@ -72,6 +72,8 @@ pub struct Sched {
     pub(crate) scavenger: scavenge::Scavenger,
     /// Goexit was called on the main goroutine.
     pub(crate) main_gone: AtomicBool,
+    /// Turns by the bucket of how long the goroutine was runnable before: bucket i holds those under 2^i ns.
+    pub(crate) latencies: [AtomicU64; 48],
     /// SetMaxThreads.
     pub(crate) max_threads: AtomicU64,
 }
@@ -125,6 +127,7 @@ impl Sched {
             sysmon_asleep: AtomicBool::new(false),
             scavenger: Default::default(),
             main_gone: AtomicBool::new(false),
+            latencies: std::array::from_fn(|_| AtomicU64::new(0)),
             max_threads: AtomicU64::new(10_000),
         }
     }
@@ -352,7 +355,10 @@ impl Rt {
     /// Queues a goroutine for who is about to look at the queue.
     pub(crate) fn enqueue(&self, g: *mut G, p: Option<&P>, next: bool) {
         // SAFETY: the caller owns the goroutine until it is queued.
-        unsafe { (*g).set_status(GStatus::Runnable) };
+        unsafe {
+            (*g).set_status(GStatus::Runnable);
+            (*g).note_ready(|| self.nanotime());
+        }
         let s = &self.sched;
         match p {
             Some(p) => p.put(g, next, &mut |v| {

@@ -110,6 +110,13 @@ impl Rt {
                 (*g).labels = (*(*p.m.load(Ordering::Relaxed)).g).labels;
             }
         }
+        if self.prof.trace.on.load(Ordering::Relaxed) {
+            // SAFETY: a closure of this runtime begins with its function's entry.
+            let f = unsafe { self.funcs.index(*(closure as *const *const crate::func::FuncEntry)) };
+            let name = self.loader.func_name(f);
+            // SAFETY: fresh, ours until queued.
+            self.trace_begin(unsafe { (*g).id }, &name);
+        }
         self.make_runnable(g, Some(p), true);
         g
     }
@@ -251,9 +258,17 @@ impl Rt {
         // SAFETY: by contract.
         let (gg, p) = unsafe { (&mut *g, &mut *m.p) };
         m.set_g(g);
+        gg.turns = gg.turns.wrapping_add(1);
+        if gg.ready_at != 0 {
+            let ns = (self.nanotime() - std::mem::take(&mut gg.ready_at)).max(0) as u64;
+            self.sched.latencies[(64 - ns.leading_zeros() as usize).min(47)].fetch_add(1, Ordering::Relaxed);
+        }
         if gg.wait != WaitReason::None {
             if self.prof.block_rate.load(Ordering::Relaxed) > 0 {
                 self.sample_block(p, gg);
+            }
+            if matches!(gg.wait, WaitReason::Mutex | WaitReason::RwMutexR | WaitReason::RwMutexW) {
+                self.prof.mutex_wait.fetch_add(self.nanotime() - gg.wait_since, Ordering::Relaxed);
             }
             gg.wait = WaitReason::None;
         }
@@ -296,6 +311,8 @@ impl Rt {
         loop {
             // SAFETY: the M holds a P; nobody runs the goroutine.
             unsafe { self.begin(mm, g) };
+            let tracing = self.prof.trace.on.load(Ordering::Relaxed);
+            let began = if tracing { self.nanotime() } else { 0 };
             // SAFETY: state of a stopped goroutine, and we own it.
             let run = || crate::fault::on_behalf_of(self, m, g, || unsafe { interp::run(self, m, g) });
             let stop = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
@@ -306,6 +323,10 @@ impl Rt {
                     Stop::Exit(2)
                 }
             };
+            if tracing && !mm.p.is_null() {
+                // SAFETY: the goroutine is still ours, and so is the P.
+                unsafe { self.trace_turn(&*g, (*mm.p).id, began, stop) };
+            }
             // SAFETY: the goroutine is still ours.
             let ticked = unsafe { (*g).prof_ticks.load(Ordering::Relaxed) } > 0;
             if ticked {
@@ -407,6 +428,7 @@ impl Rt {
         // SAFETY: it does not run and is on no queue.
         let locked = unsafe {
             (*g).set_status(GStatus::Runnable);
+            (*g).note_ready(|| self.nanotime());
             self.keep_thread(m, g)
         };
         let mut i = self.sched.inner.lock();
