@@ -164,9 +164,10 @@ fn separate(f: &mut Func) -> bool {
         }
         for &inner in &latches {
             let body = body_of(&preds, h, inner);
-            let nested = latches.iter().filter(|l| **l != inner).all(|&outer| {
-                !body.contains(&outer) && body_of(&preds, h, outer).contains(&inner)
-            });
+            let nested = latches
+                .iter()
+                .filter(|l| **l != inner)
+                .all(|&outer| !body.contains(&outer) && body_of(&preds, h, outer).contains(&inner));
             if nested {
                 in_front(f, h, &body);
                 return true;
