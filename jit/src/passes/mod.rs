@@ -1,18 +1,24 @@
 //! The passes, in order. Each takes a function in SSA form and leaves one; the verifier runs between them in debug builds.
 //!
-//! Wanted from the helper on branch bench, in this order (one file a pass, unit tests on small hand-built functions, each landed by itself):
-//! `fold` (constants, algebra: x+0, x*2^n, x&x, Cmp of Cmp, If(Ne, Cmp(cc,a,b), 0) to If(cc,a,b), Ext of Ext and of narrow loads, reassociation of
-//! constants, branches on constants), `gvn` (dominator-based value numbering of Pure operations, and of loads between writes; a
-//! Guard dominated by an equal one, or by a branch that says the same, goes away), `address` (folds Add and shifts into offsets and scales of accesses),
-//! `divide` (division and remainder by constants: multiply high, shifts). The lead writes `licm` and `bounds`.
+//! `fold` makes work for `gvn` and the other way round, so both run twice; `divide` stands between, for what it makes has common
+//! parts. `address` comes behind all that looks at sums.
 
+pub mod address;
+mod algebra;
 pub mod bounds;
 pub mod dce;
+pub mod divide;
 pub mod edges;
+mod eval;
+pub mod fold;
+pub mod gvn;
 pub mod homes;
 pub mod licm;
 pub mod loops;
 pub mod phis;
+mod range;
+#[cfg(test)]
+mod testing;
 
 use crate::ssa::ir::Func;
 
@@ -22,11 +28,19 @@ pub type Pass = (&'static str, fn(&mut Func));
 /// All passes in order.
 pub const PASSES: &[Pass] = &[
     ("phis", phis::run),
+    ("fold", fold::run),
+    ("gvn", gvn::run),
+    ("phis", phis::run),
+    ("fold", fold::run),
+    ("divide", divide::run),
+    ("gvn", gvn::run),
     ("floats", phis::floats),
     ("dce", dce::run),
     ("float_memory", phis::float_memory),
     ("licm", licm::run),
     ("bounds", bounds::run),
+    ("dce", dce::run),
+    ("address", address::run),
     ("dce", dce::run),
     ("edges", edges::run),
     ("homes", homes::run),

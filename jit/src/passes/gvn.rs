@@ -1,0 +1,294 @@
+//! Value numbering along the dominator tree: an operation that was done before with the same operands is not done again; neither is
+//! a load with no write in between, a load of what was just stored, a guard or branch on what is known.
+//!
+//! The frame moves in calls. What was computed from its address ([`Op::Addr`]) is therefore not used again behind one; pointers need no
+//! care, for behind a call they are other values.
+
+use crate::ssa::ir::*;
+use crate::ssa::verify::dominators;
+use hashbrown::{HashMap, HashSet};
+
+#[derive(PartialEq, Eq, Hash, Clone)]
+struct Key {
+    op: Op,
+    args: Args,
+    off: i32,
+    scale: u8,
+    /// For what depends on memory, or on where the frame is: until when it holds.
+    epoch: u32,
+}
+
+/// What holds where the walk is; undone on the way back.
+struct Table<K, V> {
+    map: HashMap<K, V>,
+    log: Vec<(K, Option<V>)>,
+}
+
+impl<K: std::hash::Hash + Eq + Clone, V: Clone> Table<K, V> {
+    fn new() -> Self {
+        Table { map: HashMap::default(), log: Vec::new() }
+    }
+    fn insert(&mut self, k: K, v: V) {
+        let old = self.map.insert(k.clone(), v);
+        self.log.push((k, old));
+    }
+    fn undo(&mut self, to: usize) {
+        while self.log.len() > to {
+            if let Some((k, old)) = self.log.pop() {
+                match old {
+                    Some(v) => _ = self.map.insert(k, v),
+                    None => _ = self.map.remove(&k),
+                }
+            }
+        }
+    }
+}
+
+struct Walk {
+    values: Table<Key, Value>,
+    /// Conditions that hold between two values.
+    facts: Table<(Value, Value), Vec<Cc>>,
+    same: HashMap<Value, Value>,
+    /// Computed from the frame's address.
+    frame: HashSet<Value>,
+    epochs: u32,
+    preds: Vec<Vec<Block>>,
+}
+
+/// Runs the pass.
+pub fn run(f: &mut Func) {
+    let (order, idom) = dominators(f);
+    let mut kids: HashMap<Block, Vec<Block>> = HashMap::default();
+    for &b in &order[1..] {
+        kids.entry(idom[&b]).or_default().push(b);
+    }
+    let mut w = Walk {
+        values: Table::new(),
+        facts: Table::new(),
+        same: HashMap::default(),
+        frame: HashSet::default(),
+        epochs: 0,
+        preds: f.preds(),
+    };
+    // Blocks to enter with the memory epoch at their dominator's end, or marks to go back to.
+    enum Task {
+        Enter(Block, u32),
+        Back(usize, usize),
+    }
+    let mut todo = vec![Task::Enter(order[0], 0)];
+    while let Some(t) = todo.pop() {
+        match t {
+            Task::Back(v, k) => {
+                w.values.undo(v);
+                w.facts.undo(k);
+            }
+            Task::Enter(b, epoch) => {
+                todo.push(Task::Back(w.values.log.len(), w.facts.log.len()));
+                let end = w.block(f, b, epoch);
+                todo.extend(kids.remove(&b).unwrap_or_default().into_iter().map(|k| Task::Enter(k, end)));
+            }
+        }
+    }
+    let same = w.same;
+    f.replace_uses(|v| same.get(&v).copied().unwrap_or(v));
+}
+
+impl Walk {
+    fn epoch(&mut self) -> u32 {
+        self.epochs += 1;
+        self.epochs
+    }
+
+    /// Walks a block; gives the epoch at its end.
+    fn block(&mut self, f: &mut Func, b: Block, epoch: u32) -> u32 {
+        let mut memory = epoch;
+        match self.preds[b.0 as usize][..] {
+            // All ways from the dominator lead through its end: its memory is this block's.
+            [p] => self.edge_facts(f, p, b),
+            _ => memory = self.epoch(),
+        }
+        let mut stack = self.epoch();
+        let insts = std::mem::take(&mut f.blocks[b.0 as usize].insts);
+        let mut kept = Vec::with_capacity(insts.len());
+        for v in insts {
+            for a in &mut f.insts[v.0 as usize].args {
+                *a = self.same.get(a).copied().unwrap_or(*a);
+            }
+            let inst = f.inst(v).clone();
+            let on_frame = inst.args.iter().any(|a| matches!(f.op(*a), Op::Addr(_)) || self.frame.contains(a));
+            let key = |epoch| Key { op: inst.op, args: inst.args.clone(), off: inst.off, scale: inst.scale, epoch };
+            match inst.op.effect() {
+                Effect::Pure => {
+                    if on_frame {
+                        self.frame.insert(v);
+                    }
+                    if self.known(key(if on_frame { stack } else { 0 }), v) {
+                        continue;
+                    }
+                }
+                Effect::Read => {
+                    if self.known(key(memory), v) {
+                        continue;
+                    }
+                }
+                Effect::Guard => {
+                    if let Op::Guard(cc) = inst.op {
+                        let (x, y) = (inst.args[0], inst.args[1]);
+                        if self.holds(x, y, cc.not()) {
+                            continue;
+                        }
+                        self.learn(x, y, cc.not());
+                    }
+                }
+                Effect::Write | Effect::Leaf => {
+                    memory = self.epoch();
+                    self.stored(&inst, memory);
+                }
+                Effect::Call => {
+                    memory = self.epoch();
+                    stack = self.epoch();
+                }
+                Effect::Fixed => {}
+            }
+            kept.push(v);
+        }
+        f.blocks[b.0 as usize].insts = kept;
+        let mut t = std::mem::replace(&mut f.blocks[b.0 as usize].term, Term::None);
+        t.each_use(|v| *v = self.same.get(v).copied().unwrap_or(*v));
+        if let Term::If(cc, x, y, yes, no) = &t {
+            if self.holds(*x, *y, *cc) {
+                t = Term::Jump(yes.clone());
+            } else if self.holds(*x, *y, cc.not()) {
+                t = Term::Jump(no.clone());
+            }
+        }
+        f.blocks[b.0 as usize].term = t;
+        memory
+    }
+
+    /// Whether the value is there already; else it is from now on.
+    fn known(&mut self, mut k: Key, v: Value) -> bool {
+        if k.op.commutes() {
+            k.args.sort_unstable();
+        }
+        if let Some(&w) = self.values.map.get(&k) {
+            self.same.insert(v, w);
+            return true;
+        }
+        self.values.insert(k, v);
+        false
+    }
+
+    /// A word that was stored is what a load there gives.
+    fn stored(&mut self, i: &Inst, epoch: u32) {
+        let (load, n) = match i.op {
+            Op::Store(8) | Op::StoreP => (Op::Load(Width::W), 1),
+            Op::StoreX(8) | Op::StorePX => (Op::LoadX(Width::W), 2),
+            Op::FStore(w) => (Op::FLoad(w), 1),
+            Op::FStoreX(w) => (Op::FLoadX(w), 2),
+            _ => return,
+        };
+        let key = Key { op: load, args: i.args[..n].iter().copied().collect(), off: i.off, scale: i.scale, epoch };
+        self.values.insert(key, i.args[n]);
+    }
+
+    /// What the way from `p`, the only one, says.
+    fn edge_facts(&mut self, f: &Func, p: Block, b: Block) {
+        if let Term::If(cc, x, y, yes, no) = &f.blocks[p.0 as usize].term
+            && yes.to != no.to
+        {
+            self.learn(*x, *y, if yes.to == b { *cc } else { cc.not() });
+        }
+    }
+
+    fn learn(&mut self, x: Value, y: Value, cc: Cc) {
+        let (x, y, cc) = if x <= y { (x, y, cc) } else { (y, x, cc.swap()) };
+        let mut l = self.facts.map.get(&(x, y)).cloned().unwrap_or_default();
+        l.push(cc);
+        self.facts.insert((x, y), l);
+    }
+
+    fn holds(&self, x: Value, y: Value, cc: Cc) -> bool {
+        let (x, y, cc) = if x <= y { (x, y, cc) } else { (y, x, cc.swap()) };
+        self.facts.map.get(&(x, y)).is_some_and(|l| l.iter().any(|&k| implies(k, cc)))
+    }
+}
+
+/// Whether `a k b` says that `a cc b`.
+fn implies(k: Cc, cc: Cc) -> bool {
+    use Cc::*;
+    k == cc
+        || matches!(
+            (k, cc),
+            (Eq, Le | Ge | LeU | GeU) | (Lt, Le | Ne) | (Gt, Ge | Ne) | (LtU, LeU | Ne) | (GtU, GeU | Ne)
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Rng, function, random, value};
+    use super::*;
+    use crate::ssa::print::text;
+
+    #[test]
+    fn means_the_same() {
+        let mut r = Rng(3);
+        for _ in 0..1000 {
+            let (mut f, v) = function(|f| random(f, &mut r, 25));
+            let before = f.clone();
+            run(&mut f);
+            crate::ssa::verify::verify(&f).expect("valid");
+            let Term::Ret(l) = &f.blocks[0].term else { panic!("no return") };
+            for _ in 0..5 {
+                let args = [r.word(), r.word(), r.word()];
+                assert_eq!(value(&f, l[0].1, &args), value(&before, v, &args), "{}", text(&f));
+            }
+        }
+    }
+
+    /// Loads, a store and a call: what may be used again.
+    #[test]
+    fn memory_and_calls() {
+        let one = |v: &[Value]| v.iter().copied().collect::<Args>();
+        let (mut f, _) = function(|f| {
+            let (p, x) = (f.param(Block(0), Class::Int, 0), f.param(Block(0), Class::Int, 1));
+            let frame = f.addr(-64);
+            let load = |f: &mut Func| f.put(Block(0), Op::Load(Width::W), one(&[p]), None);
+            let at = |f: &mut Func| f.pure(Op::Add, &[frame, x], None);
+            let sum = |f: &mut Func| f.pure(Op::Mul, &[x, x], None);
+            let (a, b) = (load(f), load(f));
+            f.put(Block(0), Op::Store(8), one(&[x, b]), None);
+            let (c, d, e, m) = (load(f), at(f), at(f), sum(f));
+            f.put(Block(0), Op::Call { callee: Callee::Direct(0), nargs: 5, nres: 0 }, one(&[a, c, d, e, m]), None);
+            let (d, m) = (at(f), sum(f));
+            f.put(Block(0), Op::Call { callee: Callee::Direct(0), nargs: 2, nres: 0 }, one(&[d, m]), None);
+            m
+        });
+        run(&mut f);
+        let t = text(&f);
+        let count = |s: &str| t.matches(s).count();
+        assert_eq!((count("Load"), count("Add"), count("Mul")), (2, 2, 1), "{t}");
+    }
+
+    #[test]
+    fn what_dominates_is_known() {
+        let (mut f, _) = function(|f| {
+            let x = f.param(Block(0), Class::Int, 0);
+            f.guard(Cc::Ge, x, 9);
+            f.guard(Cc::Ge, x, 9);
+            f.guard(Cc::Gt, x, 9);
+            x
+        });
+        let (yes, no, end) = (f.block(0), f.block(0), f.block(0));
+        let (x, z) = (f.blocks[0].params[0], f.iconst(3));
+        let to = |to| Edge { to, args: vec![] };
+        f.blocks[0].term = Term::If(Cc::Lt, x, z, to(yes), to(no));
+        f.blocks[yes.0 as usize].term = Term::If(Cc::Ne, x, z, to(no), to(end));
+        f.blocks[no.0 as usize].term = Term::Ret(vec![]);
+        f.blocks[end.0 as usize].term = Term::Ret(vec![]);
+        run(&mut f);
+        let t = text(&f);
+        assert_eq!(t.matches("Guard").count(), 1, "{t}");
+        assert_eq!(t.matches("if").count(), 1, "{t}");
+    }
+}
