@@ -25,7 +25,7 @@ func (h *holder) sum(n int) int {
 //go:noinline
 func fresh(n int) []int { return make([]int, n) }
 
-func callee(n int) int {
+func high(n int) int {
 	var hs [8]holder
 	for i := range hs {
 		hs[i].list = append(fresh(0), n, n, n, n, i)
@@ -38,11 +38,37 @@ func callee(n int) int {
 	return s
 }
 
+func middle(n int) int {
+	var hs [8]holder
+	for i := range hs {
+		hs[i].list = append(fresh(0), n, n, n, n, i)
+	}
+	s := 0
+	p := &hs[4]
+	for i := 0; i < 3; i++ {
+		s = s*100 + p.sum(5)
+	}
+	return s
+}
+
+func low(n int) int {
+	var hs [8]holder
+	for i := range hs {
+		hs[i].list = append(fresh(0), n, n, n, n, i)
+	}
+	s := 0
+	p := &hs[2]
+	for i := 0; i < 3; i++ {
+		s = s*100 + p.sum(5)
+	}
+	return s
+}
+
 //go:noinline
 func last(l *later) int { return *l.p }
 
 func main() {
-	s, n := callee(7), 1
+	s, n := high(7)+middle(8)+low(9), 1
 	var a, b, c, d later
 	a.p, b.p, c.p, d.p = &n, &n, &n, &n
 	fmt.Println(s, last(&a)+last(&b)+last(&c)+last(&d))
