@@ -6,7 +6,7 @@ use crate::mem::Reservation;
 use crate::native::NativeFn;
 use crate::value::GoString;
 use govm_bytecode::liveness::{StackMaps, analyse};
-use govm_bytecode::{FuncIdx, Function, Loader};
+use govm_bytecode::{CTX_SLOT, FuncIdx, Function, Loader};
 use std::ptr;
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -70,7 +70,15 @@ unsafe impl Sync for Code {}
 
 impl Code {
     fn new(func: Arc<Function>, entry: *const FuncEntry, heat: i32) -> Code {
-        let zero_list: Box<[_]> = func.areas.iter().map(|a| (a.slot, a.slots)).collect();
+        let mut zero_list: Vec<(i16, u16)> = func.areas.iter().map(|a| (a.slot, a.slots)).collect();
+        let maps = OnceLock::new();
+        if func.recover_pc.is_some() {
+            // What a recovered panic goes on with counts as live from the first instruction on: it must hold no leftovers.
+            let m = maps.get_or_init(|| analyse(&func));
+            let entry = m.before(0).unwrap_or_default();
+            zero_list.extend(entry.iter().filter(|&&s| s < CTX_SLOT).map(|&s| (s, 1)));
+        }
+        let zero_list: Box<[_]> = zero_list.into();
         let string_list: Box<[_]> = func.strings.iter().map(|s| GoString { ptr: s.as_ptr(), len: s.len() }).collect();
         Code {
             words: func.code.as_ptr(),
@@ -89,7 +97,7 @@ impl Code {
             func,
             zero_list,
             string_list,
-            maps: OnceLock::new(),
+            maps,
         }
     }
 

@@ -3,9 +3,11 @@
 
 use super::mark::Marker;
 use super::work::{Local, Pool};
+use crate::frames::{FrameVisitor, frames, walk_slots};
 use crate::heap::span::{BIT_WORDS, Span};
 use crate::rt::Rt;
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::atomic::Ordering;
 
 impl Rt {
@@ -40,7 +42,50 @@ impl Rt {
         }
         if let Some(at) = missed {
             let size = self.heap.find_object(at).map_or(0, |(_, sp, _)| sp.elem_size);
-            self.fatal(&format!("collector: object {at:#x} of {size} bytes is reachable but was not marked"));
+            // SAFETY: the world is stopped.
+            let holders = unsafe { self.frames_that_hold(at) };
+            self.fatal(&format!("collector: object {at:#x} of {size} bytes is reachable but was not marked{holders}"));
         }
+    }
+
+    /// Frames with a live slot that holds the address, for the message.
+    ///
+    /// # Safety
+    /// The world must be stopped.
+    unsafe fn frames_that_hold(&self, at: usize) -> String {
+        struct Find {
+            at: usize,
+            fp: usize,
+            found: Vec<(usize, isize)>,
+        }
+        impl FrameVisitor for Find {
+            fn slot(&mut self, p: *mut usize) {
+                // SAFETY: the walk gives addresses of words in a stack.
+                if unsafe { *p } == self.at {
+                    self.found.push((self.fp, (p as isize - self.fp as isize) / 8));
+                }
+            }
+            fn frame(&mut self, fp: usize, _: usize) {
+                self.fp = fp;
+            }
+        }
+        let mut out = String::new();
+        for g in self.all_goroutines() {
+            let mut v = Find { at, fp: 0, found: vec![] };
+            // SAFETY: by contract; the frames found have headers.
+            unsafe {
+                if (*g).stack_lo == 0 {
+                    continue;
+                }
+                walk_slots(&*g, &mut v);
+                frames(&*g, |fr| {
+                    for f in v.found.iter().filter(|f| f.0 == fr.fp && !fr.code.is_null()) {
+                        let _ = write!(out, "; slot {} of {} at {:?}", f.1, crate::func::Code::function(fr.code).name, fr.at);
+                    }
+                    true
+                });
+            }
+        }
+        out
     }
 }
