@@ -100,7 +100,6 @@ fn addresses_of_parts_of_variables() {
 }
 
 #[test]
-#[ignore = "frames::walk_live takes a caller's dead object for the callee's that lies at its address"]
 fn objects_at_the_same_addresses() {
     check_all("overlap");
 }

@@ -131,7 +131,8 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     }
     for s in b.frames[0].live.clone().slots_before(start) {
         // Locals that are read before they are written hold nothing yet.
-        let v = if osr.is_none() && s < govm_bytecode::CTX_SLOT as i64 { b.k(0) } else { b.ins(Op::Home(s as i32), &[]) };
+        let v =
+            if osr.is_none() && s < govm_bytecode::CTX_SLOT as i64 { b.k(0) } else { b.ins(Op::Home(s as i32), &[]) };
         b.env.insert(s as i32, v);
     }
     b.f.uses_ctx = b.frames[0].live.slots_before(0).any(|s| s == -2);

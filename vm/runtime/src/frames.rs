@@ -203,6 +203,8 @@ pub unsafe fn walk_live(g: &G, v: &mut impl FrameVisitor) {
 
 /// Shows all frames and their live pointer slots; objects go to `object` with their frame pointer.
 unsafe fn visit<V: FrameVisitor>(g: &G, v: &mut V, mut object: impl FnMut(&mut V, usize, &Area)) {
+    // What lies below this belongs to frames already seen: a caller's objects there are not made yet, or dead.
+    let mut taken = 0;
     // SAFETY: forwarded; slots lie in the frames by the verifier's checks.
     unsafe {
         frames(g, |fr| {
@@ -230,11 +232,13 @@ unsafe fn visit<V: FrameVisitor>(g: &G, v: &mut V, mut object: impl FnMut(&mut V
                 v.slot(slot(s));
             }
             if !entry {
-                for &s in maps.pinned() {
+                for &s in maps.pinned().iter().filter(|&&s| slot(s) as usize >= taken) {
                     v.slot(slot(s));
                 }
-                maps.objects().iter().for_each(|o| object(v, fr.fp, o));
+                let own = maps.objects().iter().filter(|o| slot(o.slot) as usize >= taken);
+                own.for_each(|o| object(v, fr.fp, o));
             }
+            taken = fr.fp + 16;
             true
         });
     }

@@ -80,7 +80,13 @@ impl Rt {
                 walk_slots(&*g, &mut v);
                 frames(&*g, |fr| {
                     for f in v.found.iter().filter(|f| f.0 == fr.fp && !fr.code.is_null()) {
-                        let _ = write!(out, "; slot {} of {} at {:?}", f.1, crate::func::Code::function(fr.code).name, fr.at);
+                        let _ = write!(
+                            out,
+                            "; slot {} of {} at {:?}",
+                            f.1,
+                            crate::func::Code::function(fr.code).name,
+                            fr.at
+                        );
                     }
                     true
                 });
