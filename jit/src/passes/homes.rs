@@ -121,6 +121,10 @@ fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: imp
                         h.insert(e.0, e.1);
                     }
                 }
+                if matches!(inst.op, Op::Call { .. }) {
+                    // The stack may have moved: an address in a home that is dead meanwhile was not adjusted.
+                    h.retain(|s, v| !matches!(f.op(*v), Op::Addr(_)) || state.slots.iter().any(|e| e.0 == *s));
+                }
                 for k in &state.kills {
                     h.remove(k);
                 }
