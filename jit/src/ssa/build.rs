@@ -541,8 +541,7 @@ impl<'a> Builder<'a> {
         }
         let code: &'a Code = self.rt.loaded(idx)?;
         let func = &*code.func;
-        if func.code.len() > INLINE_WORDS || func.flags.has_defer || func.flags.range_body || func.recover_pc.is_some()
-        {
+        if !func.flags.inlinable || func.code.len() > INLINE_WORDS || func.recover_pc.is_some() {
             return None;
         }
         // A function in itself: once.
