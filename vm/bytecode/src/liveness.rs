@@ -14,14 +14,30 @@ use crate::op::Op;
 use crate::verify::slice_operands;
 use std::collections::HashMap;
 
+/// Slots by word index, ascending: walks of deep stacks look up little else.
+#[derive(Debug, Default)]
+struct Maps(Vec<(u32, Box<[i16]>)>);
+
+impl Maps {
+    fn get(&self, pc: u32) -> Option<&[i16]> {
+        self.0.binary_search_by_key(&pc, |e| e.0).ok().map(|i| &*self.0[i].1)
+    }
+    fn insert(&mut self, pc: u32, slots: Box<[i16]>) {
+        match self.0.binary_search_by_key(&pc, |e| e.0) {
+            Ok(i) => self.0[i].1 = slots,
+            Err(i) => self.0.insert(i, (pc, slots)),
+        }
+    }
+}
+
 /// Live pointer slots at the safepoints of a function.
 #[derive(Debug, Default)]
 pub struct StackMaps {
     /// For each instruction that may be a safepoint, by the word index *after* it (the return pc): live pointer
     /// slots, ascending, while the instruction is under way.
-    at: HashMap<u32, Box<[i16]>>,
+    at: Maps,
     /// Live pointer slots in front of the first instruction and of every target of a back-edge.
-    before: HashMap<u32, Box<[i16]>>,
+    before: Maps,
     /// Pointer slots of areas that are always live.
     pinned: Box<[i16]>,
     /// Areas that are live while something points to them.
@@ -31,11 +47,11 @@ pub struct StackMaps {
 impl StackMaps {
     /// Live slots of a frame that stopped inside the instruction before `next_pc`: a call under way, a parked operation. Areas not included.
     pub fn during(&self, next_pc: u32) -> Option<&[i16]> {
-        self.at.get(&next_pc).map(|b| &**b)
+        self.at.get(next_pc)
     }
     /// Live slots of a frame that was preempted and goes on at `pc`: function entry (0) or the target of a back-edge.
     pub fn before(&self, pc: u32) -> Option<&[i16]> {
-        self.before.get(&pc).map(|b| &**b)
+        self.before.get(pc)
     }
     /// Pointer slots that are live at every safepoint.
     pub fn pinned(&self) -> &[i16] {
