@@ -152,6 +152,8 @@ pub enum Callee {
 }
 
 /// What an instruction does. Arguments are in [`Inst::args`]; `off` and `scale` in [`Inst`].
+// The meanings use brackets for memory, which are no links.
+#[allow(rustdoc::broken_intra_doc_links)]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Op {
     /// A constant. Belongs to no block.

@@ -39,13 +39,13 @@ pub const CALL_HEAT: i32 = 10;
 pub enum Exit {
     /// The interpreter goes on at `G::fp`, `G::pc`.
     Interpret = 1,
-    /// The goroutine stops for the reason in [`Handoff::stop`].
+    /// The goroutine stops for the reason in `Handoff::stop`.
     Stop = 2,
     /// A function is to be called: see [`Handoff`].
     Call = 3,
     /// A function called by the interpreter has returned to the frame at `G::fp`.
     Returned = 4,
-    /// A Rust panic is to be continued: [`Handoff::payload`].
+    /// A Rust panic is to be continued: `Handoff::payload`.
     Unwind = 5,
     /// As `Interpret`, and a guard that the compiler had moved has failed in the function [`Handoff::call_entry`].
     Missed = 6,
