@@ -23,30 +23,47 @@ impl CodeMemory {
             if fd < 0 {
                 return None;
             }
-            let mut ok = libc::ftruncate(fd, REGION as i64) == 0;
-            // Twice as much address space, for an aligned half of it.
-            let none = libc::PROT_NONE;
-            let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-            let all = libc::mmap(ptr::null_mut(), 2 * REGION, none, flags, -1, 0);
-            ok &= all != libc::MAP_FAILED;
-            let mut m = CodeMemory { base: 0, write: 0, used: 0 };
-            if ok {
-                m.base = (all as usize).next_multiple_of(REGION);
-                let before = m.base - all as usize;
-                if before > 0 {
-                    libc::munmap(all, before);
-                }
-                libc::munmap((m.base + REGION) as *mut _, REGION - before);
-                let rx = libc::PROT_READ | libc::PROT_EXEC;
-                let at = m.base as *mut libc::c_void;
-                ok &= libc::mmap(at, REGION, rx, libc::MAP_SHARED | libc::MAP_FIXED, fd, 0) != libc::MAP_FAILED;
-                let rw = libc::PROT_READ | libc::PROT_WRITE;
-                let w = libc::mmap(ptr::null_mut(), REGION, rw, libc::MAP_SHARED, fd, 0);
-                ok &= w != libc::MAP_FAILED;
-                m.write = w as usize;
-            }
+            let m = CodeMemory::map(fd);
             libc::close(fd);
-            ok.then_some(m)
+            m
+        }
+    }
+
+    /// Maps a file of memory twice.
+    ///
+    /// # Safety
+    /// `fd` is an empty file of memory.
+    unsafe fn map(fd: i32) -> Option<CodeMemory> {
+        // SAFETY: plain system calls on ranges that nobody else has.
+        unsafe {
+            if libc::ftruncate(fd, REGION as i64) != 0 {
+                return None;
+            }
+            // Twice as much address space, for an aligned half of it.
+            let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+            let all = libc::mmap(ptr::null_mut(), 2 * REGION, libc::PROT_NONE, flags, -1, 0);
+            if all == libc::MAP_FAILED {
+                return None;
+            }
+            let base = (all as usize).next_multiple_of(REGION);
+            let before = base - all as usize;
+            if before > 0 {
+                libc::munmap(all, before);
+            }
+            libc::munmap((base + REGION) as *mut _, REGION - before);
+            let at = base as *mut libc::c_void;
+            let rx = libc::PROT_READ | libc::PROT_EXEC;
+            let rw = libc::PROT_READ | libc::PROT_WRITE;
+            let runs = libc::mmap(at, REGION, rx, libc::MAP_SHARED | libc::MAP_FIXED, fd, 0) != libc::MAP_FAILED;
+            let write = libc::mmap(ptr::null_mut(), REGION, rw, libc::MAP_SHARED, fd, 0);
+            if !runs || write == libc::MAP_FAILED {
+                libc::munmap(at, REGION);
+                if write != libc::MAP_FAILED {
+                    libc::munmap(write, REGION);
+                }
+                return None;
+            }
+            Some(CodeMemory { base, write: write as usize, used: 0 })
         }
     }
 
@@ -69,11 +86,6 @@ impl CodeMemory {
         unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), (self.write + self.used) as *mut u8, bytes.len()) };
         self.used = (self.used + bytes.len()).next_multiple_of(ALIGN);
         true
-    }
-
-    /// Bytes in use.
-    pub fn used(&self) -> usize {
-        self.used
     }
 }
 

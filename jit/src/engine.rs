@@ -2,11 +2,12 @@
 
 use crate::code::CodeMemory;
 use crate::compile::{Dump, generate, optimise};
+use crate::config::Config;
 use crate::target::emit::Targets;
 use crate::target::stubs;
 use govm_runtime::func::Code;
 use govm_runtime::jit::helpers::{self, offsets};
-use govm_runtime::jit::{Jit, Stubs, THRESHOLD};
+use govm_runtime::jit::{Jit, Stubs};
 use govm_runtime::rt::Rt;
 use hashbrown::HashSet;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -17,51 +18,6 @@ use std::time::Instant;
 const QUEUE: usize = 256;
 /// Native stack of the compiling thread.
 const STACK: usize = 16 << 20;
-
-/// How functions are compiled.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// Heat after which a function is compiled; 0: before its first use, by whoever uses it.
-    pub threshold: i32,
-    /// A pass that is left out.
-    pub without: Option<String>,
-    /// Prints the SSA form: function, pass.
-    pub dump: Option<(String, Option<String>)>,
-    /// Prints a line for each compilation.
-    pub stats: bool,
-    /// Writes /tmp/perf-PID.map.
-    pub perf_map: bool,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Config { threshold: THRESHOLD, without: None, dump: None, stats: false, perf_map: false }
-    }
-}
-
-impl Config {
-    /// Settings from GOVM_JIT (off, on, always), GOVM_JITTHRESHOLD, GOVM_JITWITHOUT, GOVM_DUMP, GOVM_JITSTATS, GOVM_PERFMAP. `None`: off.
-    pub fn from_env() -> Option<Config> {
-        let var = |n: &str| std::env::var(n).ok().filter(|s| !s.is_empty());
-        let mut c = Config::default();
-        if let Some(n) = var("GOVM_JITTHRESHOLD").and_then(|s| s.parse().ok()) {
-            c.threshold = n;
-        }
-        match var("GOVM_JIT").as_deref() {
-            Some("off" | "0") => return None,
-            Some("always") => c.threshold = 0,
-            _ => {}
-        }
-        c.without = var("GOVM_JITWITHOUT");
-        c.dump = var("GOVM_DUMP").map(|s| match s.rsplit_once(':') {
-            Some((f, p)) => (f.to_string(), Some(p.to_string())),
-            None => (s, None),
-        });
-        c.stats = var("GOVM_JITSTATS").is_some();
-        c.perf_map = var("GOVM_PERFMAP").is_some();
-        Some(c)
-    }
-}
 
 struct Job {
     rt: Weak<Rt>,

@@ -111,10 +111,6 @@ impl Loops {
             }
         }
     }
-    /// The next dominator.
-    pub fn idom(&self, b: Block) -> Option<Block> {
-        self.idom.get(&b).copied().filter(|&i| i != b)
-    }
     /// Whether a value is the same in every round of the loop.
     pub fn invariant(&self, f: &Func, l: &Loop, v: Value) -> bool {
         f.op(v).floats() || self.def.get(&v).is_some_and(|b| !l.body.contains(b))

@@ -5,4 +5,5 @@ pub mod ir;
 pub mod live;
 mod lower;
 pub mod print;
+mod sequences;
 pub mod verify;

@@ -58,7 +58,6 @@ enum Loc {
 struct Way {
     label: DynamicLabel,
     speculative: bool,
-    origin: usize,
     stores: Vec<(i32, Loc)>,
     pc: usize,
     base: i32,
@@ -281,7 +280,7 @@ impl Emit<'_> {
         let stores = st.slots.iter().map(|&(slot, v)| (slot, v)).collect::<Vec<_>>();
         let stores = stores.into_iter().map(|(slot, v)| (slot, self.loc(v))).collect();
         let label = self.a.new_dynamic_label();
-        self.ways.push(Way { label, speculative, origin: pc, stores, pc, base });
+        self.ways.push(Way { label, speculative, stores, pc, base });
         label
     }
     /// Writes a state's values to their homes.
@@ -299,7 +298,7 @@ impl Emit<'_> {
             for (slot, loc) in w.stores {
                 self.put(FP, 8 * slot, loc);
             }
-            self.count(w.origin, if w.speculative { "missed" } else { "left" });
+            self.count(w.pc, if w.speculative { "missed" } else { "left" });
             self.leave(w.pc, w.base, w.speculative);
         }
         for b in std::mem::take(&mut self.barriers) {

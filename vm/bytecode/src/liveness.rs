@@ -8,6 +8,7 @@
 //! analysis, always live. An object's slots are like others where they are named, all are used where its address is
 //! made; beyond that it is live as long as a live pointer leads to it, which the walk over a stack finds out. The context slot is a slot like any other.
 //! A call's arguments belong to the callee once it runs, so the map "at" a call holds what is live after it, less its results.
+use crate::CTX_SLOT;
 use crate::function::{Area, Function};
 use crate::insn::{Decoded, decode, instructions};
 use crate::op::Op;
@@ -38,6 +39,8 @@ pub struct StackMaps {
     at: Maps,
     /// Live pointer slots in front of the first instruction and of every target of a back-edge.
     before: Maps,
+    /// Live arguments and the context when the frame has no more than its header yet.
+    entry: Box<[i16]>,
     /// Pointer slots of areas that are always live.
     pinned: Box<[i16]>,
     /// Areas that are live while something points to them.
@@ -52,6 +55,11 @@ impl StackMaps {
     /// Live slots of a frame that was preempted and goes on at `pc`: function entry (0) or the target of a back-edge.
     pub fn before(&self, pc: u32) -> Option<&[i16]> {
         self.before.get(pc)
+    }
+    /// Live slots of a frame whose header is written and below which nothing exists yet, perhaps not even stack: its locals
+    /// are not among them, live as they may be called there (an object's slots are until its address is made).
+    pub fn entry(&self) -> &[i16] {
+        &self.entry
     }
     /// Pointer slots that are live at every safepoint.
     pub fn pinned(&self) -> &[i16] {
@@ -321,7 +329,9 @@ pub fn analyse(f: &Function) -> StackMaps {
             an.step(d, &mut live, recover);
         }
     }
-    maps.before.insert(0, live_in.first().map(|l| an.slots(l)).unwrap_or_default());
+    let first = live_in.first().map(|l| an.slots(l)).unwrap_or_default();
+    maps.entry = first.iter().copied().filter(|&s| s >= CTX_SLOT).collect();
+    maps.before.insert(0, first);
     let fixed = f.areas.iter().filter(|a| !a.object);
     maps.pinned = fixed.flat_map(|a| a.ptrs.iter().map(|&p| a.slot + p as i16)).collect();
     maps.objects = f.areas.iter().filter(|a| a.object).cloned().collect();
@@ -371,6 +381,27 @@ mod tests {
         assert_eq!(m.during(first + 1).unwrap(), &[-5]);
         assert_eq!(m.during(second + 1).unwrap(), &[-3]);
         assert!(m.pinned().is_empty());
+    }
+
+    #[test]
+    fn locals_do_not_exist_at_entry() {
+        let mut a = Assembler::new();
+        let at = a.aw(Op::New, -5, 0);
+        a.abc(Op::Lea, -3, -7, 0); // the object's other word is live from the start
+        a.abc(Op::LoadW, -4, 2, 0);
+        a.abc(Op::LoadW, -4, CTX_SLOT, 8);
+        a.abc(Op::Ret, 0, 0, 0);
+        let f = Function {
+            code: a.code,
+            frame_slots: 8,
+            areas: vec![crate::Area { slot: -7, slots: 2, ptrs: vec![0, 1], object: true }],
+            sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
+            ..Function::default()
+        };
+        let m = analyse(&f);
+        assert_eq!(m.before(0).unwrap(), &[-7, -6, -2, 2]);
+        assert_eq!(m.during(at + 1).unwrap(), &[-7, -6, -2, 2]);
+        assert_eq!(m.entry(), &[-2, 2]);
     }
 
     #[test]

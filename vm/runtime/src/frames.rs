@@ -223,7 +223,7 @@ unsafe fn visit<V: FrameVisitor>(g: &G, v: &mut V, mut object: impl FnMut(&mut V
             v.frame(fr.fp, fr.fp - if entry { 16 } else { code.frame_bytes });
             let maps = code.maps();
             let live = match fr.at {
-                At::Entry => maps.before(0),
+                At::Entry => Some(maps.entry()),
                 At::Before(w) => maps.before(w),
                 At::During(w) => maps.during(w),
             };

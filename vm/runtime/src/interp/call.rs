@@ -93,30 +93,49 @@ pub unsafe fn machine(
     ret: *const u64,
     saved: usize,
 ) -> Option<u64> {
-    let jit = rt.jit.as_ref()?;
     // SAFETY: by contract.
     unsafe {
-        let mut code: *const Code = (*entry).code.load(Ordering::Acquire);
-        if code.is_null() {
-            if jit.threshold() > 0 {
-                return None;
-            }
-            code = rt.funcs.load(entry).ok()?;
-        }
-        let mut at = (*code).machine.load(Ordering::Acquire);
+        let code = warm(rt, entry, 0)?;
+        let jit = rt.jit.as_ref()?;
+        let at = (*code).machine.load(Ordering::Acquire);
         if at.is_null() {
-            if (*code).heat.load(Ordering::Relaxed) <= 0 || jit.threshold() == 0 {
-                (*code).heat.store(RETRY, Ordering::Relaxed);
-                jit.hot(rt, code, None);
-            }
-            at = (*code).machine.load(Ordering::Acquire);
-            if at.is_null() {
-                return None;
-            }
+            return None;
         }
         *(saved as *mut usize).offset(RESUME_SLOT as isize) = ret as usize;
         *(fp as *mut usize).add(1) = rt.machine_base + RETURN_TO_INTERPRETER;
         Some((jit.stubs().call)(m, g, fp, at as usize, ctx, saved))
+    }
+}
+
+/// A call of a function: `heat` is taken from what it may still use; has it compiled when there is none left. Its code if it is loaded.
+///
+/// # Safety
+/// `entry` is an entry.
+unsafe fn warm(rt: &Rt, entry: *const FuncEntry, heat: i32) -> Option<*const Code> {
+    // SAFETY: by contract; loaded code lives as long as the runtime.
+    unsafe {
+        let loaded: *const Code = (*entry).code.load(Ordering::Acquire);
+        let Some(jit) = &rt.jit else {
+            if !loaded.is_null() {
+                (*loaded).heat.store(i32::MAX, Ordering::Relaxed);
+            }
+            return None;
+        };
+        let always = jit.threshold() == 0;
+        let code = match loaded.is_null() {
+            true if always => rt.funcs.load(entry).ok()?,
+            true => return None,
+            false => loaded,
+        };
+        if (*code).machine.load(Ordering::Acquire).is_null() {
+            let left = (*code).heat.load(Ordering::Relaxed).saturating_sub(heat);
+            (*code).heat.store(left, Ordering::Relaxed);
+            if left <= 0 || always {
+                (*code).heat.store(RETRY, Ordering::Relaxed);
+                jit.hot(rt, code, None);
+            }
+        }
+        Some(code)
     }
 }
 
@@ -172,21 +191,7 @@ pub unsafe fn from_machine(rt: &Rt, m: *mut M, g: *mut G) -> Next {
         let h = &(*m).jit;
         let (fp, entry, ctx) = (h.call_fp, h.call_entry as *const FuncEntry, h.call_ctx);
         let f = fp as *const usize;
-        if let Some(jit) = &rt.jit {
-            let code = if jit.threshold() == 0 {
-                rt.funcs.load(entry).ok()
-            } else {
-                Some((*entry).code.load(Ordering::Acquire).cast_const())
-            };
-            if let Some(code) = code.filter(|c| !c.is_null() && (**c).machine.load(Ordering::Relaxed).is_null()) {
-                let heat = (*code).heat.load(Ordering::Relaxed) - CALL_HEAT;
-                (*code).heat.store(heat, Ordering::Relaxed);
-                if heat <= 0 || jit.threshold() == 0 {
-                    (*code).heat.store(RETRY, Ordering::Relaxed);
-                    jit.hot(rt, code, None);
-                }
-            }
-        }
+        warm(rt, entry, CALL_HEAT);
         enter(rt, m, g, fp, entry, ctx, *f.add(1) as *const u64, *f).into()
     }
 }

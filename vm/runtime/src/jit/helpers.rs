@@ -3,7 +3,6 @@
 //! instruction, which raises the panic. [`Helper`] numbers them; [`table`] has their addresses and what they take.
 
 use super::Exit;
-use crate::func::Code;
 use crate::g::{G, Stopped};
 use crate::gc::barrier::{shade, typed_copy, typed_zero};
 use crate::interp::cold;
@@ -377,13 +376,5 @@ pub mod offsets {
     /// Address of the flag that says whether pointer stores must shade.
     pub fn barrier_flag(rt: &Rt) -> usize {
         (&raw const rt.heap.barrier) as usize
-    }
-    /// Bytes below fp that the interpreter's frame takes.
-    ///
-    /// # Safety
-    /// `code` must be loaded.
-    pub unsafe fn frame_bytes(code: *const Code) -> usize {
-        // SAFETY: by contract.
-        unsafe { (*code).frame_bytes }
     }
 }
