@@ -6,6 +6,7 @@ use super::pacer::UTILIZATION;
 use crate::g::{G, GStatus, WaitReason};
 use crate::m::M;
 use crate::native::GRef;
+use crate::p::P;
 use crate::rt::Rt;
 use std::sync::atomic::Ordering;
 
@@ -22,14 +23,13 @@ impl Rt {
         // Mark bits are clean only when the last cycle is swept. Most of it is done while the program runs.
         let t0 = self.nanotime();
         self.heap.finish_sweep();
-        while !self.stop_world(m) {}
         let t1 = self.nanotime();
+        while !self.stop_world(m) {}
         self.flush_caches();
         self.heap.finish_sweep();
         let gc = &self.gc;
         gc.begun.fetch_add(1, Ordering::SeqCst);
         self.prepare_roots();
-        self.profile_cycle_begins();
         for (count, zero) in [(&gc.scanned, 0), (&gc.marked, 0), (&gc.credit, 0)] {
             count.store(zero, Ordering::Relaxed);
         }
@@ -74,14 +74,14 @@ impl Rt {
         if !gc.change_phase(Phase::Mark, Phase::Ending) {
             return;
         }
-        while !self.stop_world(m) {}
         let t1 = self.nanotime();
+        while !self.stop_world(m) {}
         // SAFETY: this thread is the M and holds a P.
         let p = unsafe { &mut *(*m).p };
         let all = self.sched.inner.lock().all_p.clone();
         for &q in &all {
             // SAFETY: the world is stopped: all Ps are ours.
-            unsafe { (*q).grey.flush(&gc.pool) };
+            unsafe { self.flush_grey(&mut *q) };
         }
         let mut left = LAST_OBJECTS;
         let mut mk = Marker { heap: &self.heap, local: &mut p.grey, pool: &gc.pool };
@@ -89,7 +89,7 @@ impl Rt {
             left -= 1;
         }
         if !gc.roots.taken() || !gc.pool.is_empty() || !p.grey.is_empty() {
-            p.grey.flush(&gc.pool);
+            self.flush_grey(p);
             gc.set_phase(Phase::Mark);
             gc.clock.lock().stopped(t1, self.nanotime());
             self.start_world();
@@ -102,7 +102,7 @@ impl Rt {
         }
         let mut mk = Marker { heap: &self.heap, local: &mut p.grey, pool: &gc.pool };
         self.specials.after_mark(&mut mk, &self.heap.barrier);
-        self.profile_cycle_ends(|at| mk.is_marked(at));
+        self.heap.profile.lock().cycle_ends();
         for &q in &all {
             // SAFETY: as above.
             self.report_work(unsafe { &mut *q }, false);
@@ -126,6 +126,7 @@ impl Rt {
         gc.clock.lock().end(t1, now);
         gc.set_phase(Phase::Off);
         self.start_world();
+        self.heap.profile.lock().tell_cycle();
         self.note_cycle(forced, live_now, live);
         self.gc_ended(m);
     }
@@ -165,6 +166,7 @@ impl Rt {
         if !ready.is_empty() {
             // runtime.GC returns when the garbage is really gone.
             self.heap.finish_sweep();
+            self.heap.profile.lock().sweep_ends();
         }
         // SAFETY: this thread is the M and holds a P.
         let p = unsafe { &mut *(*m).p };
@@ -199,6 +201,11 @@ impl Rt {
             self.gc.forced.store(true, Ordering::Relaxed);
             self.gc_start(m);
         }
+    }
+
+    /// Gives the grey objects of a P to the pool.
+    pub(crate) fn flush_grey(&self, p: &mut P) {
+        Marker { heap: &self.heap, local: &mut p.grey, pool: &self.gc.pool }.flush();
     }
 
     /// Gives all Ps' cached spans back.

@@ -17,16 +17,28 @@ pub(crate) struct Marker<'a> {
     pub(crate) pool: &'a Pool,
 }
 
-/// The object at an address, if it was allocated when the cycle began.
+/// The object of a span that holds the address, if it was allocated when the cycle began.
 #[inline]
-fn object_at(heap: &Heap, addr: usize) -> Option<(&Span, usize)> {
-    let sp = heap.span_of(addr)?;
-    // A span may be taken anew between the two looks (stacks come and go while objects are marked), hence the range.
-    if sp.state() != SpanState::Objects || addr.wrapping_sub(sp.base) >= sp.npages * PAGE {
+fn object_at(sp: &Span, addr: usize) -> Option<usize> {
+    // A span may be taken anew after it was looked up (stacks come and go while objects are marked), hence the range.
+    if sp.state() != SpanState::Objects || addr.wrapping_sub(sp.base) >= sp.npages as usize * PAGE {
         return None;
     }
     let i = sp.index_of(addr);
-    (i < sp.nelems as usize && sp.is_allocated(i)).then_some((sp, i))
+    (i < sp.nelems as usize && sp.is_allocated(i)).then_some(i)
+}
+
+/// Has the memory at an address brought into the cache, if there is any.
+#[inline(always)]
+fn prefetch<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint that reads nothing and never faults.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch(at.cast(), _MM_HINT_T0);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
 }
 
 /// Ends the program if a word of a heap object leads into a stack: escape analysis was wrong.
@@ -37,14 +49,40 @@ fn check_not_stack(heap: &Heap, at: usize, v: usize) {
 }
 
 impl Marker<'_> {
-    /// Marks the object that holds the address.
+    /// Marks the object that holds the address, soon: first what that takes to know is fetched into the cache.
     #[inline]
     pub(crate) fn mark(&mut self, addr: usize) {
-        if let Some((sp, i)) = object_at(self.heap, addr)
+        let Some(sp) = self.heap.span_of(addr) else { return };
+        prefetch(sp);
+        prefetch(std::ptr::from_ref(sp).wrapping_add(1));
+        prefetch(addr as *const u8);
+        prefetch(self.heap.bit_word(addr).0);
+        if let Some((sp, addr)) = self.local.fetch(sp, addr) {
+            self.mark_now(sp, addr);
+        }
+    }
+
+    fn mark_now(&mut self, sp: *const Span, addr: usize) {
+        // SAFETY: Span structs stay allocated.
+        let sp = unsafe { &*sp };
+        if let Some(i) = object_at(sp, addr)
             && sp.mark(i)
         {
             self.found(sp, i);
         }
+    }
+
+    /// Marks the objects that wait for the cache.
+    fn settle(&mut self) {
+        while let Some((sp, addr)) = self.local.fetched() {
+            self.mark_now(sp, addr);
+        }
+    }
+
+    /// Gives all that is known to the pool.
+    pub(crate) fn flush(&mut self) {
+        self.settle();
+        self.local.flush(self.pool);
     }
 
     #[inline]
@@ -63,15 +101,17 @@ impl Marker<'_> {
 
     /// Marks what the object at the address points to, not the object itself.
     pub(crate) fn mark_children(&mut self, addr: usize) {
-        if let Some((sp, i)) = object_at(self.heap, addr) {
+        if let Some(sp) = self.heap.span_of(addr)
+            && let Some(i) = object_at(sp, addr)
+        {
             let parts = if sp.elem_size > PART { sp.elem_size.div_ceil(PART) } else { 1 };
             (0..parts).for_each(|part| self.scan(sp, i, part));
         }
     }
 
-    /// Whether the object that holds the address is marked; what is no object counts as marked.
+    /// Whether the object that holds the address is marked; what is no object counts as marked. Nothing may wait for the cache.
     pub(crate) fn is_marked(&self, addr: usize) -> bool {
-        object_at(self.heap, addr).is_none_or(|(sp, i)| sp.is_marked(i))
+        self.heap.span_of(addr).is_none_or(|sp| object_at(sp, addr).is_none_or(|i| sp.is_marked(i)))
     }
 
     fn scan(&mut self, sp: &Span, i: usize, part: usize) {
@@ -101,7 +141,13 @@ impl Marker<'_> {
     /// Follows the pointers of the next grey object. False: there is none.
     #[inline]
     pub(crate) fn step(&mut self) -> bool {
-        let Some(g) = self.local.pop() else { return false };
+        let g = loop {
+            if let Some(g) = self.local.pop() {
+                break g;
+            }
+            let Some((sp, addr)) = self.local.fetched() else { return false };
+            self.mark_now(sp, addr);
+        };
         // SAFETY: Span structs stay allocated.
         self.scan(unsafe { &*g.span }, g.index as usize, g.part as usize);
         true

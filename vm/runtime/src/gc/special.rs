@@ -202,8 +202,9 @@ impl Rt {
             return;
         }
         let mut local = Local::default();
-        Marker { heap: &self.heap, local: &mut local, pool: &self.gc.pool }.mark(at);
-        local.flush(&self.gc.pool);
+        let mut mk = Marker { heap: &self.heap, local: &mut local, pool: &self.gc.pool };
+        mk.mark(at);
+        mk.flush();
         self.gc.add_marked(local.marked);
     }
 

@@ -4,7 +4,7 @@
 use super::mark::Marker;
 use super::work::{Local, Pool};
 use crate::frames::{FrameVisitor, frames, walk_slots};
-use crate::heap::span::{BIT_WORDS, Span};
+use crate::heap::span::Span;
 use crate::rt::Rt;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -18,11 +18,11 @@ impl Rt {
     pub(super) unsafe fn verify_marks(&self) {
         // The concurrent marks go aside; marking starts from nothing; then both are compared.
         let spans = self.heap.object_spans();
-        let mut saved: HashMap<*const Span, [u64; BIT_WORDS]> = HashMap::with_capacity(spans.len());
+        let mut saved: HashMap<*const Span, Vec<u64>> = HashMap::with_capacity(spans.len());
         for &s in &spans {
             // SAFETY: Span structs stay allocated.
             let sp = unsafe { &*s };
-            saved.insert(s, std::array::from_fn(|w| sp.mark_bits[w].swap(0, Ordering::Relaxed)));
+            saved.insert(s, sp.mark_bits().iter().map(|w| w.swap(0, Ordering::Relaxed)).collect());
         }
         let (mut local, pool) = (Local::default(), Pool::default());
         let mut mk = Marker { heap: &self.heap, local: &mut local, pool: &pool };
@@ -34,7 +34,7 @@ impl Rt {
             // SAFETY: as above.
             let sp = unsafe { &*s };
             for (w, &old) in saved[&s.cast_const()].iter().enumerate() {
-                let extra = sp.mark_bits[w].swap(old, Ordering::Relaxed) & !old;
+                let extra = sp.mark_bits()[w].swap(old, Ordering::Relaxed) & !old;
                 if extra != 0 && missed.is_none() {
                     missed = Some(sp.object(w * 64 + extra.trailing_zeros() as usize));
                 }

@@ -21,14 +21,27 @@ pub(crate) const PART: usize = 128 << 10;
 /// Entries that move between a local list and the pool at once.
 const BLOCK: usize = 256;
 
+/// Addresses that wait for the cache: as long as it takes to mark so many others.
+const FETCHING: usize = 16;
+
 /// The grey objects that one thread found, and what it counted.
-#[derive(Default)]
 pub struct Local {
     list: Vec<Grey>,
+    /// A ring of addresses with their spans whose objects are to be marked: from `first`, `waiting` of them.
+    ring: [(*const Span, usize); FETCHING],
+    first: usize,
+    waiting: usize,
     /// Bytes of the objects it marked.
     pub(crate) marked: i64,
     /// Bytes of pointerful memory it scanned: the pacer's unit of work.
     pub(crate) scanned: i64,
+}
+
+impl Default for Local {
+    fn default() -> Self {
+        let ring = [(std::ptr::null(), 0); FETCHING];
+        Local { list: Vec::new(), ring, first: 0, waiting: 0, marked: 0, scanned: 0 }
+    }
 }
 
 // SAFETY: Span structs live as long as the heap, whoever holds the address.
@@ -75,9 +88,32 @@ impl Pool {
 }
 
 impl Local {
-    /// Whether the list is empty.
+    /// Whether there is nothing, neither in the list nor waiting for the cache.
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.waiting == 0
+    }
+
+    /// Objects in the list.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Lets an address wait for the cache; returns the one that has waited longest if there are many.
+    #[inline]
+    pub(crate) fn fetch(&mut self, sp: *const Span, addr: usize) -> Option<(*const Span, usize)> {
+        let out = if self.waiting == FETCHING { self.fetched() } else { None };
+        self.ring[(self.first + self.waiting) % FETCHING] = (sp, addr);
+        self.waiting += 1;
+        out
+    }
+
+    /// The address that has waited longest.
+    #[inline]
+    pub(crate) fn fetched(&mut self) -> Option<(*const Span, usize)> {
+        self.waiting = self.waiting.checked_sub(1)?;
+        let out = self.ring[self.first];
+        self.first = (self.first + 1) % FETCHING;
+        Some(out)
     }
 
     /// Adds an object. True: there is more than a block of them now, and others could help.
@@ -99,7 +135,7 @@ impl Local {
         pool.put(std::mem::replace(&mut self.list, keep));
     }
 
-    /// Gives all of it to the pool.
+    /// Gives the list to the pool.
     pub(crate) fn flush(&mut self, pool: &Pool) {
         if !self.list.is_empty() {
             pool.put(std::mem::take(&mut self.list));

@@ -11,6 +11,8 @@ use std::sync::atomic::Ordering;
 
 /// Objects between two looks at whether to go on.
 const STEPS: usize = 64;
+/// Objects in a list that are worth being shared.
+const SHARED: usize = 4;
 /// Longest turn of a fractional worker.
 const TURN_NS: i64 = 10_000_000;
 /// Scanned bytes after which a worker reports.
@@ -28,10 +30,12 @@ impl Rt {
                     return false;
                 }
             }
-            // Somebody with nothing to do may help.
-            if self.sched.n_idle_p.load(Ordering::Relaxed) > 0 && gc.pool.is_empty() && !p.grey.is_empty() {
+            // There is always something for those who come by: fractional workers, assists, and Ps with nothing else to do.
+            if gc.pool.is_empty() && p.grey.len() >= SHARED {
                 p.grey.share(&gc.pool);
-                self.wake_p();
+                if self.sched.n_idle_p.load(Ordering::Relaxed) > 0 {
+                    self.wake_p();
+                }
             }
             if self.sched.gc_waiting.load(Ordering::Relaxed) || self.sched.exiting() || !go_on(p) {
                 self.report_work(p, assist);
@@ -73,7 +77,7 @@ impl Rt {
         let stopped = self.mark_some(p, mode == Mode::Assist, go_on);
         crate::prof::cpu::marking(false);
         if stopped {
-            p.grey.flush(&gc.pool);
+            self.flush_grey(p);
         }
         let ns = self.nanotime() - t0;
         if mode == Mode::Fractional {
@@ -171,6 +175,11 @@ impl Rt {
             last = n;
             done < work
         });
+        if done < work && self.gc.phase() == Phase::Mark {
+            // All that is left is in others' hands. The goroutine owes it until there is credit again.
+            // SAFETY: as above.
+            unsafe { (*(*m).p).cache.debt += ((work - done) as f64 / self.gc.pacer.ratio()) as i64 };
+        }
     }
 
     /// Marks to the end, then ends the cycle: for hostile switches and tests.

@@ -202,7 +202,7 @@ impl Heap {
             }
             // SAFETY: the cache's span of the class is the one that `p` came from.
             let sp = unsafe { &*c.spans[class * 2] };
-            sp.types[sp.index_of(p)].store(ty.gc_elem.cast_mut(), Ordering::Release);
+            sp.elem_type(sp.index_of(p)).store(ty.gc_elem.cast_mut(), Ordering::Release);
             return p as *mut u8;
         }
         self.alloc_large(c, size, ty.gc_elem, false)
@@ -270,7 +270,7 @@ impl Heap {
         let Some(s) = self.alloc_span(n, noscan as u8, SpanState::Objects) else { return ptr::null_mut() };
         // SAFETY: the span is ours until it is on the list.
         let sp = unsafe { &mut *s };
-        sp.types[0].store(elem.cast_mut(), Ordering::Relaxed);
+        sp.elem_type(0).store(elem.cast_mut(), Ordering::Relaxed);
         sp.large_size.store(size, Ordering::Relaxed);
         if sp.need_zero {
             // SAFETY: the pages were just taken.
@@ -345,7 +345,7 @@ impl Heap {
     }
 
     unsafe fn typed_slots(&self, sp: &Span, i: usize, from: usize, to: usize, f: &mut impl FnMut(*mut usize)) {
-        let t = sp.types[if sp.span_class < 2 { 0 } else { i }].load(Ordering::Acquire);
+        let t = sp.elem_type(if sp.span_class < 2 { 0 } else { i }).load(Ordering::Acquire);
         if t.is_null() {
             return;
         }

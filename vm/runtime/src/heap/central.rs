@@ -113,7 +113,6 @@ impl Heap {
     pub(crate) unsafe fn sweep_span(&self, s: *mut Span) -> bool {
         // SAFETY: owned by the caller.
         let sp = unsafe { &mut *s };
-        let words = (sp.nelems as usize).div_ceil(64);
         let before = sp.in_use;
         self.pace.swept.fetch_add(sp.npages as u64, Ordering::Relaxed);
         if self.poison {
@@ -124,18 +123,19 @@ impl Heap {
                 }
             }
         }
-        for w in 0..words {
-            let m = sp.mark_bits[w].swap(0, Ordering::Relaxed);
-            sp.alloc_bits[w].store(m, Ordering::Relaxed);
+        if sp.samples.load(Ordering::Relaxed) > 0 {
+            self.profile.lock().swept(sp);
         }
-        let now = sp.count(&sp.alloc_bits);
+        for (a, m) in sp.alloc_bits().iter().zip(sp.mark_bits()) {
+            a.store(m.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+        }
+        let now = sp.count(sp.alloc_bits());
         sp.in_use = now;
         if now != before {
             sp.need_zero = true;
         }
         self.stats.frees.fetch_add((before - now) as u64, Ordering::Relaxed);
         self.stats.by_class.0[sp.span_class as usize][1].fetch_add((before - now) as u64, Ordering::Relaxed);
-        sp.sweep_gen.store(self.sweep_gen.load(Ordering::Relaxed), Ordering::Release);
         if now == 0 {
             // SAFETY: no object is left and the caller took it off its list.
             unsafe { self.free_span(s) };
@@ -223,7 +223,6 @@ impl Heap {
 
     /// After marking: every span is unswept again. The world is stopped and all caches are flushed.
     pub(crate) fn start_sweep(&self) {
-        self.sweep_gen.fetch_add(2, Ordering::Relaxed);
         self.pace.swept.store(0, Ordering::Relaxed);
         self.pace.class.store(0, Ordering::Relaxed);
         for sc in 0..NSPANCLASS {

@@ -12,10 +12,12 @@ pub use alloc::MCache;
 
 use crate::lock::{Lock, Rank};
 use crate::mem::Reservation;
+use crate::prof::mem::MemProfile;
 use central::Central;
 use page::PageHeap;
 use sizeclass::*;
-use span::{Span, SpanState};
+use span::{Span, SpanState, TAILS, tail_for};
+use std::alloc::Layout;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
@@ -26,9 +28,41 @@ const ARENA_LEAST: usize = 1 << 28;
 /// The page heap and the Span structs.
 pub(crate) struct Pages {
     pub(crate) heap: PageHeap,
-    dead: Vec<*mut Span>,
-    /// Every Span struct ever made: freed with the heap.
-    slab: Vec<*mut Span>,
+    /// Span structs that are not in use, by the size of their tails.
+    dead: [Vec<*mut Span>; TAILS.len()],
+    /// Where Span structs lie: freed with the heap.
+    slabs: Vec<*mut u8>,
+}
+
+/// What Span structs are allotted in.
+// SAFETY: neither size nor alignment is zero, and the alignment is a power of two.
+const SLAB: Layout = unsafe { Layout::from_size_align_unchecked(PAGE, 64) };
+
+impl Pages {
+    /// A Span struct with such a tail that nobody uses.
+    fn new_span(&mut self, tail: usize) -> *mut Span {
+        if let Some(s) = self.dead[tail].pop() {
+            return s;
+        }
+        // SAFETY: the layout has a size.
+        let slab = unsafe { std::alloc::alloc(SLAB) };
+        if slab.is_null() {
+            std::alloc::handle_alloc_error(SLAB);
+        }
+        self.slabs.push(slab);
+        let each = (size_of::<Span>() + 8 * TAILS[tail]).next_multiple_of(align_of::<Span>());
+        for i in (0..SLAB.size() / each).rev() {
+            // SAFETY: struct and tail lie in the slab; atomics need no initial value but one that was written.
+            unsafe {
+                let s = slab.add(i * each).cast::<Span>();
+                let words = s.add(1).cast::<AtomicU64>();
+                words.write_bytes(0, TAILS[tail]);
+                s.write(Span::dead(words));
+                self.dead[tail].push(s);
+            }
+        }
+        self.dead[tail].pop().expect("a slab holds several")
+    }
 }
 
 /// Statistics for MemStats and the pacer. Counts are exact while the world is stopped and caches are flushed.
@@ -68,8 +102,6 @@ pub struct Heap {
     central: Vec<Lock<Central>>,
     /// Threads that are sweeping a span.
     sweepers: AtomicU32,
-    /// Raised by two at each collection, as the spans' own numbers follow.
-    pub(crate) sweep_gen: AtomicU32,
     /// Bytes of live objects, counting what caches own as live.
     pub(crate) live: AtomicI64,
     /// `live` at which the next collection is due; i64::MAX while one runs.
@@ -91,6 +123,8 @@ pub struct Heap {
     pub(crate) pace: central::SweepPace,
     /// Statistics.
     pub stats: Stats,
+    /// Sampled objects: sweeping tells which are gone.
+    pub(crate) profile: Lock<MemProfile>,
 }
 
 // SAFETY: spans are reached through raw pointers, but each is owned by one cache, one locked list or the stopped
@@ -138,10 +172,12 @@ impl Heap {
             arena,
             spans,
             bits,
-            pages: Lock::new(Rank::Page, Pages { heap: PageHeap::new(total), dead: Vec::new(), slab: Vec::new() }),
+            pages: Lock::new(
+                Rank::Page,
+                Pages { heap: PageHeap::new(total), dead: Default::default(), slabs: Vec::new() },
+            ),
             central: (0..NSPANCLASS).map(|_| Lock::new(Rank::Central, Central::default())).collect(),
             sweepers: AtomicU32::new(0),
-            sweep_gen: AtomicU32::new(2),
             live: AtomicI64::new(0),
             trigger: AtomicI64::new(i64::MAX),
             gc_due: AtomicBool::new(false),
@@ -153,6 +189,7 @@ impl Heap {
             hard_limit: cfg.hard_limit,
             pace: Default::default(),
             stats: Stats::default(),
+            profile: Lock::new(Rank::Leaf, MemProfile::default()),
         })
     }
 
@@ -206,15 +243,11 @@ impl Heap {
             return None;
         }
         let (first, dirty) = p.heap.alloc(n)?;
-        let s = p.dead.pop().unwrap_or_else(|| {
-            let s = Box::into_raw(Box::new(Span::dead()));
-            p.slab.push(s);
-            s
-        });
+        let s = p.new_span(tail_for(span_class as usize / 2));
         let base = self.base + first * PAGE;
         // SAFETY: the struct came from the dead list or is fresh: nobody else has it.
         unsafe {
-            (*s).init(base, n, span_class, self.sweep_gen.load(Ordering::Relaxed), dirty);
+            (*s).init(base, n, span_class, dirty);
             (*s).set_state(state);
         }
         drop(p);
@@ -232,12 +265,12 @@ impl Heap {
         // SAFETY: Span structs stay allocated.
         let sp = unsafe { &mut *s };
         sp.set_state(SpanState::Dead);
-        for i in 0..sp.npages {
+        for i in 0..sp.npages as usize {
             self.span_slot(sp.base + i * PAGE).store(ptr::null_mut(), Ordering::Release);
         }
         let mut p = self.pages.lock();
-        p.heap.free((sp.base - self.base) >> PAGE_SHIFT, sp.npages);
-        p.dead.push(s);
+        p.heap.free((sp.base - self.base) >> PAGE_SHIFT, sp.npages as usize);
+        p.dead[tail_for(sp.span_class as usize / 2)].push(s);
     }
 
     /// Pages in use and pages ever used, in bytes.
@@ -293,9 +326,9 @@ impl Heap {
 
 impl Drop for Heap {
     fn drop(&mut self) {
-        for s in self.pages.lock().slab.drain(..) {
-            // SAFETY: made by Box::into_raw in alloc_span; the heap is the only owner.
-            drop(unsafe { Box::from_raw(s) });
+        for s in self.pages.lock().slabs.drain(..) {
+            // SAFETY: made by `new_span` with this layout; the heap is the only owner.
+            unsafe { std::alloc::dealloc(s, SLAB) };
         }
     }
 }

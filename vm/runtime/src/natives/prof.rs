@@ -52,7 +52,7 @@ fn records<const N: usize>(c: &mut NativeCtx<'_>, all: &[([u64; N], &[u64])]) {
 /// func memProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool)
 fn mem_profile(c: &mut NativeCtx<'_>) -> NativeResult {
     let zero_too = c.bool(3);
-    let all = c.rt().heap_records();
+    let all = c.rt().heap.profile.lock().records();
     let told = all.iter().filter(|(_, m)| zero_too || m.allocs.bytes != m.frees.bytes);
     let v: Vec<_> = told
         .map(|(s, m)| ([m.allocs.bytes, m.frees.bytes, m.allocs.objects, m.frees.objects].map(|v| v as u64), &**s))

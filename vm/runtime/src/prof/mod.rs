@@ -2,11 +2,13 @@
 //! package runtime hands out as Go's records, and `proto` writes in pprof's format.
 
 pub mod cpu;
+pub(crate) mod mem;
 pub mod proto;
 mod snapshot;
 mod trace;
 
 use crate::g::{G, GStatus, WaitReason};
+use crate::heap::span::Span;
 use crate::lock::{Lock, Rank};
 use crate::p::P;
 use crate::rt::Rt;
@@ -41,39 +43,6 @@ impl<V: Default> Table<V> {
     }
 }
 
-/// Objects and bytes.
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
-pub(crate) struct Amount {
-    pub(crate) objects: i64,
-    pub(crate) bytes: i64,
-}
-
-impl Amount {
-    fn add(&mut self, o: Amount) {
-        self.objects += o.objects;
-        self.bytes += o.bytes;
-    }
-}
-
-/// Sampled allocations of one call stack. They are told when the collection that might have freed them is over: else
-/// what was allocated lately would always look alive.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Mem {
-    pub(crate) allocs: Amount,
-    pub(crate) frees: Amount,
-    /// Allocated since the last cycle began; in the one before.
-    young: Amount,
-    older: Amount,
-}
-
-#[derive(Default)]
-pub(crate) struct Heap {
-    pub(crate) table: Table<Mem>,
-    /// Sampled objects that live: record and size.
-    live: HashMap<usize, (usize, i64)>,
-    cycles: u32,
-}
-
 /// Waiting: how often and how long, ns.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Waits {
@@ -83,7 +52,6 @@ pub(crate) struct Waits {
 
 /// See the module documentation.
 pub(crate) struct Prof {
-    pub(crate) heap: Lock<Heap>,
     /// runtime.MemProfileRate.
     rate: AtomicPtr<i64>,
     /// SetBlockProfileRate: ns, 0: off.
@@ -102,7 +70,6 @@ pub(crate) struct Prof {
 impl Default for Prof {
     fn default() -> Self {
         Prof {
-            heap: Lock::new(Rank::Leaf, Heap::default()),
             rate: AtomicPtr::new(std::ptr::null_mut()),
             block_rate: AtomicI64::new(0),
             block: Lock::new(Rank::Leaf, Table::default()),
@@ -181,7 +148,7 @@ impl Rt {
             return g.request_stop();
         }
         // SAFETY: whoever else allocates has saved the state.
-        unsafe { self.note_alloc(g, base, bytes) };
+        unsafe { self.note_alloc(g, base, span) };
     }
 
     /// The goroutine has stopped after it has allocated in machine code: its samples can be told now.
@@ -193,7 +160,7 @@ impl Rt {
         for at in std::mem::take(&mut p.cache.late_samples) {
             if let Some((base, span, _)) = self.heap.find_object(at) {
                 // SAFETY: by contract.
-                unsafe { self.note_alloc(g, base, span.elem_size as i64) };
+                unsafe { self.note_alloc(g, base, span) };
             }
         }
     }
@@ -202,59 +169,11 @@ impl Rt {
     ///
     /// # Safety
     /// The goroutine's state must be saved.
-    unsafe fn note_alloc(&self, g: &G, base: usize, bytes: i64) {
+    unsafe fn note_alloc(&self, g: &G, base: usize, span: &Span) {
         let mut buf = [0; DEPTH];
         // SAFETY: as above.
         let n = unsafe { stack_of(g, &mut buf) };
-        let mut h = self.prof.heap.lock();
-        // Tiny objects share a block: the first stands for it.
-        if h.live.contains_key(&base) {
-            return;
-        }
-        let i = h.table.at(&buf[..n]);
-        h.table.records[i].1.young.add(Amount { objects: 1, bytes });
-        h.live.insert(base, (i, bytes));
-    }
-
-    /// A cycle begins; the world is stopped.
-    pub(crate) fn profile_cycle_begins(&self) {
-        for (_, m) in &mut self.prof.heap.lock().table.records {
-            let young = std::mem::take(&mut m.young);
-            m.older.add(young);
-        }
-    }
-
-    /// Marking is over; the world is stopped. What was there when it began is told, and what of it is gone.
-    pub(crate) fn profile_cycle_ends(&self, is_marked: impl Fn(usize) -> bool) {
-        let mut h = self.prof.heap.lock();
-        let h = &mut *h;
-        h.cycles += 1;
-        h.live.retain(|&at, &mut (i, bytes)| {
-            let alive = is_marked(at);
-            if !alive {
-                h.table.records[i].1.frees.add(Amount { objects: 1, bytes });
-            }
-            alive
-        });
-        for (_, m) in &mut h.table.records {
-            let older = std::mem::take(&mut m.older);
-            m.allocs.add(older);
-        }
-    }
-
-    /// The allocation samples, as far as they are told; all of them before the first cycle.
-    pub(crate) fn heap_records(&self) -> Vec<(Box<[u64]>, Mem)> {
-        let h = self.prof.heap.lock();
-        let all = h.cycles == 0;
-        let told = |m: &Mem| {
-            let mut m = *m;
-            if all {
-                m.allocs.add(m.young);
-                m.allocs.add(m.older);
-            }
-            m
-        };
-        h.table.records.iter().map(|(s, m)| (s.clone(), told(m))).filter(|(_, m)| m.allocs.objects > 0).collect()
+        self.heap.profile.lock().allocated(&buf[..n], base, span);
     }
 
     /// A goroutine that has waited is about to go on.

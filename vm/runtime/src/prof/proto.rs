@@ -227,7 +227,7 @@ impl Rt {
         .to_vec();
         p.default_type = if allocs { "alloc_space" } else { "" };
         p.period = ("space".into(), "bytes", rate);
-        for (stack, m) in self.heap_records() {
+        for (stack, m) in self.heap.profile.lock().records() {
             let size = m.allocs.bytes / m.allocs.objects.max(1);
             let (in_use, space) = (m.allocs.objects - m.frees.objects, m.allocs.bytes - m.frees.bytes);
             let ((n, b), (n2, b2)) = (scale(m.allocs.objects, m.allocs.bytes, rate), scale(in_use, space, rate));

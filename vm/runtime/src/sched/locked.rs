@@ -47,10 +47,7 @@ impl Rt {
         }
         s.push_idle_p(&mut i, p);
         pp.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
-        i.stop_left -= 1;
-        if i.stop_left == 0 {
-            s.stopped.notify_all();
-        }
+        s.one_stopped(&i);
     }
 
     /// Before a goroutine that has run on the M is queued or parked: says who must go on with it. True: it is wired to the M.

@@ -39,8 +39,6 @@ pub struct Inner {
     pub(crate) stopping: bool,
     /// Number of times the world was started again.
     pub(crate) stop_round: u64,
-    /// Ps that still run.
-    pub(crate) stop_left: usize,
     /// Ms that wait for the goroutine that is wired to them.
     pub(crate) locked_waiting: usize,
     /// The idle M that sleeps until the next timer, and when that is.
@@ -52,6 +50,8 @@ pub struct Inner {
 pub struct Sched {
     pub(crate) inner: Lock<Inner>,
     pub(crate) stopped: Condvar,
+    /// Ps that are still to stop. Changed under the lock.
+    pub(crate) stop_left: AtomicUsize,
     pub(crate) started: Condvar,
     pub(crate) n_idle_p: AtomicU32,
     pub(crate) n_spinning: AtomicU32,
@@ -105,13 +105,13 @@ impl Sched {
                     dead_p: Vec::new(),
                     stopping: false,
                     stop_round: 0,
-                    stop_left: 0,
                     locked_waiting: 0,
                     timer_waiter: ptr::null_mut(),
                     timer_wait_until: 0,
                 },
             ),
             stopped: Condvar::new(),
+            stop_left: AtomicUsize::new(0),
             started: Condvar::new(),
             n_spinning: AtomicU32::new(0),
             global_len: AtomicUsize::new(0),

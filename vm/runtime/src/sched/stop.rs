@@ -1,11 +1,24 @@
 //! Stopping the world: every P is idle, in a blocking call, or waits at a safepoint.
 
+use crate::lock::Guard;
 use crate::m::M;
 use crate::p::{P, PStatus};
 use crate::rt::{ExitNow, Rt};
-use crate::sched::Inner;
+use crate::sched::{Inner, Sched};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+
+/// Who stops the world looks for so long before he sleeps.
+const SPIN_NS: i64 = 30_000;
+
+impl Sched {
+    /// A P that was waited for has stopped.
+    pub(crate) fn one_stopped(&self, _locked: &Inner) {
+        if self.stop_left.fetch_sub(1, Ordering::Release) == 1 {
+            self.stopped.notify_all();
+        }
+    }
+}
 
 impl Rt {
     /// Stops all other Ps. Called by an M between goroutines. False: somebody else stopped the world, and it runs
@@ -38,8 +51,8 @@ impl Rt {
         }
         // SAFETY: our own P.
         unsafe { (*me).status.store(PStatus::Stopped as u32, Ordering::SeqCst) };
-        i.stop_left = left;
-        while i.stop_left > 0 {
+        s.stop_left.store(left, Ordering::Relaxed);
+        while s.stop_left.load(Ordering::Relaxed) > 0 {
             if s.exiting() {
                 // The other Ms leave without a word. So does this one.
                 drop(i);
@@ -53,9 +66,26 @@ impl Rt {
                     }
                 }
             }
-            i = i.wait_timeout(&s.stopped, Duration::from_micros(200));
+            i = self.wait_for_stops(i);
         }
         true
+    }
+
+    /// Waits for the Ps that still run. Most stop so soon that sleeping and being woken would take longer.
+    fn wait_for_stops<'a>(&'a self, mut i: Guard<'a, Inner>) -> Guard<'a, Inner> {
+        let s = &self.sched;
+        if s.n_p.load(Ordering::Relaxed) > 1 {
+            drop(i);
+            let until = self.nanotime() + SPIN_NS;
+            while s.stop_left.load(Ordering::Acquire) > 0 && self.nanotime() < until {
+                std::hint::spin_loop();
+            }
+            i = s.inner.lock();
+        }
+        if s.stop_left.load(Ordering::Relaxed) > 0 {
+            i = i.wait_timeout(&s.stopped, Duration::from_micros(200));
+        }
+        i
     }
 
     /// Stops all Ps for good, from a thread without one. False: some did not stop in time, or somebody else has stopped the world.
@@ -72,9 +102,9 @@ impl Rt {
         let stops = |p: &&*mut P| unsafe {
             !((***p).cas(PStatus::Idle, PStatus::Stopped) || (***p).cas(PStatus::Syscall, PStatus::Stopped))
         };
-        i.stop_left = all.iter().filter(stops).count();
+        s.stop_left.store(all.iter().filter(stops).count(), Ordering::Relaxed);
         for _ in 0..1000 {
-            if i.stop_left == 0 {
+            if s.stop_left.load(Ordering::Relaxed) == 0 {
                 return true;
             }
             // SAFETY: a P of ours.
@@ -122,10 +152,7 @@ impl Rt {
         let p = unsafe { &*(*m).p };
         while i.stopping && !s.exiting() && p.status() != PStatus::Dead as u32 {
             p.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
-            i.stop_left -= 1;
-            if i.stop_left == 0 {
-                s.stopped.notify_all();
-            }
+            s.one_stopped(&i);
             // The world may stop anew before this thread wakes: then it counts as running, and stops again.
             let round = i.stop_round;
             while i.stop_round == round && !s.exiting() {
@@ -164,6 +191,7 @@ impl Rt {
                 while let Some(g) = (*p).take() {
                     i.global.push_back(g);
                 }
+                self.flush_grey(&mut *p);
                 (*p).was_syscall = false;
                 (*p).status.store(PStatus::Dead as u32, Ordering::SeqCst);
             }

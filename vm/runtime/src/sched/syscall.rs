@@ -24,13 +24,10 @@ impl Rt {
             mm.p = ptr::null_mut();
             (*p).status.store(PStatus::Syscall as u32, Ordering::SeqCst);
             if self.sched.gc_waiting.load(Ordering::SeqCst) {
-                let mut i = self.sched.inner.lock();
+                let i = self.sched.inner.lock();
                 if i.stopping && (*p).cas(PStatus::Syscall, PStatus::Stopped) {
                     (*p).was_syscall = true;
-                    i.stop_left -= 1;
-                    if i.stop_left == 0 {
-                        self.sched.stopped.notify_all();
-                    }
+                    self.sched.one_stopped(&i);
                 }
             }
         }

@@ -60,7 +60,7 @@ impl Rt {
                     " gcwaiting={} nmidlelocked={} stopwait={} sysmonwait={}",
                     s.gc_waiting.load(Ordering::Relaxed),
                     i.locked_waiting,
-                    i.stop_left,
+                    s.stop_left.load(Ordering::Relaxed),
                     s.sysmon_asleep.load(Ordering::Relaxed),
                 );
                 self.detail(&mut out, &ps, &timers, &i.all_m, &goroutines);
