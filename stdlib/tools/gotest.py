@@ -23,7 +23,8 @@ tmp = tempfile.mkdtemp()
 
 def strip(path):
     """A copy of a source file without the natives that the shim defines."""
-    text = re.sub(r'(?m)^func (\w+)[^{\n]*$', lambda m: '' if m[1] in defined else m[0], open(path).read())
+    text = re.sub(r'(?m)^//go:noescape\n', '', open(path).read())
+    text = re.sub(r'(?m)^func (\w+)[^{\n]*$', lambda m: '' if m[1] in defined else m[0], text)
     text = text.replace('"internal/rt"', '_ "unsafe"').replace('"internal/bytealg"', 'bytealg "internal/govmalg"')
     out = os.path.join(tmp, os.path.basename(path))
     open(out, 'w').write(text)

@@ -2,6 +2,7 @@
 package fmt
 
 import (
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -20,7 +21,20 @@ type flags struct {
 	plusV, sharpV      bool // %+v, %#v
 }
 
+// byte, str and bytes write to the buffer. They are called from hundreds of places: in line they would be most of the package's code.
+//
+//go:noinline
+func (p *pp) byte(c byte) { p.buf = append(p.buf, c) }
+
+//go:noinline
+func (p *pp) str(s string) { p.buf = append(p.buf, s...) }
+
+//go:noinline
+func (p *pp) bytes(b []byte) { p.buf = append(p.buf, b...) }
+
 // padding writes n fill characters.
+//
+//go:noinline
 func (p *pp) padding(n int) {
 	if n <= 0 {
 		return
@@ -29,46 +43,59 @@ func (p *pp) padding(n int) {
 	if p.f.zero && !p.f.minus {
 		c = '0'
 	}
-	for range n {
-		p.buf = append(p.buf, c)
+	at := len(p.buf)
+	p.buf = slices.Grow(p.buf, n)[:at+n]
+	fill := p.buf[at:]
+	for i := range fill {
+		fill[i] = c
 	}
 }
 
 // pad writes b, filled up to the width.
 func (p *pp) pad(b []byte) {
-	n := 0
-	if p.f.hasWid {
-		n = p.f.wid - utf8.RuneCount(b)
+	if !p.f.hasWid || p.f.wid == 0 {
+		p.bytes(b)
+		return
 	}
-	if !p.f.minus {
-		p.padding(n)
-	}
-	p.buf = append(p.buf, b...)
+	p.padBytes(b, p.f.wid-utf8.RuneCount(b))
+}
+
+// padBytes writes b and n fill characters.
+func (p *pp) padBytes(b []byte, n int) {
 	if p.f.minus {
+		p.bytes(b)
 		p.padding(n)
+	} else {
+		p.padding(n)
+		p.bytes(b)
 	}
 }
 
+//go:noinline
 func (p *pp) padString(s string) {
 	if !p.f.hasWid || p.f.wid == 0 {
-		p.buf = append(p.buf, s...)
+		p.str(s)
 		return
 	}
 	n := p.f.wid - utf8.RuneCountInString(s)
 	if !p.f.minus {
 		p.padding(n)
 	}
-	p.buf = append(p.buf, s...)
+	p.str(s)
 	if p.f.minus {
 		p.padding(n)
 	}
 }
 
-// plainPad is pad without zeros.
+// plainPad is pad without zeros, for ASCII.
 func (p *pp) plainPad(b []byte) {
+	if !p.f.hasWid || p.f.wid <= len(b) {
+		p.bytes(b)
+		return
+	}
 	zero := p.f.zero
 	p.f.zero = false
-	p.pad(b)
+	p.padBytes(b, p.f.wid-len(b))
 	p.f.zero = zero
 }
 
@@ -104,7 +131,10 @@ func (p *pp) fmtUnicode(u uint64) {
 		b = utf8.AppendRune(b, rune(u))
 		b = append(b, '\'')
 	}
-	p.plainPad(b)
+	zero := p.f.zero
+	p.f.zero = false
+	p.pad(b)
+	p.f.zero = zero
 }
 
 // fmtInt writes an integer.
@@ -114,8 +144,7 @@ func (p *pp) fmtInt(u uint64, base uint64, signed bool, verb rune, digits string
 	if neg {
 		u = -u
 	}
-	var a [80]byte
-	buf := a[:]
+	buf := p.scratch[:]
 	if f.hasWid || f.hasPrec {
 		if n := 3 + f.wid + f.prec; n > len(buf) {
 			buf = make([]byte, n)
@@ -138,11 +167,29 @@ func (p *pp) fmtInt(u uint64, base uint64, signed bool, verb rune, digits string
 		}
 	}
 	i := len(buf)
-	for u >= base {
-		i--
-		q := u / base
-		buf[i] = digits[u-q*base]
-		u = q
+	switch base {
+	case 10:
+		for u >= 10 {
+			i--
+			q := u / 10
+			buf[i] = byte('0' + u - q*10)
+			u = q
+		}
+	case 16:
+		for ; u >= 16; u >>= 4 {
+			i--
+			buf[i] = digits[u&15]
+		}
+	case 8:
+		for ; u >= 8; u >>= 3 {
+			i--
+			buf[i] = byte('0' + u&7)
+		}
+	case 2:
+		for ; u >= 2; u >>= 1 {
+			i--
+			buf[i] = byte('0' + u&1)
+		}
 	}
 	i--
 	buf[i] = digits[u]
@@ -250,7 +297,7 @@ func (p *pp) fmtHex(s string, digits string) {
 	}
 	for i := range n {
 		if i > 0 && f.space {
-			p.buf = append(p.buf, ' ')
+			p.byte(' ')
 		}
 		if f.sharp && (i == 0 || f.space) {
 			p.buf = append(p.buf, '0', digits[16])
@@ -303,8 +350,7 @@ func (p *pp) fmtFloatVerb(v float64, size int, verb rune, prec int) {
 	if f.hasPrec {
 		prec = f.prec
 	}
-	var a [64]byte
-	num := strconv.AppendFloat(a[:1], v, byte(verb), prec, size)
+	num := strconv.AppendFloat(p.scratch[:1], v, byte(verb), prec, size)
 	if num[1] == '-' || num[1] == '+' {
 		num = num[1:]
 	} else {
@@ -325,9 +371,9 @@ func (p *pp) fmtFloatVerb(v float64, size int, verb rune, prec int) {
 	}
 	if f.plus || num[0] != '+' {
 		if f.zero && !f.minus && f.hasWid && f.wid > len(num) {
-			p.buf = append(p.buf, num[0])
+			p.byte(num[0])
 			p.padding(f.wid - len(num))
-			p.buf = append(p.buf, num[1:]...)
+			p.bytes(num[1:])
 			return
 		}
 		p.pad(num)

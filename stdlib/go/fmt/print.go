@@ -63,6 +63,7 @@ type pp struct {
 	panicking bool          // a method's panic is being reported
 	wrap      bool          // %w is allowed
 	wrapped   []int         // operands of %w
+	scratch   [80]byte      // a number while it is made
 }
 
 var printers = sync.Pool{New: func() any { return new(pp) }}
@@ -106,12 +107,12 @@ func (p *pp) Flag(b int) bool {
 }
 
 func (p *pp) Write(b []byte) (ret int, err error) {
-	p.buf = append(p.buf, b...)
+	p.bytes(b)
 	return len(b), nil
 }
 
 func (p *pp) WriteString(s string) (ret int, err error) {
-	p.buf = append(p.buf, s...)
+	p.str(s)
 	return len(s), nil
 }
 
@@ -210,7 +211,7 @@ func (p *pp) print(a []any) {
 	for i, arg := range a {
 		isString := arg != nil && reflect.TypeOf(arg).Kind() == reflect.String
 		if i > 0 && !isString && !prevString {
-			p.buf = append(p.buf, ' ')
+			p.byte(' ')
 		}
 		p.printArg(arg, 'v')
 		prevString = isString
@@ -220,31 +221,32 @@ func (p *pp) print(a []any) {
 func (p *pp) println(a []any) {
 	for i, arg := range a {
 		if i > 0 {
-			p.buf = append(p.buf, ' ')
+			p.byte(' ')
 		}
 		p.printArg(arg, 'v')
 	}
-	p.buf = append(p.buf, '\n')
+	p.byte('\n')
 }
 
+//go:noinline
 func (p *pp) badVerb(verb rune) {
 	p.erroring = true
-	p.buf = append(p.buf, "%!"...)
+	p.str("%!")
 	p.buf = utf8.AppendRune(p.buf, verb)
-	p.buf = append(p.buf, '(')
+	p.byte('(')
 	switch {
 	case p.arg != nil:
-		p.buf = append(p.buf, reflect.TypeOf(p.arg).String()...)
-		p.buf = append(p.buf, '=')
+		p.str(reflect.TypeOf(p.arg).String())
+		p.byte('=')
 		p.printArg(p.arg, 'v')
 	case p.value.IsValid():
-		p.buf = append(p.buf, p.value.Type().String()...)
-		p.buf = append(p.buf, '=')
+		p.str(p.value.Type().String())
+		p.byte('=')
 		p.printValue(p.value, 'v', 0)
 	default:
-		p.buf = append(p.buf, "<nil>"...)
+		p.str("<nil>")
 	}
-	p.buf = append(p.buf, ')')
+	p.byte(')')
 	p.erroring = false
 }
 
@@ -313,11 +315,11 @@ func (p *pp) fmtComplex(v complex128, size int, verb rune) {
 	switch verb {
 	case 'v', 'b', 'g', 'G', 'x', 'X', 'f', 'F', 'e', 'E':
 		plus := p.f.plus
-		p.buf = append(p.buf, '(')
+		p.byte('(')
 		p.fmtFloat(real(v), size/2, verb)
 		p.f.plus = true
 		p.fmtFloat(imag(v), size/2, verb)
-		p.buf = append(p.buf, "i)"...)
+		p.str("i)")
 		p.f.plus = plus
 	default:
 		p.badVerb(verb)
@@ -349,29 +351,29 @@ func (p *pp) fmtBytes(v []byte, verb rune, typeString string) {
 	switch verb {
 	case 'v', 'd':
 		if p.f.sharpV {
-			p.buf = append(p.buf, typeString...)
+			p.str(typeString)
 			if v == nil {
-				p.buf = append(p.buf, "(nil)"...)
+				p.str("(nil)")
 				return
 			}
-			p.buf = append(p.buf, '{')
+			p.byte('{')
 			for i, c := range v {
 				if i > 0 {
-					p.buf = append(p.buf, ", "...)
+					p.str(", ")
 				}
 				p.hex64(uint64(c), true)
 			}
-			p.buf = append(p.buf, '}')
+			p.byte('}')
 			return
 		}
-		p.buf = append(p.buf, '[')
+		p.byte('[')
 		for i, c := range v {
 			if i > 0 {
-				p.buf = append(p.buf, ' ')
+				p.byte(' ')
 			}
 			p.fmtInt(uint64(c), 10, false, verb, lowerDigits)
 		}
-		p.buf = append(p.buf, ']')
+		p.byte(']')
 	case 's':
 		p.pad(p.truncateBytes(v))
 	case 'x':
@@ -398,15 +400,15 @@ func (p *pp) fmtPointer(value reflect.Value, verb rune) {
 	case 'v':
 		switch {
 		case p.f.sharpV:
-			p.buf = append(p.buf, '(')
-			p.buf = append(p.buf, value.Type().String()...)
-			p.buf = append(p.buf, ")("...)
+			p.byte('(')
+			p.str(value.Type().String())
+			p.str(")(")
 			if u == 0 {
-				p.buf = append(p.buf, "nil"...)
+				p.str("nil")
 			} else {
 				p.hex64(uint64(u), true)
 			}
-			p.buf = append(p.buf, ')')
+			p.byte(')')
 		case u == 0:
 			p.padString("<nil>")
 		default:
@@ -428,7 +430,7 @@ func (p *pp) caught(arg any, verb rune, method string) {
 		return
 	}
 	if v := reflect.ValueOf(arg); v.Kind() == reflect.Pointer && v.IsNil() {
-		p.buf = append(p.buf, "<nil>"...)
+		p.str("<nil>")
 		return
 	}
 	if p.panicking {
@@ -436,15 +438,15 @@ func (p *pp) caught(arg any, verb rune, method string) {
 	}
 	old := p.f
 	p.f = flags{}
-	p.buf = append(p.buf, "%!"...)
+	p.str("%!")
 	p.buf = utf8.AppendRune(p.buf, verb)
-	p.buf = append(p.buf, "(PANIC="...)
-	p.buf = append(p.buf, method...)
-	p.buf = append(p.buf, " method: "...)
+	p.str("(PANIC=")
+	p.str(method)
+	p.str(" method: ")
 	p.panicking = true
 	p.printArg(err, 'v')
 	p.panicking = false
-	p.buf = append(p.buf, ')')
+	p.byte(')')
 	p.f = old
 }
 
@@ -578,9 +580,9 @@ func (p *pp) printValue(value reflect.Value, verb rune, depth int) {
 	case reflect.Invalid:
 		switch {
 		case depth == 0:
-			p.buf = append(p.buf, "<invalid reflect.Value>"...)
+			p.str("<invalid reflect.Value>")
 		case verb == 'v':
-			p.buf = append(p.buf, "<nil>"...)
+			p.str("<nil>")
 		default:
 			p.badVerb(verb)
 		}
@@ -610,10 +612,10 @@ func (p *pp) printValue(value reflect.Value, verb rune, depth int) {
 		case e.IsValid():
 			p.printValue(e, verb, depth+1)
 		case p.f.sharpV:
-			p.buf = append(p.buf, f.Type().String()...)
-			p.buf = append(p.buf, "(nil)"...)
+			p.str(f.Type().String())
+			p.str("(nil)")
 		default:
-			p.buf = append(p.buf, "<nil>"...)
+			p.str("<nil>")
 		}
 	case reflect.Array, reflect.Slice:
 		p.printList(f, verb, depth)
@@ -621,7 +623,7 @@ func (p *pp) printValue(value reflect.Value, verb rune, depth int) {
 		if depth == 0 && f.UnsafePointer() != nil {
 			switch a := f.Elem(); a.Kind() {
 			case reflect.Array, reflect.Slice, reflect.Struct, reflect.Map:
-				p.buf = append(p.buf, '&')
+				p.byte('&')
 				p.printValue(a, verb, depth+1)
 				return
 			}
@@ -630,56 +632,56 @@ func (p *pp) printValue(value reflect.Value, verb rune, depth int) {
 	case reflect.Chan, reflect.Func, reflect.UnsafePointer:
 		p.fmtPointer(f, verb)
 	default:
-		p.buf = append(p.buf, '?')
-		p.buf = append(p.buf, f.Type().String()...)
-		p.buf = append(p.buf, '?')
+		p.byte('?')
+		p.str(f.Type().String())
+		p.byte('?')
 	}
 }
 
 func (p *pp) printMap(f reflect.Value, verb rune, depth int) {
 	sep := " "
 	if p.f.sharpV {
-		p.buf = append(p.buf, f.Type().String()...)
+		p.str(f.Type().String())
 		if f.IsNil() {
-			p.buf = append(p.buf, "(nil)"...)
+			p.str("(nil)")
 			return
 		}
-		p.buf = append(p.buf, '{')
+		p.byte('{')
 		sep = ", "
 	} else {
-		p.buf = append(p.buf, "map["...)
+		p.str("map[")
 	}
 	for i, e := range fmtsort.Sort(f) {
 		if i > 0 {
-			p.buf = append(p.buf, sep...)
+			p.str(sep)
 		}
 		p.printValue(e.Key, verb, depth+1)
-		p.buf = append(p.buf, ':')
+		p.byte(':')
 		p.printValue(e.Value, verb, depth+1)
 	}
 	if p.f.sharpV {
-		p.buf = append(p.buf, '}')
+		p.byte('}')
 	} else {
-		p.buf = append(p.buf, ']')
+		p.byte(']')
 	}
 }
 
 func (p *pp) printStruct(f reflect.Value, verb rune, depth int) {
 	sep := " "
 	if p.f.sharpV {
-		p.buf = append(p.buf, f.Type().String()...)
+		p.str(f.Type().String())
 		sep = ", "
 	}
-	p.buf = append(p.buf, '{')
+	p.byte('{')
 	t := f.Type()
 	for i := range f.NumField() {
 		if i > 0 {
-			p.buf = append(p.buf, sep...)
+			p.str(sep)
 		}
 		if p.f.plusV || p.f.sharpV {
 			if name := t.Field(i).Name; name != "" {
-				p.buf = append(p.buf, name...)
-				p.buf = append(p.buf, ':')
+				p.str(name)
+				p.byte(':')
 			}
 		}
 		x := f.Field(i)
@@ -688,7 +690,7 @@ func (p *pp) printStruct(f reflect.Value, verb rune, depth int) {
 		}
 		p.printValue(x, verb, depth+1)
 	}
-	p.buf = append(p.buf, '}')
+	p.byte('}')
 }
 
 func (p *pp) printList(f reflect.Value, verb rune, depth int) {
@@ -710,27 +712,27 @@ func (p *pp) printList(f reflect.Value, verb rune, depth int) {
 		}
 	}
 	if p.f.sharpV {
-		p.buf = append(p.buf, t.String()...)
+		p.str(t.String())
 		if f.Kind() == reflect.Slice && f.IsNil() {
-			p.buf = append(p.buf, "(nil)"...)
+			p.str("(nil)")
 			return
 		}
-		p.buf = append(p.buf, '{')
+		p.byte('{')
 		for i := range f.Len() {
 			if i > 0 {
-				p.buf = append(p.buf, ", "...)
+				p.str(", ")
 			}
 			p.printValue(f.Index(i), verb, depth+1)
 		}
-		p.buf = append(p.buf, '}')
+		p.byte('}')
 		return
 	}
-	p.buf = append(p.buf, '[')
+	p.byte('[')
 	for i := range f.Len() {
 		if i > 0 {
-			p.buf = append(p.buf, ' ')
+			p.byte(' ')
 		}
 		p.printValue(f.Index(i), verb, depth+1)
 	}
-	p.buf = append(p.buf, ']')
+	p.byte(']')
 }

@@ -73,9 +73,9 @@ func intArg(a []any, num int) (n int, isInt bool, next int) {
 }
 
 func (p *pp) note(verb rune, what string) {
-	p.buf = append(p.buf, "%!"...)
+	p.str("%!")
 	p.buf = utf8.AppendRune(p.buf, verb)
-	p.buf = append(p.buf, what...)
+	p.str(what)
 }
 
 func (p *pp) printf(format string, a []any) {
@@ -89,7 +89,7 @@ func (p *pp) printf(format string, a []any) {
 		for i < end && format[i] != '%' {
 			i++
 		}
-		p.buf = append(p.buf, format[start:i]...)
+		p.str(format[start:i])
 		if i >= end {
 			break
 		}
@@ -138,7 +138,7 @@ func (p *pp) printf(format string, a []any) {
 			i++
 			p.f.wid, p.f.hasWid, num = intArg(a, num)
 			if !p.f.hasWid {
-				p.buf = append(p.buf, "%!(BADWIDTH)"...)
+				p.str("%!(BADWIDTH)")
 			}
 			if p.f.wid < 0 {
 				p.f.wid = -p.f.wid
@@ -165,7 +165,7 @@ func (p *pp) printf(format string, a []any) {
 					p.f.prec, p.f.hasPrec = 0, false
 				}
 				if !p.f.hasPrec {
-					p.buf = append(p.buf, "%!(BADPREC)"...)
+					p.str("%!(BADPREC)")
 				}
 				indexed = false
 			} else {
@@ -179,7 +179,7 @@ func (p *pp) printf(format string, a []any) {
 			num, i, indexed = p.argIndex(num, format, i, len(a))
 		}
 		if i >= end {
-			p.buf = append(p.buf, "%!(NOVERB)"...)
+			p.str("%!(NOVERB)")
 			break
 		}
 		verb, size := rune(format[i]), 1
@@ -189,7 +189,7 @@ func (p *pp) printf(format string, a []any) {
 		i += size
 		switch {
 		case verb == '%':
-			p.buf = append(p.buf, '%')
+			p.byte('%')
 		case !p.goodArg:
 			p.note(verb, "(BADINDEX)")
 		case num >= len(a):
@@ -211,19 +211,19 @@ func (p *pp) printf(format string, a []any) {
 	}
 	if !p.reordered && num < len(a) {
 		p.f = flags{}
-		p.buf = append(p.buf, "%!(EXTRA "...)
+		p.str("%!(EXTRA ")
 		for i, arg := range a[num:] {
 			if i > 0 {
-				p.buf = append(p.buf, ", "...)
+				p.str(", ")
 			}
 			if arg == nil {
-				p.buf = append(p.buf, "<nil>"...)
+				p.str("<nil>")
 			} else {
-				p.buf = append(p.buf, reflect.TypeOf(arg).String()...)
-				p.buf = append(p.buf, '=')
+				p.str(reflect.TypeOf(arg).String())
+				p.byte('=')
 				p.printArg(arg, 'v')
 			}
 		}
-		p.buf = append(p.buf, ')')
+		p.byte(')')
 	}
 }

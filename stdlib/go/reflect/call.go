@@ -117,8 +117,7 @@ func (v Value) method() (t *abi.Type, entry, recv unsafe.Pointer) {
 	}
 	p := v.ptr
 	if v.flag&flagAddr != 0 {
-		p = abi.New(v.typ_)
-		abi.Move(v.typ_, p, v.ptr)
+		p = abi.Copy(v.typ_, v.ptr)
 	}
 	return m.Type, m.Ifn, p
 }

@@ -158,8 +158,7 @@ func Select(cases []SelectCase) (chosen int, recv Value, recvOK bool) {
 			}
 			c.Send.mustBeExported("Select")
 			x := c.Send.assignTo("reflect.Select", c.Chan.typ_.Elem)
-			p := abi.New(x.typ_)
-			abi.Move(x.typ_, p, x.addr())
+			p := abi.Copy(x.typ_, x.addr())
 			s.val = p
 		case SelectRecv:
 			if c.Send.IsValid() {

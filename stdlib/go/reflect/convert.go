@@ -139,8 +139,7 @@ func convertOp(dst, src *abi.Type) func(Value, *abi.Type) Value {
 
 func convertDirect(v Value, t *abi.Type) Value {
 	if v.flag&flagAddr != 0 {
-		p := abi.New(t)
-		abi.Move(t, p, v.ptr)
+		p := abi.Copy(t, v.ptr)
 		return at(t, p, v.flag.ro())
 	}
 	return Value{t, v.ptr, v.flag.ro() | v.flag&flagIndir | flag(t.KindByte)}

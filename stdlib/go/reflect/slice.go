@@ -39,7 +39,7 @@ func (v Value) Len() int {
 		}
 		panic("reflect: call of reflect.Value.Len on ptr to non-array Value")
 	}
-	panic(&ValueError{"reflect.Value.Len", v.kind()})
+	panic(misuse("Len", v.kind()))
 }
 
 // Cap returns the capacity.
@@ -57,7 +57,7 @@ func (v Value) Cap() int {
 		}
 		panic("reflect: call of reflect.Value.Cap on ptr to non-array Value")
 	}
-	panic(&ValueError{"reflect.Value.Cap", v.kind()})
+	panic(misuse("Cap", v.kind()))
 }
 
 // Index returns the i-th element.
@@ -87,7 +87,7 @@ func (v Value) Index(i int) Value {
 		}
 		return at(abi.TypeFor[uint8](), unsafe.Add(s.Data, i), v.flag.ro())
 	}
-	panic(&ValueError{"reflect.Value.Index", v.kind()})
+	panic(misuse("Index", v.kind()))
 }
 
 // Slice returns v[i:j].

@@ -205,8 +205,13 @@ func (t *rtype) Bits() int {
 
 func (t *rtype) need(k Kind, method, kind string) {
 	if t.Kind() != k {
-		panic("reflect: " + method + " of non-" + kind + " type " + t.String())
+		t.unfit(method, kind)
 	}
+}
+
+//go:noinline
+func (t *rtype) unfit(method, kind string) {
+	panic("reflect: " + method + " of non-" + kind + " type " + t.String())
 }
 
 func (t *rtype) ChanDir() ChanDir {
@@ -357,13 +362,7 @@ func (t *rtype) CanSeq2() bool {
 
 // exported returns the exported methods of a concrete type.
 func (t *rtype) exported() []abi.Method {
-	all := abi.Methods(&t.t)
-	n := 0
-	for i := range all {
-		if all[i].Exported != 0 {
-			n++
-		}
-	}
+	all, n := abi.Methods(&t.t), abi.NumExported(&t.t)
 	if n == len(all) {
 		return all
 	}
@@ -380,7 +379,7 @@ func (t *rtype) NumMethod() int {
 	if t.Kind() == Interface {
 		return len(t.t.IMethods)
 	}
-	return len(t.exported())
+	return abi.NumExported(&t.t)
 }
 
 func (t *rtype) Method(i int) (m Method) {

@@ -53,27 +53,43 @@ func (e *ValueError) Error() string {
 
 func (f flag) mustBe(k Kind, method string) {
 	if f.kind() != k {
-		panic(&ValueError{"reflect.Value." + method, f.kind()})
+		panic(misuse(method, f.kind()))
 	}
 }
 
 func (f flag) mustBeExported(method string) {
-	if f == 0 {
-		panic(&ValueError{"reflect.Value." + method, Invalid})
-	}
-	if f&flagRO != 0 {
-		panic("reflect: reflect.Value." + method + " using value obtained using unexported field")
+	if f == 0 || f&flagRO != 0 {
+		f.forbid(method)
 	}
 }
 
 func (f flag) mustBeAssignable(method string) {
-	f.mustBeExported(method)
-	if f&flagAddr == 0 {
-		panic("reflect: reflect.Value." + method + " using unaddressable value")
+	if f&(flagRO|flagAddr) != flagAddr {
+		f.forbid(method)
 	}
 }
 
-func bad(method string, k Kind) { panic(&ValueError{"reflect.Value." + method, k}) }
+// forbid panics because a value cannot be used or changed.
+//
+//go:noinline
+func (f flag) forbid(method string) {
+	switch {
+	case f == 0:
+		panic(misuse(method, Invalid))
+	case f&flagRO != 0:
+		panic("reflect: reflect.Value." + method + " using value obtained using unexported field")
+	}
+	panic("reflect: reflect.Value." + method + " using unaddressable value")
+}
+
+// misuse is the panic of a method of Value for the wrong kind. It and what else ends in a panic stays out of line: it would be
+// most of the code of those who call reflection.
+//
+//go:noinline
+func misuse(method string, k Kind) *ValueError { return &ValueError{"reflect.Value." + method, k} }
+
+//go:noinline
+func bad(method string, k Kind) { panic(misuse(method, k)) }
 
 // ValueOf returns a Value of what i holds; ValueOf(nil) is the zero Value.
 func ValueOf(i any) Value {
@@ -105,8 +121,7 @@ func pack(v Value) any {
 	case !t.Direct():
 		p := v.ptr
 		if v.flag&flagAddr != 0 {
-			p = abi.New(t)
-			abi.Move(t, p, v.ptr)
+			p = abi.Copy(t, v.ptr)
 		}
 		e.Data = p
 	case v.flag&flagIndir != 0:
@@ -128,9 +143,7 @@ func load(t *abi.Type, p unsafe.Pointer, f flag) Value {
 	if t.Direct() {
 		return Value{t, *(*unsafe.Pointer)(p), f | flag(t.KindByte)}
 	}
-	c := abi.New(t)
-	abi.Move(t, c, p)
-	return at(t, c, f)
+	return at(t, abi.Copy(t, p), f)
 }
 
 // addr returns an address where v's value lies.
@@ -224,7 +237,7 @@ func (v Value) Type() Type {
 		return toRType(v.typ_)
 	}
 	if v.flag == 0 {
-		panic(&ValueError{"reflect.Value.Type", Invalid})
+		panic(misuse("Type", Invalid))
 	}
 	return toType(v.methodType())
 }
@@ -267,7 +280,7 @@ func (v Value) Int() int64 {
 	case Int32:
 		return int64(*(*int32)(p))
 	}
-	panic(&ValueError{"reflect.Value.Int", v.kind()})
+	panic(misuse("Int", v.kind()))
 }
 
 // Uint returns the unsigned integer.
@@ -283,7 +296,7 @@ func (v Value) Uint() uint64 {
 	case Uint32:
 		return uint64(*(*uint32)(p))
 	}
-	panic(&ValueError{"reflect.Value.Uint", v.kind()})
+	panic(misuse("Uint", v.kind()))
 }
 
 // Float returns the floating-point number.
@@ -294,7 +307,7 @@ func (v Value) Float() float64 {
 	case Float64:
 		return *(*float64)(v.ptr)
 	}
-	panic(&ValueError{"reflect.Value.Float", v.kind()})
+	panic(misuse("Float", v.kind()))
 }
 
 // Complex returns the complex number.
@@ -305,7 +318,7 @@ func (v Value) Complex() complex128 {
 	case Complex128:
 		return *(*complex128)(v.ptr)
 	}
-	panic(&ValueError{"reflect.Value.Complex", v.kind()})
+	panic(misuse("Complex", v.kind()))
 }
 
 // String returns the string; for other kinds a text such as "<int Value>".
@@ -336,7 +349,7 @@ func (v Value) Bytes() []byte {
 		}
 		return unsafe.Slice((*byte)(v.ptr), int(v.typ_.Len))
 	}
-	panic(&ValueError{"reflect.Value.Bytes", v.kind()})
+	panic(misuse("Bytes", v.kind()))
 }
 
 // Interface returns v's value.
@@ -344,7 +357,7 @@ func (v Value) Interface() (i any) { return valueInterface(v, true) }
 
 func valueInterface(v Value, safe bool) any {
 	if v.flag == 0 {
-		panic(&ValueError{"reflect.Value.Interface", Invalid})
+		panic(misuse("Interface", Invalid))
 	}
 	if safe && v.flag&flagRO != 0 {
 		panic("reflect.Value.Interface: cannot return value obtained from unexported field or method")
@@ -408,7 +421,7 @@ func (v Value) Elem() Value {
 		t := v.typ_.Elem
 		return at(t, p, v.flag&flagRO|flagAddr)
 	}
-	panic(&ValueError{"reflect.Value.Elem", v.kind()})
+	panic(misuse("Elem", v.kind()))
 }
 
 // IsNil reports whether v is nil.
@@ -422,7 +435,7 @@ func (v Value) IsNil() bool {
 	case Interface, Slice:
 		return *(*unsafe.Pointer)(v.ptr) == nil
 	}
-	panic(&ValueError{"reflect.Value.IsNil", v.kind()})
+	panic(misuse("IsNil", v.kind()))
 }
 
 // IsZero reports whether v is the zero value of its type.
@@ -461,7 +474,7 @@ func (v Value) IsZero() bool {
 	case Chan, Func, Interface, Map, Pointer, Slice, UnsafePointer:
 		return v.IsNil()
 	}
-	panic(&ValueError{"reflect.Value.IsZero", v.kind()})
+	panic(misuse("IsZero", v.kind()))
 }
 
 // Pointer returns the value as an address.
@@ -487,7 +500,7 @@ func (v Value) unsafePointer(method string) unsafe.Pointer {
 	case Slice, String:
 		return *(*unsafe.Pointer)(v.ptr)
 	}
-	panic(&ValueError{"reflect.Value." + method, v.kind()})
+	panic(misuse(method, v.kind()))
 }
 
 // OverflowInt reports whether v's type cannot hold x.

@@ -22,19 +22,28 @@ func parseFloat(s string, bitSize int) (f float64, n int, over bool)
 // FormatFloat returns the text of f. fmt is one of b, e, E, f, g, G, x, X; prec is the number of digits, -1 for as many
 // as are needed to tell f (as a float64 or, for bitSize 32, float32) from its neighbours.
 func FormatFloat(f float64, fmt byte, prec, bitSize int) string {
-	if bitSize != 32 && bitSize != 64 {
-		panic("strconv: illegal AppendFloat/FormatFloat bitSize")
-	}
-	return formatFloat(f, fmt, prec, bitSize)
+	var a [32]byte
+	return string(AppendFloat(a[:0], f, fmt, prec, bitSize))
 }
 
 // AppendFloat appends what FormatFloat returns.
 func AppendFloat(dst []byte, f float64, fmt byte, prec, bitSize int) []byte {
-	return append(dst, FormatFloat(f, fmt, prec, bitSize)...)
+	if bitSize != 32 && bitSize != 64 {
+		panic("strconv: illegal AppendFloat/FormatFloat bitSize")
+	}
+	n := formatFloat(dst[len(dst):cap(dst)], f, fmt, prec, bitSize)
+	if n > cap(dst)-len(dst) {
+		dst = append(dst, make([]byte, n)...)
+		dst = dst[:len(dst)-n]
+		formatFloat(dst[len(dst):cap(dst)], f, fmt, prec, bitSize)
+	}
+	return dst[:len(dst)+n]
 }
 
-// formatFloat is FormatFloat for a valid bitSize.
-func formatFloat(f float64, fmt byte, prec, bitSize int) string
+// formatFloat writes what FormatFloat returns to the beginning of dst, as much of it as there is room for, and returns its length.
+//
+//go:noescape
+func formatFloat(dst []byte, f float64, fmt byte, prec, bitSize int) int
 
 // FormatComplex returns (a+bi) with both parts formatted as by FormatFloat.
 func FormatComplex(c complex128, fmt byte, prec, bitSize int) string {

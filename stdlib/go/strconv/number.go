@@ -118,6 +118,17 @@ func parseUint(fn, full, s string, base, bitSize int) (uint64, error) {
 		return 0, bitSizeError(fn, full, bitSize)
 	}
 	limit := uint64(1)<<uint(bitSize) - 1
+	if base == 10 && len(s) < 20 {
+		// No carry, and no underscore.
+		var n uint64
+		i := 0
+		for ; i < len(s) && s[i]-'0' < 10; i++ {
+			n = n*10 + uint64(s[i]-'0')
+		}
+		if i == len(s) && n <= limit {
+			return n, nil
+		}
+	}
 	cutoff := ^uint64(0) / uint64(base)
 	var n uint64
 	under, over := false, false
@@ -258,8 +269,8 @@ func FormatUint(i uint64, base int) string {
 	if i < 10 && base > 9 {
 		return digits[i : i+1]
 	}
-	var a [65]byte
-	return string(format(&a, i, base, false))
+	var a [24]byte
+	return string(AppendUint(a[:0], i, base))
 }
 
 // FormatInt returns the text of i in base 2 to 36.
@@ -267,8 +278,8 @@ func FormatInt(i int64, base int) string {
 	if 0 <= i && i < 10 && base > 9 {
 		return digits[i : i+1]
 	}
-	var a [65]byte
-	return string(formatInt(&a, i, base))
+	var a [24]byte
+	return string(AppendInt(a[:0], i, base))
 }
 
 // Itoa returns the decimal text of i.
@@ -276,52 +287,41 @@ func Itoa(i int) string { return FormatInt(int64(i), 10) }
 
 // AppendInt appends the text of i.
 func AppendInt(dst []byte, i int64, base int) []byte {
-	var a [65]byte
-	return append(dst, formatInt(&a, i, base)...)
+	if i < 0 {
+		return AppendUint(append(dst, '-'), -uint64(i), base)
+	}
+	return AppendUint(dst, uint64(i), base)
 }
 
 // AppendUint appends the text of i.
 func AppendUint(dst []byte, i uint64, base int) []byte {
-	var a [65]byte
-	return append(dst, format(&a, i, base, false)...)
-}
-
-func formatInt(a *[65]byte, i int64, base int) []byte {
-	if i < 0 {
-		return format(a, -uint64(i), base, true)
+	if base == 10 {
+		n := 1
+		for u := i; u >= 10; u /= 10 {
+			n++
+		}
+		dst = append(dst, "00000000000000000000"[:n]...)
+		for at := len(dst) - 1; i > 0; at-- {
+			q := i / 10
+			dst[at] = byte('0' + i - q*10)
+			i = q
+		}
+		return dst
 	}
-	return format(a, uint64(i), base, false)
-}
-
-// format writes u to the end of a.
-func format(a *[65]byte, u uint64, base int, neg bool) []byte {
 	if base < 2 || base > len(digits) {
 		panic("strconv: illegal AppendInt/FormatInt base")
 	}
-	i := len(a)
-	if base == 10 {
-		for u >= 10 {
-			i--
-			q := u / 10
-			a[i] = byte(u-q*10) + '0'
-			u = q
-		}
-	} else {
-		b := uint64(base)
-		for u >= b {
-			i--
-			q := u / b
-			a[i] = digits[u-q*b]
-			u = q
-		}
+	var a [64]byte
+	at, b := len(a), uint64(base)
+	for i >= b {
+		at--
+		q := i / b
+		a[at] = digits[i-q*b]
+		i = q
 	}
-	i--
-	a[i] = digits[u]
-	if neg {
-		i--
-		a[i] = '-'
-	}
-	return a[i:]
+	at--
+	a[at] = digits[i]
+	return append(dst, a[at:]...)
 }
 
 func contains(s string, c byte) bool { return bytealg.IndexByteString(s, c) >= 0 }

@@ -1,9 +1,6 @@
 package sync
 
-import (
-	"internal/rt"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // shards is the number of parts of a Pool; a goroutine uses the part of the P it runs on.
 const shards = 8
@@ -25,15 +22,15 @@ type poolShard struct {
 	_      [64]byte
 }
 
-// gcCycles returns the number of collections so far.
-func gcCycles() uint32
+// where returns the number of the P that runs the goroutine, and the number of collections so far.
+func where() (proc int, cycle uint32)
 
 // enter locks the shard, and ages it if there was a collection. It reports false if somebody else is there.
-func (s *poolShard) enter() bool {
+func (s *poolShard) enter(n uint32) bool {
 	if !s.lock.CompareAndSwap(false, true) {
 		return false
 	}
-	if n := gcCycles(); n != s.cycle {
+	if n != s.cycle {
 		if n == s.cycle+1 {
 			s.victim = s.items
 		} else {
@@ -44,13 +41,15 @@ func (s *poolShard) enter() bool {
 	return true
 }
 
-func (p *Pool) shard() *poolShard {
+// shard returns the part for the goroutine at hand, and the number of collections.
+func (p *Pool) shard() (*poolShard, uint32) {
 	parts := p.parts.Load()
 	if parts == nil {
 		p.parts.CompareAndSwap(nil, new([shards]poolShard))
 		parts = p.parts.Load()
 	}
-	return &parts[rt.ProcID()%shards]
+	proc, cycle := where()
+	return &parts[proc%shards], cycle
 }
 
 // Put adds x.
@@ -58,8 +57,7 @@ func (p *Pool) Put(x any) {
 	if x == nil {
 		return
 	}
-	s := p.shard()
-	if s.enter() {
+	if s, cycle := p.shard(); s.enter(cycle) {
 		s.items = append(s.items, x)
 		s.lock.Store(false)
 	}
@@ -76,26 +74,35 @@ func (p *Pool) Get() any {
 	return nil
 }
 
-func (p *Pool) take() (x any) {
-	own := p.shard()
+func (p *Pool) take() any {
+	own, cycle := p.shard()
+	if own.enter(cycle) {
+		if x := own.pop(); x != nil {
+			return x
+		}
+	}
 	parts := p.parts.Load()
-	for i := -1; i < shards && x == nil; i++ {
-		s := own
-		if i >= 0 {
-			s = &parts[i]
-		}
-		if i >= 0 && s == own || !s.enter() {
-			continue
-		}
-		for _, list := range []*[]any{&s.items, &s.victim} {
-			if n := len(*list); n > 0 {
-				x = (*list)[n-1]
-				(*list)[n-1] = nil
-				*list = (*list)[:n-1]
-				break
+	for i := range parts {
+		if s := &parts[i]; s != own && s.enter(cycle) {
+			if x := s.pop(); x != nil {
+				return x
 			}
 		}
-		s.lock.Store(false)
 	}
+	return nil
+}
+
+// pop takes an object out of the shard, which the caller has entered, and leaves it.
+func (s *poolShard) pop() (x any) {
+	list := &s.items
+	if len(*list) == 0 {
+		list = &s.victim
+	}
+	if n := len(*list); n > 0 {
+		x = (*list)[n-1]
+		(*list)[n-1] = nil
+		*list = (*list)[:n-1]
+	}
+	s.lock.Store(false)
 	return x
 }

@@ -1,6 +1,8 @@
 //! `strconv.ParseFloat`: the longest prefix of a text that is a number. Decimal text is rounded by Rust's parser;
 //! hexadecimal text is rounded here.
 
+use std::borrow::Cow;
+
 /// What was found.
 pub(super) struct Parsed {
     /// The value, rounded to a float32 if asked for.
@@ -27,20 +29,54 @@ pub(super) fn prefix(s: &[u8], is32: bool) -> Parsed {
         return Parsed { value: signed(f64::INFINITY), len: start + n, overflow: false };
     }
     if start == 0 && word(b"nan") {
-        return Parsed { value: f64::NAN, len: 3, overflow: false };
+        // The NaN of package math.
+        let nan = if is32 { f64::NAN } else { f64::from_bits(0x7ff8_0000_0000_0001) };
+        return Parsed { value: nan, len: 3, overflow: false };
     }
     let hex = rest.len() > 1 && rest[0] == b'0' && rest[1] | 32 == b'x';
     let Some(len) = scan(rest, hex) else { return none };
-    if rest[..len].contains(&b'_') && !underscores_ok(&rest[..len]) {
-        return none;
+    let number = &rest[..len];
+    if let Some(value) = (!hex).then(|| short(number, is32)).flatten() {
+        return Parsed { value: signed(value), len: start + len, overflow: false };
     }
-    let text: String = rest[..len].iter().filter(|&&b| b != b'_').map(|&b| b as char).collect();
+    let mut text = Cow::Borrowed(number);
+    if number.contains(&b'_') {
+        if !underscores_ok(number) {
+            return none;
+        }
+        text.to_mut().retain(|&b| b != b'_');
+    }
+    let text = std::str::from_utf8(&text).unwrap_or_default();
     let value = match (hex, is32) {
         (true, _) => hexadecimal(&text[2..], is32),
         (false, true) => text.parse::<f32>().map_or(f64::NAN, f64::from),
         (false, false) => text.parse::<f64>().unwrap_or(f64::NAN),
     };
     Parsed { value: signed(value), len: start + len, overflow: value.is_infinite() }
+}
+
+/// The value of a decimal number without exponent and underscores, if one division gives it (W. D. Clinger, "How to read
+/// floating point numbers accurately", 1990): the digits and the power of ten are exact.
+fn short(s: &[u8], is32: bool) -> Option<f64> {
+    const TEN: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    if s.len() > if is32 { 8 } else { 16 } {
+        return None;
+    }
+    let (mut m, mut after, mut point) = (0u64, 0, false);
+    for &c in s {
+        match c {
+            b'0'..=b'9' => {
+                m = m * 10 + (c - b'0') as u64;
+                after += point as usize;
+            }
+            b'.' => point = true,
+            _ => return None,
+        }
+    }
+    if is32 {
+        return (m < 1 << 24).then(|| (m as f32 / TEN[after] as f32) as f64);
+    }
+    (m < 1 << 53).then(|| m as f64 / TEN[after])
 }
 
 /// Length of the number at the start of `s` (no sign).
@@ -149,6 +185,9 @@ mod tests {
             ("0x1.8p1", 3.0, 7),
             ("1e", 1.0, 1),
             ("1_000.5", 1000.5, 7),
+            ("0.1", 0.1, 3),
+            ("9007199254.740993", 9007199254.740993, 17),
+            ("123456789.123456", 123456789.123456, 16),
             ("inf", f64::INFINITY, 3),
             (".5", 0.5, 2),
             ("5.", 5.0, 2),

@@ -1,8 +1,10 @@
 //! Rust natives behind the Go sources of the standard library: one file a package.
 mod big;
 mod bytealg;
+mod crc;
 mod files;
 mod files_at;
+mod float_digits;
 mod float_format;
 mod float_parse;
 mod gzip;
@@ -22,6 +24,7 @@ pub fn tables() -> &'static [&'static [NativeEntry]] {
     &[
         big::TABLE,
         bytealg::TABLE,
+        crc::TABLE,
         files::TABLE,
         files_at::TABLE,
         gzip::TABLE,

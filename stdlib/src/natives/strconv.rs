@@ -4,8 +4,9 @@ use govm_runtime::native::{NativeEntry, NativeResult};
 
 pub(super) const TABLE: &[NativeEntry] = &[
     ("strconv.formatFloat", |c| {
-        let s = float_format::format(c.f64(0), c.u64(1) as u8, c.i64(2), c.i64(3) == 32);
-        c.set_str(0, s);
+        let mut out = float_format::Out::new(c.bytes_mut(0));
+        float_format::format(&mut out, c.f64(3), c.u64(4) as u8, c.i64(5), c.i64(6) == 32);
+        c.set_i64(0, out.len as i64);
         NativeResult::Done
     }),
     ("strconv.parseFloat", |c| {

@@ -95,10 +95,19 @@ type decoder struct {
 	i         int
 	useNumber bool
 	strict    bool     // keys without a field are errors
-	path      []string // keys and indices on the way
+	path      []step   // on the way
 	root      string   // name of the outermost type
 	err       error    // the first one that is not fatal
 }
+
+// step is a key of an object or, if it is not negative, an index of an array.
+type step struct {
+	key   string
+	index int
+}
+
+// here sets the last step of the path.
+func (d *decoder) here(key string) { d.path[len(d.path)-1] = step{key, -1} }
 
 func (d *decoder) unmarshal(v any) (err error) {
 	rv := reflect.ValueOf(v)
@@ -116,7 +125,7 @@ func (d *decoder) unmarshal(v any) (err error) {
 	}()
 	d.root = rv.Type().Elem().Name()
 	d.space()
-	d.value(rv)
+	d.value(rv, infoOf(rv.Type()))
 	return d.err
 }
 
@@ -130,13 +139,24 @@ func (d *decoder) next() []byte {
 }
 
 // mismatch notes an error of the value at hand; what describes it.
+//
+//go:noinline
 func (d *decoder) mismatch(what string, t reflect.Type, cause error) {
 	if d.err != nil {
 		return
 	}
 	e := &UnmarshalTypeError{Value: what, Type: t, Offset: int64(d.i), Err: cause}
 	if len(d.path) > 0 {
-		e.Struct, e.Field = d.root, strings.Join(d.path, ".")
+		e.Struct = d.root
+		for i, s := range d.path {
+			if i > 0 {
+				e.Field += "."
+			}
+			if s.index >= 0 {
+				s.key = strconv.Itoa(s.index)
+			}
+			e.Field += s.key
+		}
 	}
 	d.err = e
 }
@@ -223,8 +243,16 @@ func indirect(v reflect.Value, null bool) (Unmarshaler, encoding.TextUnmarshaler
 	return nil, nil, v
 }
 
-// value reads a value into v.
-func (d *decoder) value(v reflect.Value) {
+// value reads a value into v, whose type info describes.
+func (d *decoder) value(v reflect.Value, info *typeInfo) {
+	switch info.kind {
+	case reflect.Pointer, reflect.Interface:
+	default:
+		if !info.reads || !v.CanAddr() {
+			d.plain(v, info)
+			return
+		}
+	}
 	c := d.b[d.i]
 	u, tu, v := indirect(v, c == 'n')
 	if u != nil {
@@ -247,31 +275,40 @@ func (d *decoder) value(v reflect.Value) {
 		d.next()
 		return
 	}
+	d.plain(v, infoOf(v.Type()))
+}
+
+// plain reads a value into v, which does not read itself and is no pointer.
+func (d *decoder) plain(v reflect.Value, info *typeInfo) {
+	c := d.b[d.i]
+	if info.kind == reflect.Interface && c != 'n' {
+		if x := d.any(); x != nil {
+			v.Set(reflect.ValueOf(x))
+		}
+		return
+	}
 	switch c {
 	case '{':
-		d.object(v)
+		d.object(v, info)
 	case '[':
 		d.array(v)
 	case '"':
-		d.string(v)
+		d.string(v, info)
 	case 'n':
 		d.i += len("null")
-		switch v.Kind() {
+		switch info.kind {
 		case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
 			v.SetZero()
 		}
 	case 't', 'f':
 		d.next()
-		switch {
-		case v.Kind() == reflect.Bool:
+		if info.kind == reflect.Bool {
 			v.SetBool(c == 't')
-		case v.Kind() == reflect.Interface:
-			v.Set(reflect.ValueOf(c == 't'))
-		default:
+		} else {
 			d.mismatch("bool", v.Type(), nil)
 		}
 	default:
-		d.number(v, string(d.next()))
+		d.number(v, string(d.next()), info)
 	}
 }
 
@@ -298,11 +335,11 @@ func (d *decoder) unfit(c byte, t reflect.Type, err error) {
 	d.mismatch(kindOf(c), t, err)
 }
 
-func (d *decoder) string(v reflect.Value) {
+func (d *decoder) string(v reflect.Value, info *typeInfo) {
 	raw := d.next()
 	s := unquote(raw)
 	switch {
-	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+	case info.kind == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
 		b := make([]byte, base64.StdEncoding.DecodedLen(len(s)))
 		n, err := base64.StdEncoding.Decode(b, s)
 		if err != nil {
@@ -310,31 +347,18 @@ func (d *decoder) string(v reflect.Value) {
 			return
 		}
 		v.SetBytes(b[:n])
-	case v.Type() == numberType && !isValidNumber(string(s)):
+	case info.number && !isValidNumber(string(s)):
 		d.badNumber("string "+string(raw), strconv.ErrSyntax)
-	case v.Kind() == reflect.String:
+	case info.kind == reflect.String:
 		v.SetString(string(s))
-	case v.Kind() == reflect.Interface:
-		v.Set(reflect.ValueOf(string(s)))
 	default:
 		d.mismatch("string", v.Type(), nil)
 	}
 }
 
 // number stores a number that has been read already.
-func (d *decoder) number(v reflect.Value, s string) {
-	switch v.Kind() {
-	case reflect.Interface:
-		if d.useNumber {
-			v.Set(reflect.ValueOf(Number(s)))
-			return
-		}
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil {
-			d.mismatch("number "+s, reflect.TypeFor[float64](), nil)
-			return
-		}
-		v.Set(reflect.ValueOf(f))
+func (d *decoder) number(v reflect.Value, s string, info *typeInfo) {
+	switch info.kind {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || v.OverflowInt(n) {
@@ -357,7 +381,7 @@ func (d *decoder) number(v reflect.Value, s string) {
 		}
 		v.SetFloat(n)
 	default:
-		if v.Type() == numberType {
+		if info.number {
 			v.SetString(s)
 			return
 		}
@@ -370,7 +394,7 @@ func (d *decoder) quoted(v reflect.Value) {
 	c := d.b[d.i]
 	u, tu, _ := indirect(v, c == 'n')
 	if u != nil || tu != nil || c == 'n' {
-		d.value(v)
+		d.value(v, infoOf(v.Type()))
 		return
 	}
 	_, _, v = indirect(v, false)
@@ -422,15 +446,12 @@ func (d *decoder) quoted(v reflect.Value) {
 		}
 		v.SetString(string(unquote(s)))
 	default:
-		d.number(v, string(s))
+		d.number(v, string(s), infoOf(v.Type()))
 	}
 }
 
 func (d *decoder) array(v reflect.Value) {
 	switch v.Kind() {
-	case reflect.Interface:
-		v.Set(reflect.ValueOf(d.anyArray()))
-		return
 	case reflect.Array, reflect.Slice:
 	default:
 		d.skip(v.Type(), nil)
@@ -438,7 +459,8 @@ func (d *decoder) array(v reflect.Value) {
 	}
 	n := 0
 	d.i++
-	d.path = append(d.path, "")
+	info := infoOf(v.Type().Elem())
+	d.path = append(d.path, step{})
 	for d.space(); d.b[d.i] != ']'; d.space() {
 		if n > 0 {
 			d.i++ // the comma
@@ -452,9 +474,9 @@ func (d *decoder) array(v reflect.Value) {
 				v.SetLen(n + 1)
 			}
 		}
-		d.path[len(d.path)-1] = strconv.Itoa(n)
+		d.path[len(d.path)-1].index = n
 		if n < v.Len() {
-			d.value(v.Index(n))
+			d.value(v.Index(n), info)
 		} else {
 			d.next()
 		}
@@ -475,18 +497,18 @@ func (d *decoder) array(v reflect.Value) {
 	}
 }
 
-func (d *decoder) object(v reflect.Value) {
+func (d *decoder) object(v reflect.Value, info *typeInfo) {
 	t := v.Type()
-	switch v.Kind() {
-	case reflect.Interface:
-		v.Set(reflect.ValueOf(d.anyObject()))
+	switch info.kind {
 	case reflect.Map:
-		if k := t.Key(); !isKeyKind(k.Kind()) && !reflect.PointerTo(k).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
+		k := t.Key()
+		readsKey := reflect.PointerTo(k).Implements(textUnmarshalerType)
+		if !isKeyKind(k.Kind()) && !readsKey {
 			start := d.i
 			d.i++
 			if d.space(); d.b[d.i] == '"' {
 				key := unquote(d.next())
-				d.path = append(d.path, string(key))
+				d.path = append(d.path, step{string(key), -1})
 				d.mismatch("string", k, nil)
 				d.path = d.path[:len(d.path)-1]
 			}
@@ -501,16 +523,32 @@ func (d *decoder) object(v reflect.Value) {
 			v.Set(reflect.MakeMap(t))
 		}
 		elem := reflect.New(t.Elem()).Elem()
-		d.members(func(key []byte, end int) {
+		einfo := infoOf(t.Elem())
+		var kv reflect.Value
+		if !readsKey {
+			kv = reflect.New(k).Elem()
+		}
+		d.members(func(text []byte, end int) {
 			elem.SetZero()
-			k, ok := d.mapKey(t.Key(), key, end)
-			d.value(elem)
+			key := string(text)
+			d.here(key)
+			ok := true
+			if readsKey {
+				p := reflect.New(k)
+				if err := p.Interface().(encoding.TextUnmarshaler).UnmarshalText(text); err != nil {
+					fail(err)
+				}
+				kv = p.Elem()
+			} else {
+				ok = d.mapKey(kv, key, end)
+			}
+			d.value(elem, einfo)
 			if ok {
-				v.SetMapIndex(k, elem)
+				v.SetMapIndex(kv, elem)
 			}
 		})
 	case reflect.Struct:
-		fields := fieldsOf(t)
+		fields := info.fields
 		d.members(func(key []byte, _ int) {
 			f := fields.byName[string(key)]
 			if f == nil {
@@ -523,12 +561,12 @@ func (d *decoder) object(v reflect.Value) {
 				d.next()
 				return
 			}
-			d.path[len(d.path)-1] = f.name
+			d.here(f.name)
 			if fv, ok := d.field(v, f); ok {
 				if f.asString {
 					d.quoted(fv)
 				} else {
-					d.value(fv)
+					d.value(fv, f.info)
 				}
 			}
 		})
@@ -537,10 +575,10 @@ func (d *decoder) object(v reflect.Value) {
 	}
 }
 
-// members calls f for each member of an object; f reads the value. The key is the last element of the path meanwhile.
+// members calls f for each member of an object; f reads the value. The path has one step more meanwhile, which f sets.
 func (d *decoder) members(f func(key []byte, end int)) {
 	d.i++
-	d.path = append(d.path, "")
+	d.path = append(d.path, step{})
 	for d.space(); d.b[d.i] != '}'; d.space() {
 		if d.b[d.i] == ',' {
 			d.i++
@@ -551,7 +589,6 @@ func (d *decoder) members(f func(key []byte, end int)) {
 		d.space()
 		d.i++ // the colon
 		d.space()
-		d.path[len(d.path)-1] = string(key)
 		f(key, end)
 	}
 	d.i++
@@ -583,40 +620,28 @@ func (d *decoder) field(v reflect.Value, f *field) (reflect.Value, bool) {
 	return v, true
 }
 
-// mapKey makes a key; end is where its text ends.
-func (d *decoder) mapKey(t reflect.Type, key []byte, end int) (k reflect.Value, ok bool) {
-	bad := func() (reflect.Value, bool) {
-		at := d.i
-		d.i = end
-		d.mismatch("number "+string(key), t, nil)
-		d.i = at
-		return k, false
-	}
-	if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
-		p := reflect.New(t)
-		if err := p.Interface().(encoding.TextUnmarshaler).UnmarshalText(key); err != nil {
-			fail(err)
-		}
-		return p.Elem(), true
-	}
-	k = reflect.New(t).Elem()
+// mapKey sets k to a key; end is where its text ends.
+func (d *decoder) mapKey(k reflect.Value, key string, end int) bool {
 	switch {
-	case t.Kind() == reflect.String:
-		k.SetString(string(key))
+	case k.Kind() == reflect.String:
+		k.SetString(key)
+		return true
 	case k.CanInt():
-		n, err := strconv.ParseInt(string(key), 10, 64)
-		if err != nil || k.OverflowInt(n) {
-			return bad()
+		if n, err := strconv.ParseInt(key, 10, 64); err == nil && !k.OverflowInt(n) {
+			k.SetInt(n)
+			return true
 		}
-		k.SetInt(n)
 	default:
-		n, err := strconv.ParseUint(string(key), 10, 64)
-		if err != nil || k.OverflowUint(n) {
-			return bad()
+		if n, err := strconv.ParseUint(key, 10, 64); err == nil && !k.OverflowUint(n) {
+			k.SetUint(n)
+			return true
 		}
-		k.SetUint(n)
 	}
-	return k, true
+	at := d.i
+	d.i = end
+	d.mismatch("number "+key, k.Type(), nil)
+	d.i = at
+	return false
 }
 
 // any reads a value into an empty interface, without reflection.
@@ -653,13 +678,13 @@ func (d *decoder) any() any {
 func (d *decoder) anyArray() []any {
 	list := []any{}
 	d.i++
-	d.path = append(d.path, "")
+	d.path = append(d.path, step{})
 	for d.space(); d.b[d.i] != ']'; d.space() {
 		if len(list) > 0 {
 			d.i++
 			d.space()
 		}
-		d.path[len(d.path)-1] = strconv.Itoa(len(list))
+		d.path[len(d.path)-1].index = len(list)
 		list = append(list, d.any())
 	}
 	d.i++
@@ -669,6 +694,10 @@ func (d *decoder) anyArray() []any {
 
 func (d *decoder) anyObject() map[string]any {
 	m := make(map[string]any)
-	d.members(func(key []byte, _ int) { m[string(key)] = d.any() })
+	d.members(func(text []byte, _ int) {
+		key := string(text)
+		d.here(key)
+		m[key] = d.any()
+	})
 	return m
 }

@@ -95,41 +95,30 @@ func (e *encoder) marshal(v any) (err error) {
 			err = f.error
 		}
 	}()
-	e.value(reflect.ValueOf(v), false)
+	if !e.any(v) {
+		rv := reflect.ValueOf(v)
+		e.value(rv, infoOf(rv.Type()), false)
+	}
 	return nil
 }
 
 func fail(err error) { panic(failure{err}) }
 
+// str and byte are called from many places; in line they would be most of the code.
+//
+//go:noinline
 func (e *encoder) str(s string) { e.out = append(e.out, s...) }
 
-var (
-	marshalerType     = reflect.TypeFor[Marshaler]()
-	textMarshalerType = reflect.TypeFor[encoding.TextMarshaler]()
-	numberType        = reflect.TypeFor[Number]()
-)
+//go:noinline
+func (e *encoder) byte(c byte) { e.out = append(e.out, c) }
 
-// method writes v by a method of its own, if it has one; so does a pointer to it if v can be addressed.
-func (e *encoder) method(v reflect.Value) bool {
-	t := v.Type()
-	for _, addr := range []bool{true, false} {
-		m, mt := v, t
-		if addr {
-			if t.Kind() == reflect.Pointer || !v.CanAddr() {
-				continue
-			}
-			m, mt = v.Addr(), reflect.PointerTo(t)
-		}
-		if mt.Implements(marshalerType) {
-			e.marshaler(m)
-			return true
-		}
-		if mt.Implements(textMarshalerType) && !(addr && t.Implements(marshalerType)) {
-			e.textMarshaler(m)
-			return true
-		}
+// method writes v in the way its type, or that of a pointer to it, has for itself.
+func (e *encoder) method(v reflect.Value, how writer) {
+	if how == writesJSON {
+		e.marshaler(v)
+	} else {
+		e.textMarshaler(v)
 	}
-	return false
 }
 
 func isNil(v reflect.Value) bool {
@@ -175,26 +164,24 @@ func (e *encoder) textMarshaler(v reflect.Value) {
 	if err != nil {
 		fail(&MarshalerError{v.Type(), err, "MarshalText"})
 	}
-	e.out = appendString(e.out, b, e.html)
+	e.out = appendString(e.out, string(b), e.html)
 }
 
-// value writes v; quoted puts numbers, booleans and strings into a string.
-func (e *encoder) value(v reflect.Value, quoted bool) {
-	if !v.IsValid() {
-		e.str("null")
+// value writes v, whose type info describes; quoted puts numbers, booleans and strings into a string.
+func (e *encoder) value(v reflect.Value, info *typeInfo, quoted bool) {
+	if info.addr != writesNot && v.CanAddr() {
+		e.method(v.Addr(), info.addr)
 		return
 	}
-	t := v.Type()
-	if t.NumMethod() > 0 || t.Kind() != reflect.Pointer && t.Name() != "" {
-		if e.method(v) {
-			return
-		}
+	if info.self != writesNot {
+		e.method(v, info.self)
+		return
 	}
 	start := len(e.out)
 	if quoted {
-		e.out = append(e.out, '"')
+		e.byte('"')
 	}
-	switch v.Kind() {
+	switch info.kind {
 	case reflect.Bool:
 		e.out = strconv.AppendBool(e.out, v.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -202,84 +189,179 @@ func (e *encoder) value(v reflect.Value, quoted bool) {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		e.out = strconv.AppendUint(e.out, v.Uint(), 10)
 	case reflect.Float32:
-		e.float(v, 32)
+		e.float(v.Float(), 32, v)
 	case reflect.Float64:
-		e.float(v, 64)
+		e.float(v.Float(), 64, v)
 	case reflect.String:
 		switch {
-		case t == numberType:
-			n := v.String()
-			if n == "" {
-				n = "0"
-			}
-			if !isValidNumber(n) {
-				text := n
-				if quoted {
-					text = `"` + n + `"`
-				}
-				fail(&MarshalerError{t, fmt.Errorf("cannot parse %q as JSON number: %w", text, strconv.ErrSyntax), "MarshalJSONTo"})
-			}
-			e.str(n)
+		case info.number:
+			e.number(v, quoted)
 		case quoted:
-			e.out = appendString(e.out[:start], appendString(nil, v.String(), e.html), false)
+			e.out = appendString(e.out[:start], string(appendString(nil, v.String(), e.html)), false)
 			return
 		default:
 			e.out = appendString(e.out, v.String(), e.html)
 		}
 	case reflect.Pointer:
-		if v.IsNil() {
-			e.out = append(e.out[:start], "null"...)
-			return
-		}
-		e.out = e.out[:start]
-		e.enter(v, v.UnsafePointer(), func() { e.value(v.Elem(), quoted) })
-		return
-	case reflect.Interface:
 		e.out = e.out[:start]
 		if v.IsNil() {
 			e.str("null")
-		} else {
-			e.value(v.Elem(), false)
+			return
+		}
+		watched := e.enter(v)
+		p := v.Elem()
+		e.value(p, infoOf(p.Type()), quoted)
+		e.leave(v, watched)
+		return
+	case reflect.Interface:
+		e.out = e.out[:start]
+		switch {
+		case v.IsNil():
+			e.str("null")
+		case v.NumMethod() > 0 || !e.any(v.Interface()):
+			x := v.Elem()
+			e.value(x, infoOf(x.Type()), false)
 		}
 		return
 	case reflect.Struct:
-		e.object(v)
+		e.object(v, info.fields)
 	case reflect.Map:
 		e.mapping(v)
 	case reflect.Slice:
-		e.slice(v)
+		e.slice(v, info)
 	case reflect.Array:
 		e.elements(v)
 	default:
-		fail(&UnsupportedTypeError{t})
+		fail(&UnsupportedTypeError{v.Type()})
 	}
 	if quoted {
-		e.out = append(e.out, '"')
+		e.byte('"')
 	}
+}
+
+// any writes a value of a type that Unmarshal makes for an empty interface, without reflection; it reports whether x was of one.
+func (e *encoder) any(x any) bool {
+	switch x := x.(type) {
+	case nil:
+		e.str("null")
+	case bool:
+		e.out = strconv.AppendBool(e.out, x)
+	case float64:
+		e.float(x, 64, reflect.Value{})
+	case string:
+		e.out = appendString(e.out, x, e.html)
+	case []any:
+		if x == nil {
+			e.str("null")
+			break
+		}
+		v := reflect.ValueOf(x)
+		watched := e.enter(v)
+		e.byte('[')
+		for i, y := range x {
+			if i > 0 {
+				e.byte(',')
+			}
+			e.element(y)
+		}
+		e.byte(']')
+		e.leave(v, watched)
+	case map[string]any:
+		if x == nil {
+			e.str("null")
+			break
+		}
+		v := reflect.ValueOf(x)
+		watched := e.enter(v)
+		keys := make([]string, 0, len(x))
+		for k := range x {
+			keys = append(keys, k)
+		}
+		slices.Sort(keys)
+		e.byte('{')
+		for i, k := range keys {
+			if i > 0 {
+				e.byte(',')
+			}
+			e.out = appendString(e.out, k, e.html)
+			e.byte(':')
+			e.element(x[k])
+		}
+		e.byte('}')
+		e.leave(v, watched)
+	default:
+		return false
+	}
+	return true
+}
+
+// element writes what an empty interface holds.
+func (e *encoder) element(x any) {
+	if !e.any(x) {
+		v := reflect.ValueOf(x)
+		e.value(v, infoOf(v.Type()), false)
+	}
+}
+
+func (e *encoder) number(v reflect.Value, quoted bool) {
+	n := v.String()
+	if n == "" {
+		n = "0"
+	}
+	if !isValidNumber(n) {
+		text := n
+		if quoted {
+			text = `"` + n + `"`
+		}
+		fail(&MarshalerError{v.Type(), fmt.Errorf("cannot parse %q as JSON number: %w", text, strconv.ErrSyntax), "MarshalJSONTo"})
+	}
+	e.str(n)
 }
 
 // deep is the depth from which on values are watched for cycles.
 const deep = 1000
 
-// enter calls f for what lies behind a pointer, map or slice.
-func (e *encoder) enter(v reflect.Value, id any, f func()) {
-	if e.depth++; e.depth > deep {
-		if e.seen[id] {
-			fail(&UnsupportedValueError{v, "encountered a cycle via " + v.Type().String()})
-		}
-		if e.seen == nil {
-			e.seen = make(map[any]bool)
-		}
-		e.seen[id] = true
-		defer delete(e.seen, id)
+// enter goes behind a pointer, map or slice, and reports whether it is watched.
+func (e *encoder) enter(v reflect.Value) bool {
+	if e.depth++; e.depth <= deep {
+		return false
 	}
-	f()
-	e.depth--
+	id := identity(v)
+	if e.seen[id] {
+		fail(&UnsupportedValueError{v, "encountered a cycle via " + v.Type().String()})
+	}
+	if e.seen == nil {
+		e.seen = make(map[any]bool)
+	}
+	e.seen[id] = true
+	return true
 }
 
-func (e *encoder) float(v reflect.Value, bits int) {
-	f := v.Float()
+// leave undoes enter.
+func (e *encoder) leave(v reflect.Value, watched bool) {
+	e.depth--
+	if watched {
+		delete(e.seen, identity(v))
+	}
+}
+
+// identity tells a pointer, map or slice from others.
+func identity(v reflect.Value) any {
+	if v.Kind() != reflect.Slice {
+		return v.UnsafePointer()
+	}
+	return struct {
+		p   any
+		len int
+	}{v.UnsafePointer(), v.Len()}
+}
+
+// float writes f, which came as v or, if that is no value, as a float64.
+func (e *encoder) float(f float64, bits int, v reflect.Value) {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
+		if !v.IsValid() {
+			v = reflect.ValueOf(f)
+		}
 		fail(&UnsupportedValueError{v, strconv.FormatFloat(f, 'g', -1, bits)})
 	}
 	// As JavaScript does: exponents for very small and very large numbers.
@@ -295,10 +377,9 @@ func (e *encoder) float(v reflect.Value, bits int) {
 	}
 }
 
-func (e *encoder) object(v reflect.Value) {
-	e.out = append(e.out, '{')
+func (e *encoder) object(v reflect.Value, fields *fieldSet) {
+	e.byte('{')
 	first := true
-	fields := fieldsOf(v.Type())
 next:
 	for i := range fields.list {
 		f := &fields.list[i]
@@ -316,17 +397,17 @@ next:
 			continue
 		}
 		if !first {
-			e.out = append(e.out, ',')
+			e.byte(',')
 		}
 		first = false
 		if e.html {
-			e.out = append(e.out, f.html...)
+			e.str(f.html)
 		} else {
-			e.out = append(e.out, f.quoted...)
+			e.str(f.quoted)
 		}
-		e.value(fv, f.asString)
+		e.value(fv, f.info, f.asString)
 	}
-	e.out = append(e.out, '}')
+	e.byte('}')
 }
 
 func (e *encoder) mapping(v reflect.Value) {
@@ -338,26 +419,28 @@ func (e *encoder) mapping(v reflect.Value) {
 		e.str("null")
 		return
 	}
-	e.enter(v, v.UnsafePointer(), func() {
-		type entry struct {
-			key   string
-			value reflect.Value
+	watched := e.enter(v)
+	type entry struct {
+		key   string
+		value reflect.Value
+	}
+	list := make([]entry, 0, v.Len())
+	for it := v.MapRange(); it.Next(); {
+		list = append(list, entry{mapKey(it.Key()), it.Value()})
+	}
+	slices.SortFunc(list, func(a, b entry) int { return strings.Compare(a.key, b.key) })
+	info := infoOf(t.Elem())
+	e.byte('{')
+	for i := range list {
+		if i > 0 {
+			e.byte(',')
 		}
-		list := make([]entry, 0, v.Len())
-		for it := v.MapRange(); it.Next(); {
-			list = append(list, entry{mapKey(it.Key()), it.Value()})
-		}
-		slices.SortFunc(list, func(a, b entry) int { return strings.Compare(a.key, b.key) })
-		e.out = append(e.out, '{')
-		for i, x := range list {
-			if i > 0 {
-				e.out = append(e.out, ',')
-			}
-			e.out = append(appendString(e.out, x.key, e.html), ':')
-			e.value(x.value, false)
-		}
-		e.out = append(e.out, '}')
-	})
+		e.out = appendString(e.out, list[i].key, e.html)
+		e.byte(':')
+		e.value(list[i].value, info, false)
+	}
+	e.byte('}')
+	e.leave(v, watched)
 }
 
 func isKeyKind(k reflect.Kind) bool {
@@ -384,38 +467,35 @@ func mapKey(k reflect.Value) string {
 	return strconv.FormatUint(k.Uint(), 10)
 }
 
-func (e *encoder) slice(v reflect.Value) {
-	if v.IsNil() {
+func (e *encoder) slice(v reflect.Value, info *typeInfo) {
+	switch {
+	case v.IsNil():
 		e.str("null")
-		return
-	}
-	elem := v.Type().Elem()
-	if p := reflect.PointerTo(elem); elem.Kind() == reflect.Uint8 && !p.Implements(marshalerType) && !p.Implements(textMarshalerType) {
-		e.out = append(e.out, '"')
+	case info.base64:
+		e.byte('"')
 		e.out = base64.StdEncoding.AppendEncode(e.out, v.Bytes())
-		e.out = append(e.out, '"')
-		return
+		e.byte('"')
+	default:
+		watched := e.enter(v)
+		e.elements(v)
+		e.leave(v, watched)
 	}
-	id := struct {
-		p   any
-		len int
-	}{v.UnsafePointer(), v.Len()}
-	e.enter(v, id, func() { e.elements(v) })
 }
 
 func (e *encoder) elements(v reflect.Value) {
-	e.out = append(e.out, '[')
+	info := infoOf(v.Type().Elem())
+	e.byte('[')
 	for i := range v.Len() {
 		if i > 0 {
-			e.out = append(e.out, ',')
+			e.byte(',')
 		}
-		e.value(v.Index(i), false)
+		e.value(v.Index(i), info, false)
 	}
-	e.out = append(e.out, ']')
+	e.byte(']')
 }
 
 // appendString appends s in quotes. Bytes that are not UTF-8 become U+FFFD; html escapes <, > and &.
-func appendString[T []byte | string](dst []byte, s T, html bool) []byte {
+func appendString(dst []byte, s string, html bool) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
 	start := 0
@@ -447,7 +527,7 @@ func appendString[T []byte | string](dst []byte, s T, html bool) []byte {
 			start = i
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
+		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
 			dst = append(dst, s[start:i]...)

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,10 +12,10 @@ import (
 // field is a field of a struct as JSON sees it: of the struct itself or of one that is embedded.
 type field struct {
 	name      string
-	quoted    []byte // the name in quotes and a colon
-	html      []byte // the same with <, > and & escaped
+	quoted    string // the name in quotes and a colon
+	html      string // the same with <, > and & escaped
 	index     []int  // see reflect.Value.FieldByIndex
-	typ       reflect.Type
+	info      *typeInfo
 	tagged    bool // the name comes from a tag
 	omitEmpty bool
 	omitZero  bool
@@ -29,16 +28,6 @@ type fieldSet struct {
 	list   []field
 	byName map[string]*field
 	folded map[string]*field // the first one for each folded name
-}
-
-var fieldCache sync.Map // reflect.Type -> *fieldSet
-
-func fieldsOf(t reflect.Type) *fieldSet {
-	if f, ok := fieldCache.Load(t); ok {
-		return f.(*fieldSet)
-	}
-	f, _ := fieldCache.LoadOrStore(t, collectFields(t))
-	return f.(*fieldSet)
 }
 
 // tagOptions is what follows the name in a tag.
@@ -165,12 +154,12 @@ func visible(sf reflect.StructField) bool {
 }
 
 func newField(sf reflect.StructField, t reflect.Type, name string, opts tagOptions, index []int) field {
-	f := field{name: name, index: index, typ: sf.Type, tagged: name != ""}
+	f := field{name: name, index: index, info: infoOf(sf.Type), tagged: name != ""}
 	if name == "" {
 		f.name = sf.Name
 	}
-	f.quoted = append(appendString(nil, f.name, false), ':')
-	f.html = append(appendString(nil, f.name, true), ':')
+	f.quoted = string(appendString(nil, f.name, false)) + ":"
+	f.html = string(appendString(nil, f.name, true)) + ":"
 	f.omitEmpty = opts.Contains("omitempty")
 	f.omitZero = opts.Contains("omitzero")
 	if opts.Contains("string") {

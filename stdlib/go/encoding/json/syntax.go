@@ -182,12 +182,17 @@ func skipLiteral(b []byte, i int, word string) (int, error) {
 
 func skipString(b []byte, i int) (int, error) {
 	for i++; i < len(b); i++ {
+		for i < len(b) && b[i] >= ' ' && b[i] != '"' && b[i] != '\\' {
+			i++
+		}
+		if i == len(b) {
+			break
+		}
 		switch c := b[i]; {
 		case c == '"':
 			return i + 1, nil
 		case c < ' ':
 			return i, charError(b, i, "in string literal")
-		case c != '\\':
 		case i+1 >= len(b):
 			return i, endError(len(b))
 		case b[i+1] == 'u':

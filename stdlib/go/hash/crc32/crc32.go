@@ -48,8 +48,16 @@ func MakeTable(poly uint32) *Table {
 	return make1(poly)
 }
 
+// updateIEEE is Update with IEEETable.
+//
+//go:noescape
+func updateIEEE(crc uint32, p []byte) uint32
+
 // Update adds p to a checksum.
 func Update(crc uint32, tab *Table, p []byte) uint32 {
+	if tab == IEEETable {
+		return updateIEEE(crc, p)
+	}
 	crc = ^crc
 	for _, c := range p {
 		crc = tab[byte(crc)^c] ^ crc>>8

@@ -55,7 +55,7 @@ type Type struct {
 	FieldAlign uint8
 	KindByte   uint8
 	Idx        uint32
-	_          uint32
+	exported   uint32 // number of exported methods and one; 0 if nobody asked for methods
 	ptrmask    *uint64
 	mask0      uint64
 	gcElem     *Type
@@ -70,6 +70,7 @@ type Type struct {
 	In         []*Type
 	Out        []*Type
 	IMethods   []IMethod
+	pointer    *Type // type *T, if somebody asked
 }
 
 // Field describes a struct field.
@@ -166,13 +167,31 @@ func Implements(t, iface *Type) bool
 func Assign(t *Type, dst unsafe.Pointer, x any) bool
 
 // PtrTo returns the type *t.
-func PtrTo(t *Type) *Type
+func PtrTo(t *Type) *Type {
+	if p := t.pointer; p != nil {
+		return p
+	}
+	return pointerTo(t)
+}
+
+func pointerTo(t *Type) *Type
+
+// NumExported returns the number of exported methods of the concrete type t.
+func NumExported(t *Type) int {
+	if t.exported == 0 {
+		Methods(t)
+	}
+	return int(t.exported) - 1
+}
 
 // Methods returns the methods of the concrete type t, sorted by name. The slice must not be changed.
 func Methods(t *Type) []Method
 
 // New returns a zeroed value of type t.
 func New(t *Type) unsafe.Pointer
+
+// Copy returns a copy of the value of type t at src.
+func Copy(t *Type, src unsafe.Pointer) unsafe.Pointer
 
 // NewArray returns n zeroed values of type t.
 func NewArray(t *Type, n int) unsafe.Pointer

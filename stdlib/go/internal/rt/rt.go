@@ -30,9 +30,6 @@ func Nanotime() int64
 // Fatal ends the program with "fatal error: " and the text, which recover cannot stop.
 func Fatal(s string)
 
-// ProcID returns the number of the P that runs the goroutine; it may change at any time.
-func ProcID() int
-
 // GoroutineID returns the number of the running goroutine.
 func GoroutineID() uint64
 

@@ -7,8 +7,10 @@ import (
 
 func isPrint(r rune) bool { return unicode.IsPrint(r) }
 
-func formatFloat(f float64, fmt byte, prec, bitSize int) string {
-	return istr.FormatFloat(f, fmt, prec, bitSize)
+func formatFloat(dst []byte, f float64, fmt byte, prec, bitSize int) int {
+	s := istr.FormatFloat(f, fmt, prec, bitSize)
+	copy(dst, s)
+	return len(s)
 }
 
 func parseFloat(s string, bitSize int) (f float64, n int, over bool) {

@@ -10,9 +10,10 @@ use govm_bytecode::TypeKind;
 pub(super) static TABLE: &[NativeEntry] = &[
     ("internal/abi.Implements", implements),
     ("internal/abi.Assign", assign),
-    ("internal/abi.PtrTo", ptr_to),
+    ("internal/abi.pointerTo", ptr_to),
     ("internal/abi.Methods", methods),
     ("internal/abi.New", new),
+    ("internal/abi.Copy", copy),
     ("internal/abi.NewArray", new_array),
     ("internal/abi.Move", move_one),
     ("internal/abi.MoveN", move_n),
@@ -89,6 +90,17 @@ fn new(c: &mut NativeCtx<'_>) -> NativeResult {
     let t = unsafe { type_arg(c, 0) };
     let p = c.alloc(t);
     c.set_ptr(0, p);
+    NativeResult::Done
+}
+
+fn copy(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: a *Type and the address of a value of that type; no collection runs in between.
+    unsafe {
+        let t = type_arg(c, 0);
+        let p = c.alloc(t);
+        typed_copy(c.rt(), c.p(), t, p, c.ptr(1), 1);
+        c.set_ptr(0, p);
+    }
     NativeResult::Done
 }
 

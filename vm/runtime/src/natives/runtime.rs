@@ -15,7 +15,6 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("internal/rt.Gosched", |_| NativeResult::Yield),
     ("internal/rt.Goexit", |_| NativeResult::Goexit),
     ("internal/rt.Fatal", fatal),
-    ("internal/rt.ProcID", proc_id),
     ("internal/rt.GoroutineID", goroutine_id),
     ("internal/rt.Rand64", rand64),
     ("runtime.LockOSThread", lock_thread),
@@ -27,7 +26,7 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("runtime.stopCleanup", stop_cleanup),
     ("internal/rt.WeakHandle", weak_handle),
     ("internal/rt.WeakLoad", weak_load),
-    ("sync.gcCycles", gc_cycles),
+    ("sync.where", pool_where),
 ];
 
 fn gomaxprocs(c: &mut NativeCtx<'_>) -> NativeResult {
@@ -53,12 +52,6 @@ fn num_goroutine(c: &mut NativeCtx<'_>) -> NativeResult {
 
 fn fatal(c: &mut NativeCtx<'_>) -> NativeResult {
     NativeResult::Fatal(c.str_lossy(0).into_owned())
-}
-
-fn proc_id(c: &mut NativeCtx<'_>) -> NativeResult {
-    let id = c.p().id;
-    c.set(0, id as u64);
-    NativeResult::Done
 }
 
 fn goroutine_id(c: &mut NativeCtx<'_>) -> NativeResult {
@@ -177,7 +170,9 @@ fn weak_load(c: &mut NativeCtx<'_>) -> NativeResult {
     NativeResult::Done
 }
 
-fn gc_cycles(c: &mut NativeCtx<'_>) -> NativeResult {
-    c.set(0, c.rt().gc.cycles() as u64);
+fn pool_where(c: &mut NativeCtx<'_>) -> NativeResult {
+    let id = c.p().id;
+    c.set(0, id as u64);
+    c.set(1, c.rt().gc.cycles() as u64);
     NativeResult::Done
 }

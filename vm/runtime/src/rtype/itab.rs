@@ -16,7 +16,8 @@ pub struct Itab {
     pub typ: *const Type,
     /// Its hash.
     pub hash: u32,
-    pad: u32,
+    /// Not 0: the type lacks a method. Such a table is only there to be found.
+    lacks: u32,
     /// Methods in the interface's order: entries at `FUN_OFFSET + 8*i`.
     pub fun: [*const FuncEntry; 0],
 }
@@ -26,7 +27,7 @@ const CACHE: usize = 1024;
 /// All itabs of a runtime.
 pub struct ItabTable {
     cache: Box<[AtomicPtr<Itab>]>,
-    all: Lock<HashMap<(usize, usize), Result<usize, Box<str>>>>,
+    all: Lock<HashMap<(usize, usize), usize>>,
     mem: Lock<Vec<Box<[usize]>>>,
 }
 
@@ -57,44 +58,35 @@ impl ItabTable {
     #[inline]
     pub fn get(&self, inter: &Type, typ: &Type, types: &TypeTable, funcs: &FuncTable) -> Option<*const Itab> {
         let slot = &self.cache[(inter.hash.wrapping_mul(31) ^ typ.hash) as usize % CACHE];
-        let p = slot.load(Ordering::Acquire);
-        if !p.is_null() {
-            // SAFETY: itabs live as long as the table.
-            let it = unsafe { &*p };
-            if ptr::eq(it.inter, inter) && ptr::eq(it.typ, typ) {
-                return Some(p);
-            }
+        let mut p = slot.load(Ordering::Acquire);
+        // SAFETY: itabs live as long as the table.
+        if p.is_null() || unsafe { !ptr::eq((*p).inter, inter) || !ptr::eq((*p).typ, typ) } {
+            p = self.slow(inter, typ, types, funcs);
+            slot.store(p, Ordering::Release);
         }
-        let r = self.slow(inter, typ, types, funcs);
-        if let Ok(p) = r {
-            slot.store(p as *mut Itab, Ordering::Release);
-        }
-        r.ok().map(|p| p as *const Itab)
+        // SAFETY: as above.
+        unsafe { ((*p).lacks == 0).then_some(p.cast_const()) }
     }
 
     /// The first method that `typ` lacks, for the error text.
     pub fn missing(&self, inter: &Type, typ: &Type, types: &TypeTable, funcs: &FuncTable) -> Option<Box<str>> {
-        self.slow(inter, typ, types, funcs).err()
+        build(inter, typ, types, funcs).err()
     }
 
     #[cold]
-    fn slow(&self, inter: &Type, typ: &Type, types: &TypeTable, funcs: &FuncTable) -> Result<usize, Box<str>> {
+    fn slow(&self, inter: &Type, typ: &Type, types: &TypeTable, funcs: &FuncTable) -> *mut Itab {
         let key = (ptr::from_ref(inter) as usize, ptr::from_ref(typ) as usize);
-        if let Some(r) = self.all.lock().get(&key) {
-            return r.clone();
+        if let Some(&r) = self.all.lock().get(&key) {
+            return r as *mut Itab;
         }
-        let made = build(inter, typ, types, funcs);
+        let mut words =
+            build(inter, typ, types, funcs).unwrap_or_else(|_| [key.0, key.1, typ.hash as usize | 1 << 32].into());
         let mut all = self.all.lock();
-        if let Some(r) = all.get(&key) {
-            return r.clone();
-        }
-        let r = made.map(|words| {
-            let p = words.as_ptr() as usize;
+        *all.entry(key).or_insert_with(|| {
+            let p = words.as_mut_ptr() as usize;
             self.mem.lock().push(words);
             p
-        });
-        all.insert(key, r.clone());
-        r
+        }) as *mut Itab
     }
 }
 

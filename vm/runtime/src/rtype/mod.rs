@@ -2,10 +2,10 @@
 //! address for the life of the runtime, is made lazily from the compiler's `TypeData`, and identical types share one.
 //!
 //! Go code (package reflect) reads descriptors through unsafe. The leading part, in order, all 8-byte words unless
-//! said otherwise: size, ptrBytes, {hash u32, tflag u8, align u8, fieldAlign u8, kind u8}, {idx u32, _ u32}, ptrmask,
+//! said otherwise: size, ptrBytes, {hash u32, tflag u8, align u8, fieldAlign u8, kind u8}, {idx u32, exported u32}, ptrmask,
 //! mask0, gcElem, string{ptr,len}, name{ptr,len}, pkgPath{ptr,len}, elem, key, len, chanDir, fields{ptr,len,cap} of
-//! [`Field`], in{ptr,len,cap} and out{ptr,len,cap} of *Type, imethods{ptr,len,cap} of [`IMethod`]. `offset_tests` holds it.
-//! Methods of concrete types and pointer-to types are made on demand: ask the natives.
+//! [`Field`], in{ptr,len,cap} and out{ptr,len,cap} of *Type, imethods{ptr,len,cap} of [`IMethod`], ptr_to_this. `offset_tests` holds it.
+//! Methods of concrete types and pointer-to types are made on demand: ask the natives where there is null.
 
 pub mod eq;
 pub mod itab;
@@ -18,7 +18,7 @@ use crate::func::FuncEntry;
 use crate::value::GoString;
 use govm_bytecode::types::MethodData;
 use govm_bytecode::{TypeData, TypeKind};
-use std::sync::atomic::AtomicPtr;
+use std::sync::atomic::{AtomicPtr, AtomicU32};
 use std::sync::{Arc, OnceLock};
 
 /// Equality is comparing bytes.
@@ -128,7 +128,8 @@ pub struct Type {
     pub kind: u8,
     /// TypeIdx.
     pub idx: u32,
-    pad: u32,
+    /// Number of exported methods and one; 0 if nobody asked for methods.
+    pub(crate) exported: AtomicU32,
     /// Pointer words of `gc_elem` when this is it: a bit a word, `ptr_bytes / 8` of them.
     pub ptrmask: *const u64,
     /// Pointer words among the first 64 of the value.
@@ -157,11 +158,11 @@ pub struct Type {
     pub outs: Table<*const Type>,
     /// Interface methods, sorted by name.
     pub imethods: Table<IMethod>,
+    /// Pointer type, when somebody asked.
+    pub(crate) ptr_to_this: AtomicPtr<Type>,
     // From here on only Rust code reads.
     /// Methods, when somebody asked.
     pub(crate) methods: OnceLock<Box<[Method]>>,
-    /// Pointer type, when somebody asked.
-    pub(crate) ptr_to_this: AtomicPtr<Type>,
     /// Map types: layout of the table's groups.
     pub(crate) map: OnceLock<Box<crate::map::MapLayout>>,
     /// What it was made from.
@@ -307,6 +308,7 @@ mod offset_tests {
         assert_eq!(offset_of!(Type, tflag), 20);
         assert_eq!(offset_of!(Type, kind), 23);
         assert_eq!(offset_of!(Type, idx), 24);
+        assert_eq!(offset_of!(Type, exported), 28);
         assert_eq!(offset_of!(Type, ptrmask), 32);
         assert_eq!(offset_of!(Type, gc_elem), 48);
         assert_eq!(offset_of!(Type, string), 56);
@@ -320,6 +322,7 @@ mod offset_tests {
         assert_eq!(offset_of!(Type, ins), 160);
         assert_eq!(offset_of!(Type, outs), 184);
         assert_eq!(offset_of!(Type, imethods), 208);
+        assert_eq!(offset_of!(Type, ptr_to_this), 232);
         assert_eq!((size_of::<Field>(), size_of::<IMethod>(), size_of::<Method>()), (72, 40, 64));
     }
 }

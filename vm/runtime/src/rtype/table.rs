@@ -113,7 +113,7 @@ impl TypeTable {
 
     /// Methods of a concrete type, sorted by name.
     pub fn methods<'a>(&self, t: &'a Type, entry: impl Fn(govm_bytecode::FuncIdx) -> *const FuncEntry) -> &'a [Method] {
-        t.methods.get_or_init(|| {
+        let list = t.methods.get_or_init(|| {
             let data = t.own.methods.get_or_init(|| self.loader.methods(TypeIdx(t.idx)).into());
             data.iter()
                 .map(|m| Method {
@@ -125,7 +125,10 @@ impl TypeTable {
                     exported: m.name.chars().next().is_some_and(char::is_uppercase) as usize,
                 })
                 .collect()
-        })
+        });
+        let exported = list.iter().map(|m| m.exported as u32).sum::<u32>();
+        t.exported.store(exported + 1, Ordering::Release);
+        list
     }
 
     /// A method of a concrete type; `pkg` is the package path, for an unexported name.
@@ -189,7 +192,7 @@ fn shell(idx: u32, d: Arc<TypeData>) -> Type {
         field_align: d.align,
         kind: d.kind as u8,
         idx,
-        pad: 0,
+        exported: AtomicU32::new(0),
         ptrmask: own.mask.as_ptr(),
         mask0,
         gc_elem: ptr::null(),
