@@ -45,7 +45,7 @@ pub fn optimise(
     without: Option<&str>,
     watch: &mut dyn Watch,
 ) -> Result<Func, String> {
-    let options = Options { inline: without != Some("inline") };
+    let options = Options { inline: without != Some("inline"), feedback: without != Some("feedback") };
     let mut f = build(rt, code, osr, options)?;
     check(&f, "build")?;
     watch.pass("build", &f);

@@ -109,3 +109,10 @@ fn objects_at_the_same_addresses() {
 fn unsigned_indices() {
     check("unsigned", &[]);
 }
+
+#[test]
+fn calls_whose_targets_change() {
+    check_all("dyncalls");
+    // Compiled before much was seen, and after a little.
+    check_tiers("dyncalls", &[&[("GOVM_JITTHRESHOLD", "1")], &[("GOVM_JITTHRESHOLD", "100")]]);
+}

@@ -29,6 +29,7 @@ pub fn run(f: &mut Func) {
         let edges = block.term.edges();
         let cold = match block.term {
             Term::Leave(_) => true,
+            _ if block.rare => true,
             _ => !edges.is_empty() && edges.iter().all(|e| f.blocks[e.to.0 as usize].cold),
         };
         drop(edges);

@@ -1,8 +1,7 @@
-//! Bytecode to SSA: control flow, the values of slots, states, calls and inlining. What single instructions mean is in `lower.rs`.
+//! Bytecode to SSA: control flow, the values of slots, states. What single instructions mean is in `lower.rs`, calls are in `calls.rs`.
 //!
 //! A block with several predecessors, or that a loop leads back to, gets a parameter for every slot that is live there; the pass `phis`
-//! removes those that are none. Calls to small functions are built in place: the callee's slots lie where its frame would, so its
-//! arguments are the caller's window already.
+//! removes those that are none.
 
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
@@ -13,20 +12,13 @@ use govm_runtime::rt::Rt;
 use hashbrown::HashMap;
 use std::rc::Rc;
 
-/// Functions with more instruction words than this are not inlined.
-const INLINE_WORDS: usize = 48;
-/// Deepest nesting of inlined functions.
-const INLINE_DEPTH: usize = 5;
-/// Instructions of a function, with what is inlined, after which nothing more is.
-const INLINE_TOTAL: usize = 4000;
-/// Most slots that frames may take together.
-const MAX_SLOTS: u32 = 3000;
-
 /// What a build needs to know.
 #[derive(Clone, Copy)]
 pub struct Options {
     /// Inline calls.
     pub inline: bool,
+    /// Inline what dynamic calls were seen to call.
+    pub feedback: bool,
 }
 
 /// A function whose bytecode is being built: the outermost or an inlined one.
@@ -36,29 +28,31 @@ pub(super) struct Frame<'a> {
     pub live: Rc<Live<'a>>,
     /// Slot number of its fp.
     pub base: i32,
-    parent: Option<usize>,
-    depth: usize,
+    pub(super) parent: Option<usize>,
+    /// Instruction of the parent that calls it.
+    pub(super) called_at: usize,
+    pub(super) depth: usize,
     /// Its blocks, by leader.
-    blocks: HashMap<usize, Block>,
-    preds: HashMap<usize, u32>,
+    pub(super) blocks: HashMap<usize, Block>,
+    pub(super) preds: HashMap<usize, u32>,
     /// Where it returns to; its results are read by the caller there.
-    cont: Option<Block>,
+    pub(super) cont: Option<Block>,
     /// Slots of the functions around it that are live during the call, absolute.
-    outer: Rc<Vec<i32>>,
+    pub(super) outer: Rc<Vec<i32>>,
     /// Those of them that are pointers for the collector.
-    outer_ptrs: Rc<Vec<i32>>,
+    pub(super) outer_ptrs: Rc<Vec<i32>>,
     /// Those that must be in their homes during a call: pointers, and what a recovered panic goes on with.
-    outer_kept: Rc<Vec<i32>>,
+    pub(super) outer_kept: Rc<Vec<i32>>,
     /// Words of the headers of inlined frames around and of its own.
-    headers: Rc<Vec<(i32, Value)>>,
+    pub(super) headers: Rc<Vec<(i32, Value)>>,
 }
 
-type Env = HashMap<i32, Value>;
+pub(super) type Env = HashMap<i32, Value>;
 
 /// A continuation after an inlined call: the caller, the instruction behind the call, the callee.
-struct Cont {
-    frame: usize,
-    insn: usize,
+pub(super) struct Cont {
+    pub frame: usize,
+    pub insn: usize,
 }
 
 pub(super) struct Builder<'a> {
@@ -70,12 +64,16 @@ pub(super) struct Builder<'a> {
     /// Frame and instruction being built.
     pub fr: usize,
     pub at: usize,
-    todo: Vec<(Block, usize, usize)>,
-    entry_env: HashMap<Block, Env>,
-    conts: HashMap<Block, Cont>,
+    pub(super) todo: Vec<(Block, usize, usize)>,
+    pub(super) entry_env: HashMap<Block, Env>,
+    pub(super) conts: HashMap<Block, Cont>,
     done: hashbrown::HashSet<Block>,
-    options: Options,
-    low: i32,
+    pub(super) options: Options,
+    pub(super) low: i32,
+    /// Functions that were looked at to be inlined.
+    pub(super) analysed: HashMap<*const Code, Option<Rc<Live<'a>>>>,
+    /// Closure objects of which it is known whose they are.
+    pub(super) closures: HashMap<Value, FuncIdx>,
 }
 
 /// Builds the SSA form of a function: for calls, or from the loop header at word `osr`.
@@ -100,6 +98,8 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         done: Default::default(),
         options,
         low: -2 - func.frame_words() as i32,
+        analysed: HashMap::default(),
+        closures: HashMap::default(),
     };
     let frame = Frame {
         code,
@@ -108,6 +108,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         live,
         base: 0,
         parent: None,
+        called_at: 0,
         depth: 0,
         blocks: HashMap::default(),
         cont: None,
@@ -147,7 +148,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     Ok(b.f)
 }
 
-fn pred_counts(l: &Live<'_>) -> HashMap<usize, u32> {
+pub(super) fn pred_counts(l: &Live<'_>) -> HashMap<usize, u32> {
     let mut n: HashMap<usize, u32> = HashMap::default();
     *n.entry(0).or_default() += 1;
     for (i, d) in l.insns.iter().enumerate() {
@@ -298,7 +299,7 @@ impl<'a> Builder<'a> {
         State(self.f.states.len() as u32 - 1)
     }
     /// Slots that are live while the current call is under way.
-    fn during(&self) -> Vec<i64> {
+    pub(super) fn during(&self) -> Vec<i64> {
         let f = self.frame();
         let d = f.live.insns[self.at];
         let mut dead: hashbrown::HashSet<i64> = Default::default();
@@ -313,7 +314,7 @@ impl<'a> Builder<'a> {
         v
     }
     /// Slots that the stack map of the current call names, absolute, with those of the functions around.
-    fn pointers(&self) -> Vec<i32> {
+    pub(super) fn pointers(&self) -> Vec<i32> {
         let f = self.frame();
         let maps = f.code.maps();
         let mut v: Vec<i32> = f.outer_ptrs.to_vec();
@@ -324,7 +325,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Slots that must be in their homes during the current call, absolute.
-    fn kept(&self) -> Vec<i32> {
+    pub(super) fn kept(&self) -> Vec<i32> {
         let f = self.frame();
         let mut v = self.pointers();
         v.extend(f.outer_kept.iter().copied());
@@ -358,7 +359,13 @@ impl<'a> Builder<'a> {
                 if many {
                     let mut env = Env::default();
                     for &s in &live {
-                        env.insert(s, self.f.param(b, Class::Int, s));
+                        let p = self.f.param(b, Class::Int, s);
+                        if let Some(&v) = self.env.get(&s)
+                            && self.settled(fr, s)
+                        {
+                            self.same_closure(v, p);
+                        }
+                        env.insert(s, p);
                     }
                     self.entry_env.insert(b, env);
                 } else {
@@ -371,7 +378,7 @@ impl<'a> Builder<'a> {
         let args = if many { live.iter().map(|&s| self.value_or_home(s)).collect() } else { Vec::new() };
         Edge { to, args }
     }
-    fn value_or_home(&mut self, s: i32) -> Value {
+    pub(super) fn value_or_home(&mut self, s: i32) -> Value {
         match self.env.get(&s) {
             Some(&v) => v,
             None => self.ins(Op::Home(s), &[]),
@@ -432,215 +439,10 @@ impl<'a> Builder<'a> {
     }
 
     /// Remembers which slots are memory in the frame made last.
-    fn note_memory(&mut self) {
+    pub(super) fn note_memory(&mut self) {
         if let Some(f) = self.frames.last() {
             let base = f.base;
             self.f.memory.extend(super::live::slots(&f.live.memory, f.live.low).map(|s| base + s as i32));
         }
-    }
-
-    fn ret(&mut self) {
-        let f = self.frame();
-        let (nargs, nres) = (f.func.sig.nargs as i64, f.func.sig.nres as i64);
-        match (f.cont, f.parent) {
-            (Some(cont), Some(parent)) => {
-                let base = f.base;
-                let results: Vec<Value> = (0..nres).map(|i| self.get(2 + nargs + i)).collect();
-                // The caller may have memory there.
-                let caller = &self.frames[parent];
-                let first = base + 2 + nargs as i32 - caller.base;
-                let memory: Vec<bool> = (0..nres).map(|i| caller.live.is_memory(first as i64 + i)).collect();
-                let mut args = Vec::new();
-                for (i, (&v, m)) in results.iter().zip(memory).enumerate() {
-                    if m {
-                        let a = self.f.addr(8 * (base + 2 + nargs as i32 + i as i32));
-                        self.ins(Op::Store(8), &[a, v]);
-                    } else {
-                        args.push(v);
-                    }
-                }
-                for &s in self.frame().outer.clone().iter() {
-                    args.push(self.value_or_home(s));
-                }
-                self.end(Term::Jump(Edge { to: cont, args }));
-            }
-            _ => {
-                let list = (0..nres)
-                    .filter(|&i| !self.frame().live.is_memory(2 + nargs + i))
-                    .map(|i| (2 + nargs as i32 + i as i32, 2 + nargs + i))
-                    .collect::<Vec<_>>();
-                let list = list.into_iter().map(|(s, i)| (s, self.get(i))).collect();
-                self.end(Term::Ret(list));
-            }
-        }
-    }
-
-    /// A call; true if the block ends here.
-    fn call(&mut self, d: &Decoded<'a>) -> Result<bool, Refused> {
-        let a = d.word.a() as i64;
-        let (nargs, nres) = effects::signature(self.frame().func, d);
-        let mut args: smallvec::SmallVec<[Value; 8]> = Default::default();
-        let callee = match d.op {
-            B::Call => {
-                let idx = FuncIdx(d.word.w());
-                if self.options.inline
-                    && let Some((code, live)) = self.inlinable(idx)
-                {
-                    self.inline(a, code, live)?;
-                    return Ok(true);
-                }
-                Callee::Direct(self.rt.entry_cell(idx) as usize)
-            }
-            B::CallClosure => {
-                let f = self.get(d.word.b() as i64);
-                self.nil_check(f);
-                args.push(f);
-                Callee::Closure
-            }
-            _ => {
-                let b = d.word.b() as i64;
-                let itab = self.get(b);
-                self.nil_check(itab);
-                args.push(itab);
-                Callee::Iface(d.word.c() as u16 as u32)
-            }
-        };
-        for i in 0..nargs as i64 {
-            let v = if d.op == B::CallIface && i == 0 { self.get(d.word.b() as i64 + 1) } else { self.get(a + i) };
-            args.push(v);
-        }
-        let base = self.frame().base;
-        let mut slots: Vec<(i32, Value)> = self.kept().iter().filter_map(|&s| Some((s, *self.env.get(&s)?))).collect();
-        slots.extend(self.frame().headers.iter().copied());
-        let next = d.next() as u32;
-        let data = StateData { slots, base, pc: self.address(), next, kills: vec![], speculative: false };
-        self.f.states.push(data);
-        let state = State(self.f.states.len() as u32 - 1);
-        let op = Op::Call { callee, nargs: nargs as u16, nres: nres as u16 };
-        self.full(op, &args, 0, 1, Some(state));
-        let results: Vec<Value> = (0..nres).map(|i| self.ins(Op::Result((nargs + i) as u16), &[])).collect();
-        for s in self.pointers() {
-            // What belongs to no block is made anew anyway.
-            if self.env.get(&s).is_some_and(|&v| !self.f.op(v).floats()) {
-                let v = self.ins(Op::Home(s), &[]);
-                self.env.insert(s, v);
-            }
-        }
-        for (i, v) in results.into_iter().enumerate() {
-            self.set(a + nargs as i64 + i as i64, v);
-        }
-        Ok(false)
-    }
-
-    // ---- inlining ----
-
-    fn inlinable(&self, idx: FuncIdx) -> Option<(&'a Code, Rc<Live<'a>>)> {
-        let here = self.frame();
-        if here.depth >= INLINE_DEPTH || self.f.insts.len() > INLINE_TOTAL {
-            return None;
-        }
-        let code: &'a Code = self.rt.loaded(idx)?;
-        let func = &*code.func;
-        if !func.flags.inlinable || func.code.len() > INLINE_WORDS || func.recover_pc.is_some() {
-            return None;
-        }
-        // A function in itself: once.
-        let mut up = Some(self.fr);
-        while let Some(i) = up {
-            if std::ptr::eq(self.frames[i].code, code) {
-                return None;
-            }
-            up = self.frames[i].parent;
-        }
-        let rt = self.rt;
-        let live = analyse(func, &|t| rt.ty(govm_bytecode::TypeIdx(t)).size).ok()?;
-        let fits = |d: &Decoded<'_>| {
-            !matches!(
-                d.op,
-                B::Native
-                    | B::CallDyn
-                    | B::DynResults
-                    | B::Recover
-                    | B::FrameToken
-                    | B::Defer
-                    | B::DeferAt
-                    | B::RunDefers
-            )
-        };
-        live.insns.iter().all(fits).then(|| (code, Rc::new(live)))
-    }
-
-    /// Builds the callee in place. The current block ends with its entry; what follows the call is a block of its own.
-    fn inline(&mut self, window: i64, code: &'a Code, live: Rc<Live<'a>>) -> Result<(), Refused> {
-        let func = &*code.func;
-        let caller = self.fr;
-        let caller_base = self.frame().base;
-        let base = caller_base + window as i32 - 2;
-        let below = base - 2 - func.frame_words() as i32;
-        if (-below) as u32 > MAX_SLOTS {
-            return Err("too many slots");
-        }
-        let during = self.during();
-        let mut outer = self.frame().outer.to_vec();
-        outer.extend(during.iter().map(|&s| caller_base + s as i32).filter(|s| self.env.contains_key(s)));
-        let (outer_ptrs, outer_kept) = (self.pointers(), self.kept());
-        let ret = self.frame().func.code.as_ptr() as usize + 8 * self.insn().next();
-        let mut headers = self.frame().headers.to_vec();
-        headers.push((base, self.f.addr(8 * caller_base)));
-        headers.push((base + 1, self.f.iconst(ret as i64)));
-        headers.push((base - 1, self.f.iconst(std::ptr::from_ref(code) as i64)));
-        let (nargs, nres) = (func.sig.nargs as i64, func.sig.nres as i64);
-        let args: Vec<Value> = (0..nargs).map(|i| self.get(window + i)).collect();
-        // What follows: parameters for the results and for what the caller keeps.
-        let cont = self.inner_block();
-        let mut env = self.env.clone();
-        env.retain(|s, _| outer.contains(s));
-        for i in 0..nres {
-            if !self.frame().live.is_memory(window + nargs + i) {
-                let s = base + 2 + (nargs + i) as i32;
-                let v = self.f.param(cont, Class::Int, s);
-                env.insert(s, v);
-            }
-        }
-        for &s in &outer {
-            let v = self.f.param(cont, Class::Int, s);
-            env.insert(s, v);
-        }
-        self.entry_env.insert(cont, env);
-        self.conts.insert(cont, Cont { frame: caller, insn: self.at + 1 });
-        self.todo.push((cont, caller, self.at + 1));
-        self.low = self.low.min(below);
-        let depth = self.frame().depth + 1;
-        self.frames.push(Frame {
-            code,
-            func,
-            preds: pred_counts(&live),
-            live,
-            base,
-            parent: Some(caller),
-            depth,
-            blocks: HashMap::default(),
-            cont: Some(cont),
-            outer: Rc::new(outer),
-            outer_ptrs: Rc::new(outer_ptrs),
-            outer_kept: Rc::new(outer_kept),
-            headers: Rc::new(headers),
-        });
-        self.note_memory();
-        self.env.retain(|s, _| self.frames.last().is_some_and(|f| f.outer.contains(s)));
-        let at = self.at;
-        self.fr = self.frames.len() - 1;
-        self.at = 0;
-        for (i, v) in args.into_iter().enumerate() {
-            self.set(2 + i as i64, v);
-        }
-        for a in &func.areas {
-            self.ins(Op::ZeroHomes(base + a.slot as i32, a.slots as u32), &[]);
-        }
-        let e = self.goto(0);
-        self.end(Term::Jump(e));
-        self.fr = caller;
-        self.at = at;
-        Ok(())
     }
 }

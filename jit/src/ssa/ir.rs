@@ -516,7 +516,9 @@ pub struct BlockData {
     pub term: Term,
     /// Bytecode address it begins at, for listings.
     pub pc: usize,
-    /// Ends in leaving: laid out last.
+    /// Hardly ever runs, by what the interpreter has seen.
+    pub rare: bool,
+    /// Laid out last: rare, or ends in leaving.
     pub cold: bool,
 }
 
@@ -577,6 +579,7 @@ impl Func {
             insts: Vec::new(),
             term: Term::None,
             pc,
+            rare: false,
             cold: false,
         });
         Block(self.blocks.len() as u32 - 1)

@@ -2,7 +2,7 @@
 //! accesses) take no part; their homes are always right.
 
 use govm_bytecode::insn::{Decoded, instructions};
-use govm_bytecode::{Function, Op, effects};
+use govm_bytecode::{CTX_SLOT, Function, Op, effects};
 use std::collections::HashMap;
 
 /// A set of slots.
@@ -24,6 +24,10 @@ pub struct Live<'a> {
     pub memory: Bits,
     /// Words that a jump with a negative distance leads to.
     pub headers: Vec<usize>,
+    /// Instructions between the target of a jump back and the jump.
+    pub loops: Vec<std::ops::RangeInclusive<usize>>,
+    /// Slots that more than one instruction writes, or one that is an argument's.
+    varied: Bits,
 }
 
 /// Why a function cannot be compiled.
@@ -37,6 +41,11 @@ impl Live<'_> {
     pub fn is_memory(&self, s: i64) -> bool {
         let i = self.index(s);
         self.memory[i / 64] >> (i % 64) & 1 == 1
+    }
+    /// Whether a slot is written at several places.
+    pub fn is_varied(&self, s: i64) -> bool {
+        let i = self.index(s);
+        self.varied[i / 64] >> (i % 64) & 1 == 1
     }
     /// Slots that are live before instruction `i`.
     pub fn slots_before(&self, i: usize) -> impl Iterator<Item = i64> + '_ {
@@ -69,8 +78,19 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
     let words = ((high - low) as usize).div_ceil(64).max(1);
     let insns: Vec<Decoded<'_>> = instructions(&f.code).collect();
     let at: HashMap<usize, usize> = insns.iter().enumerate().map(|(i, d)| (d.pc, i)).collect();
-    let mut l = Live { low, insns, at, leaders: vec![0], before: vec![], memory: vec![0; words], headers: vec![] };
+    let mut l = Live {
+        low,
+        insns,
+        at,
+        leaders: vec![0],
+        before: vec![],
+        memory: vec![0; words],
+        headers: vec![],
+        loops: vec![],
+        varied: vec![0; words],
+    };
     memory(f, &mut l, size)?;
+    varied(f, &mut l);
     let mut headers = Vec::new();
     for (i, d) in l.insns.iter().enumerate() {
         for t in d.targets() {
@@ -78,6 +98,7 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
             l.leaders.push(j);
             if t <= d.pc as i64 {
                 headers.push(t as usize);
+                l.loops.push(j..=i);
             }
         }
         if d.op.info().jumps() || d.op.info().ends() {
@@ -134,6 +155,19 @@ fn step(f: &Function, l: &Live<'_>, i: usize, live: &mut Bits, recover: Option<u
     }
     effects::uses(f, d, |s, n| (0..n as i64).for_each(|k| set(live, l.index(s + k))));
     live.iter_mut().zip(&l.memory).for_each(|(a, m)| *a &= !m);
+}
+
+/// Finds the slots that are written at several places: that the caller writes the header and the arguments counts.
+fn varied(f: &Function, l: &mut Live<'_>) {
+    let mut once = vec![0; l.varied.len()];
+    (CTX_SLOT as i64..2 + f.sig.nargs as i64).for_each(|s| set(&mut once, (s - l.low) as usize));
+    for d in &l.insns {
+        effects::defs(f, d, |s, n| {
+            for i in (0..n as i64).map(|k| (s + k - l.low) as usize) {
+                set(if once[i / 64] >> (i % 64) & 1 == 1 { &mut l.varied } else { &mut once }, i);
+            }
+        });
+    }
 }
 
 /// Finds the slots that are accessed as bytes or through addresses.

@@ -687,6 +687,7 @@ impl<'a> Builder<'a> {
                 let p = self.helper(H::New, &[t]);
                 let e = self.k(self.rt.entry_cell(FuncIdx(d.extra[0] as u32)) as i64);
                 self.ins(Op::Store(8), &[p, e]);
+                self.closures.insert(p, FuncIdx(d.extra[0] as u32));
                 self.set(a, p);
             }
             B::MakeSlice => {

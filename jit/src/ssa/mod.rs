@@ -1,6 +1,7 @@
 //! SSA form: made from bytecode, improved by the passes, lowered by a back end.
 
 pub mod build;
+mod calls;
 pub mod ir;
 pub mod live;
 mod lower;

@@ -1,6 +1,7 @@
 //! Functions as the interpreter sees them. Every FuncIdx has an entry at a stable address (closures and itabs point to
 //! it); the entry leads to the code once the function was called for the first time.
 
+use crate::feedback::Feedback;
 use crate::lock::{Lock, Rank};
 use crate::mem::Reservation;
 use crate::native::NativeFn;
@@ -61,6 +62,7 @@ pub struct Code {
     string_list: Box<[GoString]>,
     natives: Box<[OnceLock<Option<NativeFn>>]>,
     maps: OnceLock<StackMaps>,
+    feedback: OnceLock<Feedback>,
 }
 
 // SAFETY: immutable after loading but for OnceLocks; pointers lead into its own parts and the entry table.
@@ -98,6 +100,7 @@ impl Code {
             zero_list,
             string_list,
             maps,
+            feedback: OnceLock::new(),
         }
     }
 
@@ -115,6 +118,17 @@ impl Code {
     /// Liveness maps, computed when first needed.
     pub fn maps(&self) -> &StackMaps {
         self.maps.get_or_init(|| analyse(&self.func))
+    }
+
+    /// The dynamic call at `pc` calls this entry, or a method of this itab.
+    #[inline(never)]
+    pub fn note_call(&self, pc: *const u64, target: usize) {
+        self.feedback.get_or_init(|| Feedback::new(&self.func)).note(self.index(pc) as usize, target);
+    }
+
+    /// What the interpreter has seen the dynamic call at a word call: see [`Feedback::targets`].
+    pub fn called(&self, word: usize) -> Vec<usize> {
+        self.feedback.get().map_or_else(Vec::new, |f| f.targets(word))
     }
 
     /// The native that string `i` names.

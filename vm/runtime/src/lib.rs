@@ -12,6 +12,7 @@ mod cpus;
     path = "fault_untold.rs"
 )]
 mod fault;
+pub mod feedback;
 pub mod frames;
 pub mod func;
 pub mod g;

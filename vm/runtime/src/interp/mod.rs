@@ -5,6 +5,7 @@ pub mod call;
 pub mod cold;
 
 use crate::chan::{ChanOp, Hchan};
+use crate::feedback::WARM;
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, POISON, Stopped, WaitReason};
 use crate::gc::barrier::{replaced, store_ptr, typed_copy, typed_zero};
@@ -451,6 +452,15 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                             back!(exit);
                         }
                         follow!(call::enter(rt, m, g, nfp as usize, entry, ctx, ret, fp as usize).into())
+                    }};
+                }
+                // A warm function notes what its dynamic calls call.
+                macro_rules! note {
+                    ($target:expr) => {{
+                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        if (*code).heat.load(Ordering::Relaxed) < WARM {
+                            (*code).note_call(pc, $target as usize);
+                        }
                     }};
                 }
                 // SAFETY: the verifier has checked that the word starts with an opcode.
@@ -1288,10 +1298,13 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                     Op::Call => enter!(fp.offset(a!() - 2), funcs.add(wide!() as usize), 0u64, pc.add(2)),
                     Op::CallClosure => {
                         let f = nil!(r!(b!()));
-                        enter!(fp.offset(a!() - 2), *(f as *const *const FuncEntry), f, pc.add(2))
+                        let entry = *(f as *const *const FuncEntry);
+                        note!(entry);
+                        enter!(fp.offset(a!() - 2), entry, f, pc.add(2))
                     }
                     Op::CallIface => {
                         let itab = nil!(r!(b!()));
+                        note!(itab);
                         r!(a!()) = r!(b!() + 1);
                         enter!(fp.offset(a!() - 2), Itab::method(itab as *const Itab, cu!()), 0u64, pc.add(2))
                     }
