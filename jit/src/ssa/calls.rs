@@ -24,7 +24,7 @@ const INLINE_WORDS_CLOSURE: usize = 160;
 /// The same for a function in itself.
 const INLINE_WORDS_AGAIN: usize = 32;
 /// How often a function is inlined in itself.
-const INLINE_AGAIN: usize = 1;
+const INLINE_AGAIN: usize = 2;
 /// Deepest nesting of inlined functions.
 const INLINE_DEPTH: usize = 5;
 /// Instructions of a function, with what is inlined, after which nothing more is.
