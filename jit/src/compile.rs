@@ -3,7 +3,7 @@
 use crate::passes::PASSES;
 use crate::ssa::build::{Options, build};
 use crate::ssa::ir::Func;
-use crate::ssa::{print, verify};
+use crate::ssa::{html, print, verify};
 use crate::target::emit::{Emitted, Targets, emit};
 use crate::target::select::Selected;
 use govm_runtime::func::Code;
@@ -20,15 +20,24 @@ impl Watch for () {
     fn pass(&mut self, _: &str, _: &Func) {}
 }
 
-/// Prints what GOVM_DUMP asks for: `func:pass`, or `func` for all passes.
+/// Prints what GOVM_DUMP asks for: `func:pass`, `func` for all passes, or `func:html` for a page with a column for each.
 pub struct Dump<'a> {
-    /// Name of the pass.
-    pub pass: Option<&'a str>,
+    pass: Option<&'a str>,
+    page: Option<html::Page>,
+}
+
+impl<'a> Dump<'a> {
+    /// For this pass, for all, or the page `html`.
+    pub fn new(pass: Option<&'a str>) -> Dump<'a> {
+        Dump { pass, page: (pass == Some("html")).then(html::Page::default) }
+    }
 }
 
 impl Watch for Dump<'_> {
     fn pass(&mut self, name: &str, f: &Func) {
-        if self.pass.is_none_or(|p| p == name) {
+        if let Some(p) = &mut self.page {
+            p.column(name, f);
+        } else if self.pass.is_none_or(|p| p == name) {
             eprintln!("# {name}\n{}", print::text(f));
         }
     }

@@ -9,9 +9,11 @@ pub struct Config {
     pub threshold: i32,
     /// A pass that is left out.
     pub without: Option<String>,
-    /// Prints the SSA form: function, pass.
+    /// Prints the SSA form: function, pass. The pass `html`: a page with a column a pass.
     pub dump: Option<(String, Option<String>)>,
-    /// Prints a line for each compilation.
+    /// Prints the machine code of the functions whose names end with this.
+    pub listing: Option<String>,
+    /// Prints a line for each compilation, and figures at the end.
     pub stats: bool,
     /// Writes /tmp/perf-PID.map.
     pub perf_map: bool,
@@ -19,7 +21,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config { threshold: THRESHOLD, without: None, dump: None, stats: false, perf_map: false }
+        Config { threshold: THRESHOLD, without: None, dump: None, listing: None, stats: false, perf_map: false }
     }
 }
 

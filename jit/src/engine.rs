@@ -3,6 +3,7 @@
 use crate::code::CodeMemory;
 use crate::compile::{Dump, generate, optimise};
 use crate::config::Config;
+use crate::listing;
 use crate::target::emit::Targets;
 use crate::target::stubs;
 use govm_runtime::func::Code;
@@ -23,6 +24,7 @@ struct Job {
     rt: Weak<Rt>,
     code: usize,
     osr: Option<u32>,
+    asked: Instant,
 }
 
 struct Shared {
@@ -87,9 +89,9 @@ impl Jit for Engine {
             return;
         }
         if self.threshold() == 0 {
-            return self.shared.compile(rt, code, osr);
+            return self.shared.compile(rt, code, osr, Instant::now());
         }
-        let job = Job { rt: Arc::downgrade(&rt.strong()), code: code as usize, osr };
+        let job = Job { rt: Arc::downgrade(&rt.strong()), code: code as usize, osr, asked: Instant::now() };
         let mut q = lock(&self.queue);
         let sender = q.get_or_insert_with(|| start(self.shared.clone()));
         if sender.try_send(job).is_err() {
@@ -116,7 +118,7 @@ fn start(shared: Arc<Shared>) -> SyncSender<Job> {
     let work = move || {
         while let Ok(job) = receive.recv() {
             if let Some(rt) = job.rt.upgrade() {
-                shared.compile(&rt, job.code as *const Code, job.osr);
+                shared.compile(&rt, job.code as *const Code, job.osr, job.asked);
             }
         }
     };
@@ -126,7 +128,7 @@ fn start(shared: Arc<Shared>) -> SyncSender<Job> {
 }
 
 impl Shared {
-    fn compile(&self, rt: &Rt, code: *const Code, osr: Option<u32>) {
+    fn compile(&self, rt: &Rt, code: *const Code, osr: Option<u32>, asked: Instant) {
         let start = Instant::now();
         // SAFETY: loaded code lives as long as the runtime.
         let c = unsafe { &*code };
@@ -139,6 +141,9 @@ impl Shared {
             Err(_) => c.heat.store(i32::MAX, std::sync::atomic::Ordering::Relaxed),
         }
         if self.config.stats {
+            if let Ok((_, _, n)) = &result {
+                self.counts.compiled(c, *n, asked.elapsed(), start.elapsed());
+            }
             let how = osr.map_or(String::new(), |w| format!(" at {w}"));
             match result {
                 Ok((a, frame, n)) => {
@@ -153,7 +158,7 @@ impl Shared {
     fn machine_code(&self, rt: &Rt, c: &Code, osr: Option<u32>) -> Result<(usize, usize, usize), String> {
         let wanted = self.config.dump.as_ref().filter(|d| c.func.name.ends_with(&*d.0));
         let f = match wanted {
-            Some(d) => optimise(rt, c, osr, self.config.without.as_deref(), &mut Dump { pass: d.1.as_deref() }),
+            Some(d) => optimise(rt, c, osr, self.config.without.as_deref(), &mut Dump::new(d.1.as_deref())),
             None => optimise(rt, c, osr, self.config.without.as_deref(), &mut ()),
         }?;
         let targets = Targets {
@@ -175,6 +180,9 @@ impl Shared {
             }
             if self.config.perf_map {
                 perf_map(address, e.bytes.len(), &c.func.name);
+            }
+            if self.config.listing.as_ref().is_some_and(|n| c.func.name.ends_with(&**n)) {
+                eprintln!("{}", listing::text(rt, c, osr, &e, address));
             }
             let frame = e.frame.total() as usize;
             Ok((address, frame, e.bytes.len()))

@@ -11,6 +11,8 @@ mod config;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod engine;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod listing;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub mod passes;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub mod ssa;

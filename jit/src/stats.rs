@@ -1,10 +1,12 @@
-//! Counts of what takes machine code to the interpreter, for GOVM_JITSTATS.
+//! Figures for GOVM_JITSTATS: what was compiled, how long it waited and took, what takes machine code to the interpreter.
 
 use govm_bytecode::Op;
 use govm_runtime::func::Code;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// Function, instruction, what happened.
 type Key = (String, String, &'static str);
@@ -13,6 +15,18 @@ type Key = (String, String, &'static str);
 #[derive(Default)]
 pub struct Counts {
     all: Mutex<BTreeMap<Key, Box<AtomicU64>>>,
+    made: Mutex<Made>,
+}
+
+/// What was compiled.
+#[derive(Default)]
+struct Made {
+    /// Bytes of machine code, aligned.
+    bytes: usize,
+    /// Source lines with machine code: file and line.
+    lines: BTreeSet<(usize, u32)>,
+    /// From being asked for to being in place, and the part of it that was compiling; source lines.
+    times: Vec<(Duration, Duration, usize)>,
 }
 
 impl Counts {
@@ -31,8 +45,33 @@ impl Counts {
         &raw const **counter as usize
     }
 
-    /// Prints the most frequent events on stderr.
+    /// A function, or a loop of one, has been compiled: how long after it was asked for, and what of that was the compiler's.
+    pub fn compiled(&self, c: &Code, bytes: usize, whole: Duration, own: Duration) {
+        let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
+        m.bytes += bytes;
+        let lines: BTreeSet<(usize, u32)> =
+            c.func.lines.iter().map(|l| (c.func.files[l.file as usize].as_ptr() as usize, l.line)).collect();
+        m.times.push((whole, own, lines.len()));
+        m.lines.extend(lines);
+    }
+
+    /// Prints the figures and the most frequent events on stderr.
     pub fn print(&self) {
+        let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
+        if !m.times.is_empty() {
+            let (n, lines) = (m.times.len(), m.lines.len());
+            eprintln!("jit: {n} compiled, {lines} source lines, {} bytes, {} a line", m.bytes, m.bytes / lines.max(1));
+            m.times.sort_unstable();
+            let ms = |d: Duration| d.as_secs_f64() * 1e3;
+            let small = m.times.iter().rev().find(|t| t.2 < 200).map_or(0.0, |t| ms(t.0));
+            let own: Duration = m.times.iter().map(|t| t.1).sum();
+            eprintln!(
+                "jit: hot to running: median {:.2} ms, longest {:.2} ms, {small:.2} ms under 200 lines; {:.2} ms compiling in all",
+                ms(m.times[n / 2].0),
+                ms(m.times[n - 1].0),
+                ms(own)
+            );
+        }
         let all = self.all.lock().unwrap_or_else(|e| e.into_inner());
         let mut list: Vec<(u64, &Key)> = all.iter().map(|(k, n)| (n.load(Ordering::Relaxed), k)).collect();
         list.sort_by(|a, b| b.cmp(a));

@@ -4,7 +4,7 @@ const MAIN: &str = "govm runs Go programs.
 
 Usage:
 
-	govm run [-tags list] [-gcflags 'flags'] [-cpuprofile file] [-memprofile file] FILE.go... | DIR | PACKAGE | -  [arguments]
+	govm run [-tags list] [-gcflags 'flags'] [-cpuprofile file] [-memprofile file] [-S[=FUNC]] FILE.go... | DIR | PACKAGE | -  [arguments]
 	govm run -e 'statements' [arguments]
 	govm check [-all] [-compile] [-complete=false] [-lang go1.N] [-tags list] [-gcflags 'flags'] FILE.go... | PACKAGES
 	govm disasm FILE.go | DIR [FUNC]
@@ -17,6 +17,7 @@ one; with -compile it compiles them, too. -lang sets the language version;
 -complete=false allows functions without bodies.
 -cpuprofile and -memprofile write profiles at the end, for go tool pprof.
 -gcflags=-m prints what gc says about escape analysis and inlining; with -l as if nothing was inlined.
+-S lists the machine code of functions as they are compiled, or of those whose names end with FUNC.
 disasm lists the bytecode of the main package's functions, or of the one named FUNC.
 
 Environment: GOROOT (packages that are not embedded), GOPATH, GOMODCACHE, GOFLAGS, GOWORK as for go;

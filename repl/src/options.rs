@@ -38,6 +38,8 @@ pub struct Options {
     pub gcflags: Vec<String>,
     /// `-cpuprofile`, `-memprofile`: where run writes profiles.
     pub profiles: [Option<String>; 2],
+    /// `-S`, `-S=NAME`: list the machine code of functions whose names end so.
+    pub listing: Option<String>,
     /// What is left: files or packages, then the program's arguments.
     pub args: Vec<String>,
 }
@@ -55,6 +57,7 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
         incomplete: false,
         gcflags: vec![],
         profiles: [None, None],
+        listing: None,
         args: vec![],
     };
     let Some(first) = args.first() else { return Ok(o) };
@@ -100,6 +103,7 @@ pub fn parse(args: &[String]) -> Result<Options, String> {
             "complete" => o.incomplete = take()? == "false",
             "cpuprofile" => o.profiles[0] = Some(take()?),
             "memprofile" => o.profiles[1] = Some(take()?),
+            "S" => o.listing = Some(value.take().unwrap_or_default()),
             "gcflags" => o.gcflags.extend(take()?.split_whitespace().map(str::to_string)),
             "h" | "help" => o.command = Command::Help,
             _ => return Err(format!("flag provided but not defined: -{name}")),

@@ -60,7 +60,7 @@ pub fn run(o: &Options) -> u8 {
         }
     };
     report::decisions(program.decisions());
-    let options = RuntimeOptions { args, from_env: true, ..Default::default() };
+    let options = RuntimeOptions { args, from_env: true, listing: o.listing.clone(), ..Default::default() };
     match Runtime::new(&program, options) {
         Ok(rt) => {
             if o.profiles[0].is_some() {

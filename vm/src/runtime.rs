@@ -14,6 +14,8 @@ pub struct RuntimeOptions {
     pub jit: Jit,
     /// End the process when the program ends, as a Go binary does, instead of returning its status.
     pub exit_process: bool,
+    /// Print the machine code of functions whose names end with this on standard error, as they are compiled.
+    pub listing: Option<String>,
 }
 
 /// Whether functions are compiled to machine code.
@@ -78,6 +80,7 @@ impl Runtime {
         config.exit_process = options.exit_process;
         let loader = program.compiler.clone() as Arc<dyn govm_bytecode::Loader>;
         let jit = if options.from_env { govm_jit::Config::from_env() } else { options.jit.config() };
+        let jit = jit.map(|j| govm_jit::Config { listing: options.listing, ..j });
         // Where there can be no machine code, all is interpreted.
         let jit = jit.and_then(govm_jit::new);
         let inner = govm_runtime::Runtime::new(config, loader, govm_stdlib::natives(), jit)

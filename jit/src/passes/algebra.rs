@@ -137,6 +137,11 @@ fn binary(f: &mut Func, v: Value, op: Op, a: Value, b: Value) -> Option<To> {
                 return Some(To::Op(op, two(x, y)));
             }
         }
+        Or | Xor | Add => {
+            if let Some(to) = rotation(f, a, b).or_else(|| rotation(f, b, a)) {
+                return Some(to);
+            }
+        }
         Store(n) => {
             if let Ext(w) = f.op(b)
                 && w.bytes() >= n as u32
@@ -160,6 +165,24 @@ fn binary(f: &mut Func, v: Value, op: Op, a: Value, b: Value) -> Option<To> {
         _ => {}
     }
     constant(f, v, op, a, cb?)
+}
+
+/// x >> n and x << (width - n) together.
+fn rotation(f: &mut Func, right: Value, left: Value) -> Option<To> {
+    let shift = |v: Value, op: Op| {
+        let i = f.inst(v);
+        (i.op == op).then(|| Some((i.args[0], f.as_const(i.args[1])?)))?
+    };
+    let (x, n) = shift(right, Op::ShrM)?;
+    if let Some((y, m)) = shift(left, Op::ShlM) {
+        let whole = x == y && n + m == 64;
+        return whole.then(|| To::Op(Op::Rotl, two(x, f.inst(left).args[1])));
+    }
+    let Op::Ext(Width::U32) = f.op(left) else { return None };
+    let inner = f.inst(left).args[0];
+    let (y, m) = shift(inner, Op::ShlM)?;
+    let narrow = x == y && n + m == 32 && range(f, x).0 >= 0 && range(f, x).1 <= u32::MAX as i64;
+    narrow.then(|| To::Op(Op::Rotl32, two(x, f.inst(inner).args[1])))
 }
 
 /// a op c.

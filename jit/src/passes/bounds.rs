@@ -34,7 +34,7 @@ pub fn run(f: &mut Func) {
             continue;
         }
         for b in f.rpo().into_iter().filter(|b| l.body.contains(b)) {
-            let every = f.speculate && loops.every_round(l, b);
+            let every = l.speculate(f) && loops.every_round(l, b);
             for v in f.blocks[b.0 as usize].insts.clone() {
                 let inst = f.inst(v);
                 if inst.op != Op::Guard(Cc::GeU) || !loops.invariant(f, l, inst.args[1]) {

@@ -22,7 +22,7 @@ pub fn run(f: &mut Func) {
         drop(edges);
         f.blocks[b.0 as usize].term = term;
     }
-    // Cold is what ends in leaving, and what only leads there.
+    // Cold is what ends in leaving, what only leads there, and what was made so.
     let order = f.rpo();
     for &b in order.iter().rev() {
         let block = &f.blocks[b.0 as usize];
@@ -33,6 +33,6 @@ pub fn run(f: &mut Func) {
             _ => !edges.is_empty() && edges.iter().all(|e| f.blocks[e.to.0 as usize].cold),
         };
         drop(edges);
-        f.blocks[b.0 as usize].cold = cold;
+        f.blocks[b.0 as usize].cold |= cold;
     }
 }

@@ -131,7 +131,7 @@ fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: imp
             }
         }
         match inst.op {
-            Op::Home(s) => {
+            Op::Home(s) | Op::FHome(s) => {
                 h.retain(|_, w| *w != v);
                 if !f.memory.contains(&s) {
                     h.insert(s, v);

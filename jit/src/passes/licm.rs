@@ -48,9 +48,7 @@ fn hoist(f: &mut Func, loops: &mut Loops, l: &Loop) {
                         !l.calls && certain.contains(&b) && !inst.args.iter().any(|a| unsafe_base.contains(a))
                     }
                     Effect::Pure => !l.calls || floats,
-                    Effect::Guard => {
-                        f.speculate && every && l.entry.is_some() && matches!(inst.op, Op::Guard(_)) && !l.calls
-                    }
+                    Effect::Guard => l.speculate(f) && every && matches!(inst.op, Op::Guard(_)) && !l.calls,
                     Effect::Read => {
                         !l.calls
                             && certain.contains(&b)

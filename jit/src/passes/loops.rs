@@ -20,6 +20,13 @@ pub struct Loop {
     pub calls: bool,
 }
 
+impl Loop {
+    /// Whether guards may be moved in front of it.
+    pub fn speculate(&self, f: &Func) -> bool {
+        self.entry.as_ref().is_some_and(|s| !f.plain_loops.contains(&s.pc))
+    }
+}
+
 /// Loops and dominators of a function.
 pub struct Loops {
     /// Innermost first.

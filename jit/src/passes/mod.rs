@@ -10,6 +10,7 @@ pub mod dce;
 pub mod divide;
 pub mod edges;
 mod eval;
+pub mod floats;
 pub mod fold;
 pub mod gvn;
 pub mod homes;
@@ -31,12 +32,13 @@ pub const PASSES: &[Pass] = &[
     ("fold", fold::run),
     ("gvn", gvn::run),
     ("phis", phis::run),
+    ("ranges", range::run),
     ("fold", fold::run),
     ("divide", divide::run),
     ("gvn", gvn::run),
-    ("floats", phis::floats),
+    ("floats", floats::params),
     ("dce", dce::run),
-    ("float_memory", phis::float_memory),
+    ("float_memory", floats::memory),
     ("licm", licm::run),
     ("bounds", bounds::run),
     ("dce", dce::run),

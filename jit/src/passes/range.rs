@@ -1,7 +1,8 @@
-//! Bounds of values, from what defines them.
+//! Bounds of values, from what defines them; those of parameters from all that is passed for them.
 
 use super::eval::limits;
 use crate::ssa::ir::*;
+use hashbrown::HashMap;
 
 /// Deepest look into operands.
 const DEPTH: u32 = 4;
@@ -11,12 +12,61 @@ pub fn range(f: &Func, v: Value) -> (i64, i64) {
     of(f, v, DEPTH)
 }
 
+/// Ranges that parameters are tried for: conditions, the unsigned types, the signed ones.
+const KINDS: [(i64, i64); 7] = [
+    (0, 1),
+    (0, u8::MAX as i64),
+    (0, u16::MAX as i64),
+    (0, u32::MAX as i64),
+    (i8::MIN as i64, i8::MAX as i64),
+    (i16::MIN as i64, i16::MAX as i64),
+    (i32::MIN as i64, i32::MAX as i64),
+];
+
+/// The pass: finds bounds of parameters. All are supposed to keep a range until one is passed something else; what is left keeps it.
+pub fn run(f: &mut Func) {
+    let mut args: HashMap<Value, Vec<Value>> = HashMap::default();
+    for b in f.rpo() {
+        for e in f.blocks[b.0 as usize].term.edges() {
+            for (&p, &a) in f.blocks[e.to.0 as usize].params.iter().zip(&e.args) {
+                if f.class(p) == Class::Int {
+                    args.entry(p).or_default().push(a);
+                }
+            }
+        }
+    }
+    let mut known = std::mem::take(&mut f.bounds);
+    for kind in KINDS {
+        let open: Vec<Value> = args.keys().copied().filter(|p| !known.contains_key(p)).collect();
+        f.bounds = known.clone();
+        f.bounds.extend(open.iter().map(|&p| (p, kind)));
+        loop {
+            let fits = |v: Value| {
+                let (lo, hi) = range(f, v);
+                kind.0 <= lo && hi <= kind.1
+            };
+            let out: Vec<Value> = open
+                .iter()
+                .copied()
+                .filter(|p| f.bounds.contains_key(p) && !args[p].iter().all(|&a| fits(a)))
+                .collect();
+            if out.is_empty() {
+                break;
+            }
+            out.iter().for_each(|p| _ = f.bounds.remove(p));
+        }
+        known = std::mem::take(&mut f.bounds);
+    }
+    f.bounds = known;
+}
+
 fn of(f: &Func, v: Value, depth: u32) -> (i64, i64) {
     let all = (i64::MIN, i64::MAX);
     let inst = f.inst(v);
     let arg = |i: usize| if depth == 0 { all } else { of(f, inst.args[i], depth - 1) };
     match inst.op {
         Op::Const(c) => (c, c),
+        Op::Param(_) => f.bounds.get(&v).copied().unwrap_or(all),
         Op::Ext(w) | Op::Load(w) | Op::LoadX(w) => limits(w),
         Op::Cmp(_) | Op::FCmp(_) | Op::AtomicCas(_) => (0, 1),
         Op::BitLen | Op::Ctz | Op::Popcnt => (0, 64),

@@ -74,6 +74,8 @@ pub(super) struct Builder<'a> {
     pub(super) analysed: HashMap<*const Code, Option<Rc<Live<'a>>>>,
     /// Closure objects of which it is known whose they are.
     pub(super) closures: HashMap<Value, FuncIdx>,
+    /// Values that are addresses of something.
+    pub not_nil: hashbrown::HashSet<Value>,
 }
 
 /// Builds the SSA form of a function: for calls, or from the loop header at word `osr`.
@@ -86,7 +88,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     let live = Rc::new(analyse(func, &size)?);
     let mut b = Builder {
         rt,
-        f: Func { name: func.name.to_string(), osr: osr.is_some(), speculate: !code.plain(), ..Func::default() },
+        f: Func { name: func.name.to_string(), osr: osr.is_some(), plain_loops: code.plain_loops(), ..Func::default() },
         frames: vec![],
         env: Env::default(),
         cur: Block(0),
@@ -100,6 +102,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         low: -2 - func.frame_words() as i32,
         analysed: HashMap::default(),
         closures: HashMap::default(),
+        not_nil: Default::default(),
     };
     let frame = Frame {
         code,
@@ -206,7 +209,7 @@ impl<'a> Builder<'a> {
         self.full(Op::Guard(cc), &[a, b], 0, 1, Some(s));
     }
     pub fn nil_check(&mut self, p: Value) {
-        if matches!(self.f.op(p), Op::Addr(_)) {
+        if matches!(self.f.op(p), Op::Addr(_)) || self.not_nil.contains(&p) {
             return;
         }
         let z = self.k(0);

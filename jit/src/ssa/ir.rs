@@ -166,6 +166,8 @@ pub enum Op {
     Copy,
     /// Content of a slot's home. Stays where it is.
     Home(i32),
+    /// The same, as a float.
+    FHome(i32),
     /// Writes a slot's home.
     SetHome(i32),
     /// Zeroes this many homes from a slot up.
@@ -305,6 +307,8 @@ pub enum Op {
     },
     /// Word of the area for arguments and results, right behind a call.
     Result(u16),
+    /// The same, as a float.
+    FResult(u16),
     /// Executes one instruction by the interpreter; all it reads is in homes by its state, all it writes will be.
     Step,
     /// As [`Op::Step`], for a native: its address, and its argument words.
@@ -355,7 +359,7 @@ impl Op {
                 Effect::Write
             }
             Guard(_) | Poll => Effect::Guard,
-            Param(_) | Home(_) | Result(_) | Out(_) | Copy => Effect::Fixed,
+            Param(_) | Home(_) | FHome(_) | Result(_) | FResult(_) | Out(_) | Copy => Effect::Fixed,
             Call { .. } => Effect::Call,
             Step | Native(..) | Helper(_) | AtomicLoad(..) | AtomicStore(_) | AtomicAdd(_) | AtomicSwap(_)
             | AtomicCas(_) => Effect::Leaf,
@@ -368,7 +372,7 @@ impl Op {
         match self {
             Param(c) => c,
             FAdd(_) | FSub(_) | FMul(_) | FDiv(_) | FNeg(_) | FAbs | FSqrt | Fma | FRound(_) | IntToF(_) | FNarrow
-            | FWiden | ToFloat | FLoad(_) | FLoadX(_) => Class::Float,
+            | FWiden | ToFloat | FHome(_) | FResult(_) | FLoad(_) | FLoadX(_) => Class::Float,
             _ => Class::Int,
         }
     }
@@ -435,7 +439,7 @@ pub struct StateData {
     pub next: u32,
     /// Slots whose homes a [`Op::Step`] writes.
     pub kills: Vec<i32>,
-    /// Belongs to a guard that was moved to where the program has none: if it fails often, the function is compiled without such.
+    /// Belongs to a guard that was moved to where the program has none: if it fails often, the loop is compiled without such.
     pub speculative: bool,
 }
 
@@ -537,14 +541,16 @@ pub struct Func {
     pub frame_slots: u32,
     /// Line of the source for an instruction that has one: address of its bytecode.
     pub origin: Vec<usize>,
-    /// Guards may be moved to where the program has none.
-    pub speculate: bool,
+    /// Bytecode addresses of loops in front of which no guards are moved that the program does not have there.
+    pub plain_loops: Vec<usize>,
     /// Entered in the middle of an interpreted frame.
     pub osr: bool,
     /// The closure object is used.
     pub uses_ctx: bool,
     /// Slots that are memory in one of the frames: their homes change by stores.
     pub memory: hashbrown::HashSet<i32>,
+    /// Bounds of parameters, where something is known.
+    pub bounds: hashbrown::HashMap<Value, (i64, i64)>,
     pub(super) consts: hashbrown::HashMap<Op, Value>,
 }
 

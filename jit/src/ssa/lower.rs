@@ -437,8 +437,8 @@ impl<'a> Builder<'a> {
             B::ZeroMem => {
                 let p = self.get(a);
                 self.nil_check(p);
-                let (t, dst) = (self.ty(d.extra[0]), self.plus(p, d.word.b() as u16 as i32));
-                self.helper(H::TypedZero, &[t, dst]);
+                let dst = self.plus(p, d.word.b() as u16 as i32);
+                self.zero(d.extra[0], dst);
             }
             B::NilCheck => {
                 let p = self.get(a);
@@ -710,7 +710,7 @@ impl<'a> Builder<'a> {
                 let typed = d.op == B::AppendSlice;
                 let t = if typed { self.ty(d.extra[0]) } else { self.k(1) };
                 let h = if typed { H::Grow } else { H::GrowNoscan };
-                let [p, cap] = self.choose(
+                let [p, cap] = self.unless_rare(
                     (Cc::LeU, new, cap),
                     |_| [ptr, cap],
                     |s| {
@@ -731,7 +731,7 @@ impl<'a> Builder<'a> {
                 let (ptr, len, cap) = (self.get(b), self.get(b + 1), self.get(b + 2));
                 let (n, t) = (self.k(cu as i64), self.ty(d.extra[0]));
                 let new = self.ins(Op::Add, &[len, n]);
-                let [p, cap] = self.choose(
+                let [p, cap] = self.unless_rare(
                     (Cc::LeU, new, cap),
                     |_| [ptr, cap],
                     |s| {
@@ -744,7 +744,7 @@ impl<'a> Builder<'a> {
                 );
                 let at = self.element(p, len, self.rt.ty(TypeIdx(d.extra[0] as u32)).size as u64);
                 if cu == 1 {
-                    self.helper(H::TypedZero, &[t, at]);
+                    self.zero(d.extra[0], at);
                 } else {
                     self.helper(H::TypedZeroN, &[t, at, n]);
                 }

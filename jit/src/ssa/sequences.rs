@@ -5,9 +5,26 @@ use super::ir::*;
 use govm_bytecode::insn::Decoded;
 use govm_bytecode::{TypeIdx, effects};
 use govm_runtime::jit::helpers::Helper as H;
+use govm_runtime::rtype::Type;
 
 /// Longest copy that is done word by word.
 pub(super) const INLINE_COPY: usize = 64;
+
+/// Largest value that is zeroed word by word.
+const INLINE_ZERO: usize = 32;
+
+/// Offsets and sizes of the pieces in which a value is moved, and whether they are pointers.
+fn parts(ty: &Type) -> Vec<(usize, usize, bool)> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while at < ty.size {
+        let n = [8, 4, 2].into_iter().find(|n| at + n <= ty.size).unwrap_or(1);
+        let pointer = n == 8 && ty.ptr_bytes > at && ty.mask0 >> (at / 8) & 1 == 1;
+        parts.push((at, n, pointer));
+        at += n;
+    }
+    parts
+}
 
 impl<'a> Builder<'a> {
     pub(super) fn bin(&mut self, d: &Decoded<'a>, op: Op) {
@@ -153,11 +170,13 @@ impl<'a> Builder<'a> {
         let v = self.get(d.word.c() as i64);
         self.put_indexed(bytes, p, i, v);
     }
-    /// p + i * size
+    /// p + i * size, the address of an element that exists.
     pub(super) fn element(&mut self, p: Value, i: Value, size: u64) -> Value {
         let s = self.k(size as i64);
         let o = self.ins(Op::Mul, &[i, s]);
-        self.ins(Op::Add, &[p, o])
+        let v = self.ins(Op::Add, &[p, o]);
+        self.not_nil.insert(v);
+        v
     }
     pub(super) fn helper(&mut self, h: H, args: &[Value]) -> Value {
         self.ins(Op::Helper(h as u16), args)
@@ -227,6 +246,18 @@ impl<'a> Builder<'a> {
             }
         }
     }
+    /// The same, where `no` is rare: it is laid out far away, and its helpers keep all registers.
+    pub(super) fn unless_rare<const N: usize>(
+        &mut self,
+        condition: (Cc, Value, Value),
+        yes: impl FnOnce(&mut Self) -> [Value; N],
+        no: impl FnOnce(&mut Self) -> [Value; N],
+    ) -> [Value; N] {
+        self.choose(condition, yes, |s| {
+            s.f.blocks[s.cur.0 as usize].cold = true;
+            no(s)
+        })
+    }
     /// Splits control: builds `yes` if a cc b, else `no`; both give values for slots or temporaries.
     pub(super) fn choose<const N: usize>(
         &mut self,
@@ -257,21 +288,41 @@ impl<'a> Builder<'a> {
         if ty.size > INLINE_COPY {
             return false;
         }
-        let mut parts = Vec::new();
-        let mut at = 0;
-        while at < ty.size {
-            let w = [(8, Width::W), (4, Width::U32), (2, Width::U16), (1, Width::U8)];
-            let &(n, w) = w.iter().find(|p| at + p.0 <= ty.size).unwrap_or(&w[3]);
+        let mut loaded = Vec::new();
+        for (at, n, pointer) in parts(ty) {
+            let w = match n {
+                8 => Width::W,
+                4 => Width::U32,
+                2 => Width::U16,
+                _ => Width::U8,
+            };
             let v = self.full(Op::Load(w), &[src], soff + at as i32, 1, None);
-            parts.push((at, n, v));
-            at += n;
+            loaded.push((at, n, pointer, v));
         }
-        for (at, n, v) in parts {
-            let pointer = n == 8 && ty.ptr_bytes > at && ty.mask0 >> (at / 8) & 1 == 1;
+        for (at, n, pointer, v) in loaded {
             let op = if pointer && !to_frame { Op::StoreP } else { Op::Store(n as u8) };
             self.full(op, &[dst, v], doff + at as i32, 1, None);
         }
         true
+    }
+    /// Zeroes a value of a type in memory whose address is checked.
+    pub(super) fn zero(&mut self, t: u64, dst: Value) {
+        let ty = self.rt.ty(TypeIdx(t as u32));
+        if let Op::Addr(o) = self.f.op(dst)
+            && o % 8 == 0
+            && ty.size.is_multiple_of(8)
+        {
+            self.ins(Op::ZeroHomes(o / 8, ty.size as u32 / 8), &[]);
+        } else if ty.size <= INLINE_ZERO {
+            let z = self.k(0);
+            for (at, n, pointer) in parts(ty) {
+                let op = if pointer { Op::StoreP } else { Op::Store(n as u8) };
+                self.full(op, &[dst, z], at as i32, 1, None);
+            }
+        } else {
+            let t = self.ty(t);
+            self.helper(H::TypedZero, &[t, dst]);
+        }
     }
     /// p + off
     pub(super) fn plus(&mut self, p: Value, off: i32) -> Value {
@@ -334,7 +385,7 @@ impl<'a> Builder<'a> {
             None => self.k(size as i64),
         };
         let h = if elem.is_some() { H::Grow } else { H::GrowNoscan };
-        let [ptr, cap] = self.choose(
+        let [ptr, cap] = self.unless_rare(
             (Cc::Lt, len, cap),
             |_| [ptr, cap],
             |s| {

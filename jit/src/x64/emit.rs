@@ -76,6 +76,8 @@ struct Emit<'a> {
     t: &'a Targets<'a>,
     frame: Layout,
     labels: Vec<DynamicLabel>,
+    /// Where a jump to a block leads: through blocks that are nothing but a jump.
+    ways_on: Vec<usize>,
     /// Where the blocks are.
     offsets: Vec<usize>,
     ways: Vec<Way>,
@@ -86,6 +88,8 @@ struct Emit<'a> {
     start: DynamicLabel,
     /// Operands of the current instruction that are yet to be taken.
     allocs: &'a [Allocation],
+    /// The current block is rarely run.
+    rare: bool,
     /// (offset in the code, bytecode address), for listings.
     lines: Vec<(usize, usize)>,
 }
@@ -96,13 +100,25 @@ pub struct Emitted {
     pub bytes: Vec<u8>,
     /// (offset, bytecode address) for listings, ascending.
     pub lines: Vec<(usize, usize)>,
+    /// Bytes of instructions; constants and tables follow.
+    pub code: usize,
     /// The frame.
     pub frame: Layout,
+}
+
+/// Whether a displacement or a constant fits a byte.
+fn short(c: i32) -> bool {
+    i8::try_from(c).is_ok()
 }
 
 macro_rules! with_mem {
     ($e:expr, $m:expr, [$($pre:tt)*], [$($post:tt)*]) => {
         match $m {
+            Mem::Base(b, o) if short(o) => dynasm!($e.a ; .arch x64 ; $($pre)* [BYTE Rq(b) + o as i8] $($post)*),
+            Mem::Index(b, i, 1, o) if short(o) => dynasm!($e.a ; .arch x64 ; $($pre)* [BYTE Rq(b) + Rq(i) + o as i8] $($post)*),
+            Mem::Index(b, i, 2, o) if short(o) => dynasm!($e.a ; .arch x64 ; $($pre)* [BYTE Rq(b) + Rq(i) * 2 + o as i8] $($post)*),
+            Mem::Index(b, i, 4, o) if short(o) => dynasm!($e.a ; .arch x64 ; $($pre)* [BYTE Rq(b) + Rq(i) * 4 + o as i8] $($post)*),
+            Mem::Index(b, i, _, o) if short(o) => dynasm!($e.a ; .arch x64 ; $($pre)* [BYTE Rq(b) + Rq(i) * 8 + o as i8] $($post)*),
             Mem::Base(b, o) => dynasm!($e.a ; .arch x64 ; $($pre)* [Rq(b) + o] $($post)*),
             Mem::Index(b, i, 1, o) => dynasm!($e.a ; .arch x64 ; $($pre)* [Rq(b) + Rq(i) + o] $($post)*),
             Mem::Index(b, i, 2, o) => dynasm!($e.a ; .arch x64 ; $($pre)* [Rq(b) + Rq(i) * 2 + o] $($post)*),
@@ -114,6 +130,13 @@ macro_rules! with_mem {
 
 macro_rules! asm {
     ($e:expr, $($t:tt)*) => { dynasm!($e.a ; .arch x64 ; $($t)*) };
+}
+
+/// An operation with a constant operand, in its shortest form.
+macro_rules! with_imm {
+    ($e:expr, $op:ident $r:ident, $d:expr, $c:expr) => {
+        if short($c) { asm!($e, $op $r($d), BYTE $c as i8) } else { asm!($e, $op $r($d), $c) }
+    };
 }
 
 /// Emits a function for an address.
@@ -132,6 +155,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         t,
         frame,
         labels,
+        ways_on: ways_on(s, out),
         offsets: vec![],
         ways: vec![],
         barriers: vec![],
@@ -140,6 +164,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         slow,
         start,
         allocs: &[],
+        rare: false,
         lines: vec![],
     };
     e.prologue();
@@ -147,6 +172,11 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         let label = e.labels[i];
         asm!(e, =>label);
         e.offsets.push(e.a.offset().0);
+        e.rare = s.f.blocks[s.order[i].0 as usize].cold;
+        if e.ways_on[i] != i {
+            // Nobody comes here.
+            continue;
+        }
         for x in out.block_insts_and_edits(s, regalloc2::Block::new(i)) {
             match x {
                 InstOrEdit::Edit(Edit::Move { from, to }) => e.mov(*from, *to),
@@ -155,9 +185,36 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         }
     }
     e.cold();
+    let code = e.a.offset().0;
+    e.data();
     let lines = std::mem::take(&mut e.lines);
     let bytes = e.a.finalize().map_err(|_| "a label out of reach")?;
-    Ok(Emitted { bytes, lines, frame })
+    Ok(Emitted { bytes, lines, code, frame })
+}
+
+/// For each block the first one from it on that does something.
+fn ways_on(s: &Selected<'_>, out: &Output) -> Vec<usize> {
+    let next: Vec<Option<usize>> = (0..s.order.len())
+        .map(|i| {
+            let mut all = out.block_insts_and_edits(s, regalloc2::Block::new(i)).into_iter();
+            match (&s.f.blocks[s.order[i].0 as usize].term, all.next(), all.next()) {
+                (Term::Jump(e), Some(InstOrEdit::Inst(_)), None) => Some(s.position(e.to)),
+                _ => None,
+            }
+        })
+        .collect();
+    (0..next.len())
+        .map(|mut i| {
+            // A loop of nothing has a poll, so this ends; the count is for those that nothing leads to.
+            for _ in 0..next.len() {
+                match next[i] {
+                    Some(n) => i = n,
+                    None => break,
+                }
+            }
+            i
+        })
+        .collect()
 }
 
 fn cc_jump(e: &mut Emit<'_>, cc: Cc, l: DynamicLabel) {
@@ -203,21 +260,35 @@ impl Emit<'_> {
             _ => Loc::Const(0),
         }
     }
+    /// d = x + c
+    fn add_imm(&mut self, d: u8, x: u8, c: i32) {
+        if d == x { with_imm!(self, add Rq, d, c) } else { with_mem!(self, Mem::Base(x, c), [lea Rq(d),], []) }
+    }
     /// [base + o] = value; changes only the scratch register.
     fn put(&mut self, base: u8, o: i32, l: Loc) {
         match l {
-            Loc::Int(r) => asm!(self, mov[Rq(base) + o], Rq(r)),
-            Loc::Float(r) => asm!(self, movsd[Rq(base) + o], Rx(r)),
-            Loc::Spill(s) => asm!(self, mov Rq(SCRATCH), [Rq(FP) + s] ; mov [Rq(base) + o], Rq(SCRATCH)),
-            Loc::Const(c) => match i32::try_from(c) {
-                Ok(c) => asm!(self, mov QWORD [Rq(base) + o], c),
-                Err(_) => {
-                    self.imm(SCRATCH, c);
-                    asm!(self, mov[Rq(base) + o], Rq(SCRATCH))
+            Loc::Int(r) => self.store_reg(Mem::Base(base, o), r),
+            Loc::Float(r) => self.fstore(false, r, Mem::Base(base, o)),
+            Loc::Const(c) if i32::try_from(c).is_ok() => {
+                with_mem!(self, Mem::Base(base, o), [mov QWORD], [, c as i32]);
+            }
+            _ => {
+                match l {
+                    Loc::Spill(s) => self.load(Width::W, SCRATCH, Mem::Base(FP, s)),
+                    Loc::Const(c) => self.imm(SCRATCH, c),
+                    Loc::Addr(a) => self.lea(SCRATCH, a),
+                    Loc::Int(_) | Loc::Float(_) => {}
                 }
-            },
-            Loc::Addr(a) => asm!(self, lea Rq(SCRATCH), [Rq(FP) + a] ; mov [Rq(base) + o], Rq(SCRATCH)),
+                self.store_reg(Mem::Base(base, o), SCRATCH);
+            }
         }
+    }
+    fn store_reg(&mut self, m: Mem, r: u8) {
+        with_mem!(self, m, [mov QWORD], [, Rq(r)]);
+    }
+    /// r = fp + o
+    fn lea(&mut self, r: u8, o: i32) {
+        with_mem!(self, Mem::Base(FP, o), [lea Rq(r),], []);
     }
     fn imm(&mut self, r: u8, c: i64) {
         if c == 0 {
@@ -239,11 +310,16 @@ impl Emit<'_> {
         match (self.place(from), self.place(to)) {
             (Loc::Int(a), Loc::Int(b)) => asm!(self, mov Rq(b), Rq(a)),
             (Loc::Float(a), Loc::Float(b)) => asm!(self, movaps Rx(b), Rx(a)),
-            (Loc::Int(a), Loc::Spill(o)) => asm!(self, mov[Rq(FP) + o], Rq(a)),
-            (Loc::Spill(o), Loc::Int(b)) => asm!(self, mov Rq(b), [Rq(FP) + o]),
-            (Loc::Float(a), Loc::Spill(o)) => asm!(self, movsd[Rq(FP) + o], Rx(a)),
-            (Loc::Spill(o), Loc::Float(b)) => asm!(self, movsd Rx(b), [Rq(FP) + o]),
-            (Loc::Spill(a), Loc::Spill(b)) => asm!(self, mov Rq(SCRATCH), [Rq(FP) + a] ; mov [Rq(FP) + b], Rq(SCRATCH)),
+            (Loc::Int(a), Loc::Spill(o)) => self.store_reg(Mem::Base(FP, o), a),
+            (Loc::Spill(o), Loc::Int(b)) => self.load(Width::W, b, Mem::Base(FP, o)),
+            (Loc::Float(a), Loc::Spill(o)) => self.fstore(false, a, Mem::Base(FP, o)),
+            (Loc::Spill(o), Loc::Float(b)) => self.load_float(b, Mem::Base(FP, o)),
+            (Loc::Spill(a), to @ Loc::Spill(_)) => {
+                self.load(Width::W, SCRATCH, Mem::Base(FP, a));
+                if let Loc::Spill(b) = to {
+                    self.store_reg(Mem::Base(FP, b), SCRATCH);
+                }
+            }
             _ => unreachable!("a move between classes"),
         }
     }
@@ -313,6 +389,8 @@ impl Emit<'_> {
         self.imm(SCRATCH, self.t.entry as i64);
         let stub = self.t.stubs.interpret;
         asm!(self, jmp extern stub);
+    }
+    fn data(&mut self) {
         for (label, targets) in std::mem::take(&mut self.tables) {
             asm!(self, .align 4 ; =>label);
             let table = self.a.offset().0;
@@ -340,7 +418,8 @@ impl Emit<'_> {
             self.imm(10, self.t.code as i64);
         }
         self.imm(SCRATCH, pc as i64);
-        asm!(self, lea rax, [Rq(FP) + 8 * base] ; jmp extern stub);
+        self.lea(0, 8 * base);
+        asm!(self, jmp extern stub);
     }
 
     fn helper(&mut self, address: usize) {
@@ -395,6 +474,9 @@ impl Emit<'_> {
             _ => with_mem!(self, m, [mov QWORD], [, Rq(r)]),
         }
     }
+    fn load_float(&mut self, d: u8, m: Mem) {
+        with_mem!(self, m, [movsd Rx(d),], []);
+    }
     fn fstore(&mut self, narrow: bool, r: u8, m: Mem) {
         if narrow { with_mem!(self, m, [movss], [, Rx(r)]) } else { with_mem!(self, m, [movsd], [, Rx(r)]) }
     }
@@ -410,11 +492,21 @@ impl Emit<'_> {
         let x = self.r();
         match imm32(self.s.f, b) {
             Some(0) => asm!(self, test Rq(x), Rq(x)),
-            Some(c) => asm!(self, cmp Rq(x), c),
+            Some(c) => self.compare_imm(x, c),
             None => {
                 let y = self.r();
                 asm!(self, cmp Rq(x), Rq(y));
             }
+        }
+    }
+    fn compare_imm(&mut self, x: u8, c: i32) {
+        if short(c) {
+            // dynasm takes the long form whatever the constant's size.
+            for b in [0x48 | x >> 3, 0x83, 0xf8 | x & 7, c as u8] {
+                asm!(self, .u8 b);
+            }
+        } else {
+            asm!(self, cmp Rq(x), c);
         }
     }
     fn fcompare(&mut self, fc: Fc) {
@@ -446,7 +538,7 @@ impl Emit<'_> {
             }
             Kind::Lea(o) => {
                 let r = self.r();
-                asm!(self, lea Rq(r), [Rq(FP) + o]);
+                self.lea(r, o);
             }
             Kind::Term(b) => self.term(b, position),
             Kind::Inst(v) => {
@@ -467,15 +559,23 @@ impl Emit<'_> {
             Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Copy => {}
             Op::Home(s) => {
                 let d = self.r();
-                asm!(self, mov Rq(d), [Rq(FP) + 8 * s]);
+                self.load(Width::W, d, Mem::Base(FP, 8 * s));
             }
             Op::Result(i) => {
                 let d = self.r();
-                asm!(self, mov Rq(d), [rsp + 8 * i as i32]);
+                self.load(Width::W, d, Mem::Base(SP, 8 * i as i32));
+            }
+            Op::FHome(s) => {
+                let d = self.r();
+                self.load_float(d, Mem::Base(FP, 8 * s));
+            }
+            Op::FResult(i) => {
+                let d = self.r();
+                self.load_float(d, Mem::Base(SP, 8 * i as i32));
             }
             Op::Out(i) => {
                 let d = self.r();
-                asm!(self, mov Rq(d), [Rq(M) + off::OUT + 8 * i as i32]);
+                self.load(Width::W, d, Mem::Base(M, off::OUT + 8 * i as i32));
             }
             Op::SetHome(s) => {
                 let l = self.loc(a[0]);
@@ -502,7 +602,7 @@ impl Emit<'_> {
                 match imm32(f, y) {
                     Some(c) => {
                         let d = self.r();
-                        if d == x { asm!(self, add Rq(d), c) } else { asm!(self, lea Rq(d), [Rq(x) + c]) }
+                        self.add_imm(d, x, c);
                     }
                     None => {
                         let y = self.r();
@@ -520,7 +620,7 @@ impl Emit<'_> {
             Op::Sub if imm32(f, a[1]).is_some_and(|c| c != i32::MIN) => {
                 let c = -imm32(f, a[1]).unwrap_or(0);
                 let (x, d) = (self.r(), self.r());
-                if d == x { asm!(self, add Rq(d), c) } else { asm!(self, lea Rq(d), [Rq(x) + c]) }
+                self.add_imm(d, x, c);
             }
             Op::Mul if f.as_const(sides(f, inst).1).is_some_and(|c| lea_factor(c).is_some()) => {
                 let (x, d) = (self.r(), self.r());
@@ -548,12 +648,12 @@ impl Emit<'_> {
                     Some(c) => {
                         let d = self.r();
                         match inst.op {
-                            Op::Sub => asm!(self, sub Rq(d), c),
-                            Op::And => asm!(self, and Rq(d), c),
-                            Op::Or => asm!(self, or Rq(d), c),
-                            Op::Xor => asm!(self, xor Rq(d), c),
-                            Op::Add32 => asm!(self, add Rd(d), c),
-                            _ => asm!(self, sub Rd(d), c),
+                            Op::Sub => with_imm!(self, sub Rq, d, c),
+                            Op::And => with_imm!(self, and Rq, d, c),
+                            Op::Or => with_imm!(self, or Rq, d, c),
+                            Op::Xor => with_imm!(self, xor Rq, d, c),
+                            Op::Add32 => with_imm!(self, add Rd, d, c),
+                            _ => with_imm!(self, sub Rd, d, c),
                         }
                     }
                     None => {
@@ -904,6 +1004,11 @@ impl Emit<'_> {
                     asm!(self, call extern stub);
                 }
             }
+            Op::Helper(h) if self.rare => {
+                let stub = self.t.stubs.rare_helper;
+                self.imm(SCRATCH, self.t.helpers[h as usize] as i64);
+                asm!(self, call extern stub);
+            }
             Op::Helper(h) => self.helper(self.t.helpers[h as usize]),
         }
     }
@@ -966,9 +1071,17 @@ impl Emit<'_> {
         }
     }
 
+    /// Where control goes when it goes to a block.
+    fn way_to(&self, to: Block) -> usize {
+        self.ways_on[self.s.position(to)]
+    }
+    /// Whether block `p` follows block `position` in the code: only blocks that emit nothing lie between.
+    fn follows(&self, position: usize, p: usize) -> bool {
+        position < p && (position + 1..p).all(|i| self.ways_on[i] != i)
+    }
     fn goto(&mut self, to: Block, position: usize) {
-        let p = self.s.position(to);
-        if p != position + 1 {
+        let p = self.way_to(to);
+        if !self.follows(position, p) {
             let l = self.labels[p];
             asm!(self, jmp =>l);
         }
@@ -981,8 +1094,8 @@ impl Emit<'_> {
             Term::If(cc, x, y, then, els) => {
                 let (cc, _, y) = ordered(f, *cc, *x, *y);
                 self.compare(y);
-                let (t, e) = (self.s.position(then.to), self.s.position(els.to));
-                if t == position + 1 {
+                let (t, e) = (self.way_to(then.to), self.way_to(els.to));
+                if self.follows(position, t) {
                     let l = self.labels[e];
                     cc_jump(self, cc.not(), l);
                 } else {
@@ -993,32 +1106,42 @@ impl Emit<'_> {
             }
             Term::FIf(fc, _, _, then, els) => {
                 self.fcompare(*fc);
-                let (t, e) = (self.labels[self.s.position(then.to)], self.labels[self.s.position(els.to)]);
-                match fc {
-                    Fc::Eq => asm!(self, jp =>e ; je =>t),
-                    Fc::Ne => asm!(self, jp =>t ; jne =>t),
-                    Fc::Lt => asm!(self, ja =>t),
-                    Fc::Le => asm!(self, jae =>t),
-                    Fc::Nlt => asm!(self, jbe =>t),
-                    Fc::Nle => asm!(self, jb =>t),
+                let falls = self.follows(position, self.way_to(then.to));
+                let (t, e) = (self.labels[self.way_to(then.to)], self.labels[self.way_to(els.to)]);
+                // Unordered operands set all three flags.
+                match (fc, falls) {
+                    (Fc::Eq, false) => asm!(self, jp =>e ; je =>t),
+                    (Fc::Eq, true) => asm!(self, jp =>e ; jne =>e),
+                    (Fc::Ne, false) => asm!(self, jp =>t ; jne =>t),
+                    (Fc::Ne, true) => asm!(self, jp =>t ; je =>e),
+                    (Fc::Lt, false) => asm!(self, ja =>t),
+                    (Fc::Le, false) => asm!(self, jae =>t),
+                    (Fc::Nlt, false) => asm!(self, jbe =>t),
+                    (Fc::Nle, false) => asm!(self, jb =>t),
+                    (Fc::Lt, true) => asm!(self, jbe =>e),
+                    (Fc::Le, true) => asm!(self, jb =>e),
+                    (Fc::Nlt, true) => asm!(self, ja =>e),
+                    (Fc::Nle, true) => asm!(self, jae =>e),
                 }
-                self.goto(els.to, position);
+                if !falls {
+                    self.goto(els.to, position);
+                }
             }
             Term::Switch(_, edges) => {
                 let x = self.r();
                 let n = edges.len() - 1;
-                let last = self.labels[self.s.position(edges[n].to)];
+                let last = self.labels[self.way_to(edges[n].to)];
                 let table = self.a.new_dynamic_label();
-                asm!(self, cmp Rq(x), n as i32 ; jae =>last ; lea Rq(SCRATCH), [=>table]);
-                // The operand is not needed again: its register may be changed only if no one else reads it, so the stack has it.
+                let t = self.r();
+                self.compare_imm(x, n as i32);
                 asm!(self
-                    , push Rq(x)
-                    ; movsxd Rq(x), DWORD [Rq(SCRATCH) + Rq(x) * 4]
-                    ; add Rq(SCRATCH), Rq(x)
-                    ; pop Rq(x)
-                    ; jmp Rq(SCRATCH)
+                    , jae =>last
+                    ; lea Rq(SCRATCH), [=>table]
+                    ; movsxd Rq(t), DWORD [Rq(SCRATCH) + Rq(x) * 4]
+                    ; add Rq(t), Rq(SCRATCH)
+                    ; jmp Rq(t)
                 );
-                self.tables.push((table, edges[..n].iter().map(|e| self.s.position(e.to)).collect()));
+                self.tables.push((table, edges[..n].iter().map(|e| self.way_to(e.to)).collect()));
             }
             Term::Ret(l) => {
                 for (slot, v) in l.clone() {

@@ -47,6 +47,7 @@ pub struct Selected<'a> {
     args: Vec<Vec<VReg>>,
     vregs: usize,
     cur: Vec<Operand>,
+    cold: bool,
 }
 
 /// The constant operand that an instruction can hold, if it is one.
@@ -100,10 +101,12 @@ impl<'a> Selected<'a> {
             args: vec![Vec::new(); n],
             vregs: f.insts.len(),
             cur: Vec::new(),
+            cold: false,
         };
         for i in 0..n {
             let b = s.order[i];
             let start = s.insts.len() as u32;
+            s.cold = f.blocks[b.0 as usize].cold;
             s.params[i] = f.blocks[b.0 as usize].params.iter().map(|&p| s.vreg(p)).collect();
             for &v in &f.blocks[b.0 as usize].insts {
                 s.inst(v);
@@ -199,7 +202,7 @@ impl<'a> Selected<'a> {
         let mut clobbers = PRegSet::empty();
         match inst.op {
             Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Copy => return,
-            Op::Home(_) | Op::Result(_) | Op::Out(_) => self.def(v),
+            Op::Home(_) | Op::FHome(_) | Op::Result(_) | Op::FResult(_) | Op::Out(_) => self.def(v),
             Op::SetHome(_) => self.any(a[0]),
             Op::ZeroHomes(_, n) => {
                 if n > super::emit::ZERO_INLINE {
@@ -372,8 +375,11 @@ impl<'a> Selected<'a> {
                 }
                 let r = self.vreg(v);
                 self.cur.push(Operand::reg_fixed_def(r, int(0)));
-                clobbers = helper_clobbers();
-                clobbers.remove(int(0));
+                // Where it is rare nothing but the result changes.
+                if !self.cold {
+                    clobbers = helper_clobbers();
+                    clobbers.remove(int(0));
+                }
             }
         }
         self.push(Kind::Inst(v), clobbers);
@@ -395,7 +401,11 @@ impl<'a> Selected<'a> {
                 self.reg(*x);
                 self.reg(*y);
             }
-            Term::Switch(x, _) => self.reg(*x),
+            Term::Switch(x, _) => {
+                self.reg_late(*x);
+                let t = self.temp(RegClass::Int);
+                self.cur.push(Operand::reg_def(t));
+            }
             Term::Ret(l) => l.iter().for_each(|e| self.any(e.1)),
             Term::Leave(s) => self.state(Some(*s)),
             Term::None => {}

@@ -14,6 +14,8 @@ use govm_runtime::jit::{Exit, RETURN_TO_INTERPRETER};
 pub struct Stubs {
     /// Runs a helper: its address is in the scratch register.
     pub helper: usize,
+    /// The same, and keeps all registers but the result's.
+    pub rare_helper: usize,
     /// Runs a helper that may leave: its address is in the scratch register, its result 0 or an [`Exit`].
     pub step: usize,
     /// The write barrier for the old value in the scratch register; changes nothing else.
@@ -32,6 +34,42 @@ pub struct Stubs {
     pub osr: usize,
     /// See above.
     pub exit_helper: usize,
+}
+
+/// Puts all registers that Rust may change, but for rax, on the stack: 8 less than a multiple of 16 bytes.
+fn save(a: &mut VecAssembler<X64Relocation>) {
+    dynasm!(a
+        ; .arch x64
+        ; push rcx
+        ; push rdx
+        ; push rsi
+        ; push rdi
+        ; push r8
+        ; push r9
+        ; push r10
+        ; sub rsp, 16 * 16
+    );
+    for i in 0..16u8 {
+        dynasm!(a ; .arch x64 ; movups [rsp + 16 * i as i32], Rx(i));
+    }
+}
+
+/// Takes from the stack what [`save`] put there.
+fn restore(a: &mut VecAssembler<X64Relocation>) {
+    for i in 0..16u8 {
+        dynasm!(a ; .arch x64 ; movups Rx(i), [rsp + 16 * i as i32]);
+    }
+    dynasm!(a
+        ; .arch x64
+        ; add rsp, 16 * 16
+        ; pop r10
+        ; pop r9
+        ; pop r8
+        ; pop rdi
+        ; pop rsi
+        ; pop rdx
+        ; pop rcx
+    );
 }
 
 /// Emits the stubs for the start of the region.
@@ -132,18 +170,8 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; mov [Rq(M) + off::GO_SP], rsp
         ; mov rsp, [Rq(M) + off::HOST_SP]
         ; push rax
-        ; push rcx
-        ; push rdx
-        ; push rsi
-        ; push rdi
-        ; push r8
-        ; push r9
-        ; push r10
-        ; sub rsp, 16 * 16
     );
-    for i in 0..16u8 {
-        dynasm!(a ; .arch x64 ; movups [rsp + 16 * i as i32], Rx(i));
-    }
+    save(&mut a);
     dynasm!(a
         ; .arch x64
         ; mov rsi, Rq(SCRATCH)
@@ -151,20 +179,29 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; mov rax, QWORD helpers[Helper::Shade as usize] as i64
         ; call rax
     );
-    for i in 0..16u8 {
-        dynasm!(a ; .arch x64 ; movups Rx(i), [rsp + 16 * i as i32]);
-    }
+    restore(&mut a);
     dynasm!(a
         ; .arch x64
-        ; add rsp, 16 * 16
-        ; pop r10
-        ; pop r9
-        ; pop r8
-        ; pop rdi
-        ; pop rsi
-        ; pop rdx
-        ; pop rcx
         ; pop rax
+        ; mov rsp, [Rq(M) + off::GO_SP]
+        ; ret
+    );
+    s.rare_helper = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; mov [Rq(M) + off::GO_SP], rsp
+        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; sub rsp, 8
+    );
+    save(&mut a);
+    dynasm!(a
+        ; .arch x64
+        ; mov rdi, Rq(M)
+        ; call Rq(SCRATCH)
+    );
+    restore(&mut a);
+    dynasm!(a
+        ; .arch x64
         ; mov rsp, [Rq(M) + off::GO_SP]
         ; ret
     );

@@ -9,13 +9,13 @@ use crate::value::GoString;
 use govm_bytecode::liveness::{StackMaps, analyse};
 use govm_bytecode::{CTX_SLOT, FuncIdx, Function, Loader};
 use std::ptr;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Most functions a runtime can have.
 const MAX_FUNCS: usize = 1 << 22;
 
-/// Failures of moved guards after which a function is compiled without them.
+/// Failures of guards moved in front of a loop after which it is compiled without them.
 const MISSES: u32 = 50;
 
 /// The cell of a function. Compiled code and the interpreter call through it.
@@ -54,8 +54,8 @@ pub struct Code {
     /// Bytes of its frame below fp.
     pub machine_bytes: AtomicUsize,
     osr: Lock<Vec<(u32, usize, usize)>>,
-    /// How often a guard that the compiler had moved has failed.
-    misses: AtomicU32,
+    /// How often guards that the compiler had moved in front of loops have failed, by the loop's bytecode address.
+    misses: Lock<Vec<(usize, u32)>>,
     /// Everything else.
     pub func: Arc<Function>,
     zero_list: Box<[(i16, u16)]>,
@@ -94,7 +94,7 @@ impl Code {
             machine: AtomicPtr::new(ptr::null_mut()),
             machine_bytes: AtomicUsize::new(0),
             osr: Lock::new(Rank::Leaf, Vec::new()),
-            misses: AtomicU32::new(0),
+            misses: Lock::new(Rank::Leaf, Vec::new()),
             natives: func.strings.iter().map(|_| OnceLock::new()).collect(),
             func,
             zero_list,
@@ -155,10 +155,19 @@ impl Code {
         self.heat.store(0, Ordering::Relaxed);
     }
 
-    /// A guard that the compiler had moved has failed. True: so often that the code is taken away, to be compiled anew without such.
-    pub fn missed(&self, interpret: usize) -> bool {
-        if self.misses.fetch_add(1, Ordering::Relaxed) + 1 != MISSES {
-            return false;
+    /// A guard that the compiler had moved in front of the loop at `pc` has failed. True: so often that the code is taken away, to be
+    /// compiled anew without such.
+    pub fn missed(&self, pc: usize, interpret: usize) -> bool {
+        {
+            let mut l = self.misses.lock();
+            let i = l.iter().position(|e| e.0 == pc).unwrap_or_else(|| {
+                l.push((pc, 0));
+                l.len() - 1
+            });
+            l[i].1 += 1;
+            if l[i].1 != MISSES {
+                return false;
+            }
         }
         self.machine.store(ptr::null_mut(), Ordering::Release);
         // SAFETY: entries live as long as the table.
@@ -167,9 +176,9 @@ impl Code {
         true
     }
 
-    /// Whether it is to be compiled without moved guards.
-    pub fn plain(&self) -> bool {
-        self.misses.load(Ordering::Relaxed) >= MISSES
+    /// Addresses of the loops, its own and inlined ones, in front of which no guards are to be moved.
+    pub fn plain_loops(&self) -> Vec<usize> {
+        self.misses.lock().iter().filter(|e| e.1 >= MISSES).map(|e| e.0).collect()
     }
 
     /// Machine code for the loop whose header is word `w`, and what its frame takes below fp.

@@ -236,14 +236,14 @@ pub unsafe fn fresh(rt: &Rt, m: *mut M, g: *mut G) -> Option<u64> {
 /// A guard that the compiler had moved has failed.
 ///
 /// # Safety
-/// The M's handoff names the function.
+/// The M's handoff names the function, the goroutine's pc the loop.
 #[cold]
-pub unsafe fn missed(rt: &Rt, m: *mut M) {
+pub unsafe fn missed(rt: &Rt, m: *mut M, g: *mut G) {
     // SAFETY: by contract; loaded code lives as long as the runtime.
     unsafe {
         let code = (*m).jit.call_entry as *const Code;
         if let Some(jit) = &rt.jit
-            && (*code).missed(jit.stubs().interpret)
+            && (*code).missed((*g).pc as usize, jit.stubs().interpret)
         {
             jit.forget(code);
             (*code).heat.store(RETRY, Ordering::Relaxed);

@@ -146,7 +146,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                                 continue 'run;
                             }
                             Exit::Missed => {
-                                call::missed(rt, m);
+                                call::missed(rt, m, g);
                                 load_state!();
                                 continue 'run;
                             }
