@@ -6,7 +6,7 @@
 use crate::ssa::ir::*;
 use hashbrown::{HashMap, HashSet};
 
-/// Parameters that nobody reads but as floats, and that get floats, become float parameters.
+/// Parameters that are read as floats, or get floats, and never get anything else, become float parameters.
 pub fn params(f: &mut Func) {
     let blocks = f.rpo();
     let mut args: HashMap<Value, Vec<Value>> = HashMap::default();
@@ -23,9 +23,10 @@ pub fn params(f: &mut Func) {
             }
         }
     }
-    // Candidates: read as floats themselves, or passed on to a candidate; every argument is a float's bits, a constant or a candidate.
+    // Candidates: read as floats themselves, given one, or passed on to a candidate; every argument is a float's bits, a constant or a candidate.
     let mut cand: HashSet<Value> = HashSet::default();
-    let mut work: Vec<Value> = args.keys().copied().filter(|p| float_uses.contains(p)).collect();
+    let of_floats = |p: &Value| args[p].iter().any(|&a| f.op(a) == Op::ToInt(false));
+    let mut work: Vec<Value> = args.keys().copied().filter(|p| float_uses.contains(p) || of_floats(p)).collect();
     while let Some(p) = work.pop() {
         if cand.insert(p) {
             work.extend(args[&p].iter().copied().filter(|a| args.contains_key(a)));

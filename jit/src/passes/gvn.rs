@@ -7,6 +7,10 @@
 use crate::ssa::ir::*;
 use crate::ssa::verify::dominators;
 use hashbrown::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// Most places in memory whose content is kept in mind.
+const LOADS: usize = 48;
 
 #[derive(PartialEq, Eq, Hash, Clone)]
 struct Key {
@@ -53,6 +57,8 @@ struct Walk {
     frame: HashSet<Value>,
     epochs: u32,
     preds: Vec<Vec<Block>>,
+    /// What memory is known to hold in the current epoch.
+    loads: Vec<(Key, Value)>,
 }
 
 /// Runs the pass.
@@ -69,23 +75,27 @@ pub fn run(f: &mut Func) {
         frame: HashSet::default(),
         epochs: 0,
         preds: f.preds(),
+        loads: Vec::new(),
     };
-    // Blocks to enter with the memory epoch at their dominator's end, or marks to go back to.
+    // Blocks to enter with the memory epoch at their dominator's end and what is known of memory then, or marks to go back to.
     enum Task {
-        Enter(Block, u32),
+        Enter(Block, u32, Rc<Vec<(Key, Value)>>),
         Back(usize, usize),
     }
-    let mut todo = vec![Task::Enter(order[0], 0)];
+    let mut todo = vec![Task::Enter(order[0], 0, Rc::default())];
     while let Some(t) = todo.pop() {
         match t {
             Task::Back(v, k) => {
                 w.values.undo(v);
                 w.facts.undo(k);
             }
-            Task::Enter(b, epoch) => {
+            Task::Enter(b, epoch, loads) => {
                 todo.push(Task::Back(w.values.log.len(), w.facts.log.len()));
+                w.loads.clone_from(&loads);
                 let end = w.block(f, b, epoch);
-                todo.extend(kids.remove(&b).unwrap_or_default().into_iter().map(|k| Task::Enter(k, end)));
+                let loads = Rc::new(std::mem::take(&mut w.loads));
+                let kids = kids.remove(&b).unwrap_or_default();
+                todo.extend(kids.into_iter().map(|k| Task::Enter(k, end, loads.clone())));
             }
         }
     }
@@ -105,7 +115,10 @@ impl Walk {
         match self.preds[b.0 as usize][..] {
             // All ways from the dominator lead through its end: its memory is this block's.
             [p] => self.edge_facts(f, p, b),
-            _ => memory = self.epoch(),
+            _ => {
+                memory = self.epoch();
+                self.loads.clear();
+            }
         }
         let mut stack = self.epoch();
         let insts = std::mem::take(&mut f.blocks[b.0 as usize].insts);
@@ -130,6 +143,7 @@ impl Walk {
                     if self.known(key(memory), v) {
                         continue;
                     }
+                    self.remember(key(memory), v);
                 }
                 Effect::Guard => {
                     if let Op::Guard(cc) = inst.op {
@@ -142,10 +156,12 @@ impl Walk {
                 }
                 Effect::Write | Effect::Leaf => {
                     memory = self.epoch();
+                    self.survive(f, &inst, memory);
                     self.stored(&inst, memory);
                 }
                 Effect::Call => {
                     memory = self.epoch();
+                    self.loads.clear();
                     stack = self.epoch();
                 }
                 Effect::Fixed => {}
@@ -189,7 +205,28 @@ impl Walk {
             _ => return,
         };
         let key = Key { op: load, args: i.args[..n].iter().copied().collect(), off: i.off, scale: i.scale, epoch };
-        self.values.insert(key, i.args[n]);
+        self.values.insert(key.clone(), i.args[n]);
+        self.remember(key, i.args[n]);
+    }
+
+    fn remember(&mut self, k: Key, v: Value) {
+        if self.loads.len() < LOADS {
+            self.loads.push((k, v));
+        }
+    }
+
+    /// What is known of memory that a write leaves alone stays known.
+    fn survive(&mut self, f: &Func, write: &Inst, epoch: u32) {
+        let mut loads = std::mem::take(&mut self.loads);
+        loads.retain_mut(|(k, v)| {
+            let stays = apart(f, k, write);
+            if stays {
+                k.epoch = epoch;
+                self.values.insert(k.clone(), *v);
+            }
+            stays
+        });
+        self.loads = loads;
     }
 
     /// What the way from `p`, the only one, says.
@@ -211,6 +248,42 @@ impl Walk {
     fn holds(&self, x: Value, y: Value, cc: Cc) -> bool {
         let (x, y, cc) = if x <= y { (x, y, cc) } else { (y, x, cc.swap()) };
         self.facts.map.get(&(x, y)).is_some_and(|l| l.iter().any(|&k| implies(k, cc)))
+    }
+}
+
+/// A place in memory: base, index and scale if there are, first byte and bytes.
+fn place(f: &Func, op: Op, args: &[Value], off: i32, scale: u8) -> Option<(Value, Option<(Value, u8)>, i32, i32)> {
+    let bytes = match op {
+        Op::Load(w) | Op::LoadX(w) => w.bytes() as i32,
+        Op::Store(n) | Op::StoreX(n) => n as i32,
+        Op::FLoad(n) | Op::FLoadX(n) | Op::FStore(n) | Op::FStoreX(n) => {
+            if n {
+                4
+            } else {
+                8
+            }
+        }
+        Op::StoreP | Op::StorePX => 8,
+        _ => return None,
+    };
+    let indexed = matches!(op, Op::LoadX(_) | Op::StoreX(_) | Op::FLoadX(_) | Op::FStoreX(_) | Op::StorePX);
+    let index = indexed.then(|| (args[1], scale));
+    let frame = if let Op::Addr(o) = f.op(args[0]) { o } else { 0 };
+    Some((args[0], index, off + frame, bytes))
+}
+
+/// Whether a write surely leaves alone what a load reads: another part of the frame, or another part behind the same pointer.
+fn apart(f: &Func, load: &Key, write: &Inst) -> bool {
+    let Some((base, index, at, n)) = place(f, load.op, &load.args, load.off, load.scale) else { return false };
+    let frame = matches!(f.op(base), Op::Addr(_));
+    let disjoint = |w: i32, m: i32| w + m <= at || at + n <= w;
+    match write.op {
+        Op::ZeroHomes(s, m) => frame && index.is_none() && disjoint(8 * s, 8 * m as i32),
+        Op::SetHome(s) => frame && index.is_none() && disjoint(8 * s, 8),
+        _ => place(f, write.op, &write.args, write.off, write.scale).is_some_and(|(b, i, w, m)| {
+            let same = b == base || frame && matches!(f.op(b), Op::Addr(_));
+            same && i == index && disjoint(w, m)
+        }),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod licm;
 pub mod loops;
 pub mod phis;
 mod range;
+pub mod split;
 #[cfg(test)]
 mod testing;
 
@@ -44,6 +45,7 @@ pub const PASSES: &[Pass] = &[
     ("dce", dce::run),
     ("address", address::run),
     ("dce", dce::run),
+    ("split", split::run),
     ("edges", edges::run),
     ("homes", homes::run),
 ];

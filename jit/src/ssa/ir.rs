@@ -164,6 +164,8 @@ pub enum Op {
     Param(Class),
     /// Replaced by its argument; gone after the pass that made it.
     Copy,
+    /// A copy of its argument, for the register allocator.
+    Move(Class),
     /// Content of a slot's home. Stays where it is.
     Home(i32),
     /// The same, as a float.
@@ -370,7 +372,7 @@ impl Op {
     pub fn class(self) -> Class {
         use Op::*;
         match self {
-            Param(c) => c,
+            Param(c) | Move(c) => c,
             FAdd(_) | FSub(_) | FMul(_) | FDiv(_) | FNeg(_) | FAbs | FSqrt | Fma | FRound(_) | IntToF(_) | FNarrow
             | FWiden | ToFloat | FHome(_) | FResult(_) | FLoad(_) | FLoadX(_) => Class::Float,
             _ => Class::Int,

@@ -565,6 +565,12 @@ impl Emit<'_> {
                 let d = self.r();
                 self.load(Width::W, d, Mem::Base(SP, 8 * i as i32));
             }
+            Op::Move(_) => {
+                let (from, to) = (self.next(), self.next());
+                if from != to {
+                    self.mov(from, to);
+                }
+            }
             Op::FHome(s) => {
                 let d = self.r();
                 self.load_float(d, Mem::Base(FP, 8 * s));
@@ -575,7 +581,8 @@ impl Emit<'_> {
             }
             Op::Out(i) => {
                 let d = self.r();
-                self.load(Width::W, d, Mem::Base(M, off::OUT + 8 * i as i32));
+                self.load(Width::W, d, Mem::Base(G, off::G_M));
+                self.load(Width::W, d, Mem::Base(d, off::OUT + 8 * i as i32));
             }
             Op::SetHome(s) => {
                 let l = self.loc(a[0]);

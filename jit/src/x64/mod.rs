@@ -11,10 +11,8 @@ pub mod stubs;
 
 use regalloc2::{MachineEnv, PReg, PRegSet, RegClass};
 
-/// Goroutine, M, frame pointer, stack pointer: never allocated. `SCRATCH` and `FSCRATCH` are free between and within instructions.
+/// Goroutine, frame pointer, stack pointer: never allocated. `SCRATCH` and `FSCRATCH` are free between and within instructions.
 pub const G: u8 = 14;
-/// See [`G`].
-pub const M: u8 = 15;
 /// See [`G`].
 pub const FP: u8 = 5;
 /// See [`G`].
@@ -27,7 +25,7 @@ pub const FSCRATCH: u8 = 15;
 pub const CTX: u8 = 2;
 
 /// General registers for values; those behind `true` survive helpers.
-const INTS: [(u8, bool); 11] = [
+const INTS: [(u8, bool); 12] = [
     (0, false),
     (1, false),
     (2, false),
@@ -39,6 +37,7 @@ const INTS: [(u8, bool); 11] = [
     (3, true),
     (12, true),
     (13, true),
+    (15, true),
 ];
 
 /// Registers that take the arguments of helpers after the M.

@@ -204,6 +204,10 @@ impl<'a> Selected<'a> {
             Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Copy => return,
             Op::Home(_) | Op::FHome(_) | Op::Result(_) | Op::FResult(_) | Op::Out(_) => self.def(v),
             Op::SetHome(_) => self.any(a[0]),
+            Op::Move(_) => {
+                self.any(a[0]);
+                self.def(v);
+            }
             Op::ZeroHomes(_, n) => {
                 if n > super::emit::ZERO_INLINE {
                     clobbers = helper_clobbers();

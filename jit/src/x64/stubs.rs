@@ -76,7 +76,7 @@ fn restore(a: &mut VecAssembler<X64Relocation>) {
 pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
     let mut a: VecAssembler<X64Relocation> = VecAssembler::new(base);
     let mut s = Stubs::default();
-    let exit = a.new_dynamic_label();
+    let (exit, out) = (a.new_dynamic_label(), a.new_dynamic_label());
     let at = |a: &VecAssembler<X64Relocation>| base + a.offset().0;
     const { assert!(RETURN_TO_INTERPRETER == 0) };
     // A compiled function has returned to an interpreted frame.
@@ -102,13 +102,16 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; .arch x64
         ; mov [Rq(G) + off::G_FP], rax
         ; mov [Rq(G) + off::G_PC], Rq(SCRATCH)
-        ; mov [Rq(M) + off::CALL_ENTRY], r10
+        ; mov Rq(SCRATCH), [Rq(G) + off::G_M]
+        ; mov [Rq(SCRATCH) + off::CALL_ENTRY], r10
         ; mov eax, Exit::Missed as i32
     );
     dynasm!(a
         ; .arch x64
         ; =>exit
-        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; mov Rq(SCRATCH), [Rq(G) + off::G_M]
+        ; =>out
+        ; mov rsp, [Rq(SCRATCH) + off::HOST_SP]
         ; add rsp, 8
         ; pop r15
         ; pop r14
@@ -121,29 +124,31 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
     s.exit_helper = at(&a);
     dynasm!(a
         ; .arch x64
-        ; mov Rq(M), rdi
+        ; mov Rq(SCRATCH), rdi
         ; mov eax, esi
-        ; jmp =>exit
+        ; jmp =>out
     );
     s.interpret = at(&a);
     dynasm!(a
         ; .arch x64
         ; lea rax, [rsp - 8]
         ; mov [rax], rbp
-        ; mov [Rq(M) + off::CALL_FP], rax
-        ; mov [Rq(M) + off::CALL_ENTRY], Rq(SCRATCH)
-        ; mov [Rq(M) + off::CALL_CTX], Rq(CTX)
+        ; mov rcx, [Rq(G) + off::G_M]
+        ; mov [rcx + off::CALL_FP], rax
+        ; mov [rcx + off::CALL_ENTRY], Rq(SCRATCH)
+        ; mov [rcx + off::CALL_CTX], Rq(CTX)
         ; mov eax, Exit::Call as i32
         ; jmp =>exit
     );
     s.helper = at(&a);
     dynasm!(a
         ; .arch x64
-        ; mov rdi, Rq(M)
-        ; mov [Rq(M) + off::GO_SP], rsp
-        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; mov rdi, [Rq(G) + off::G_M]
+        ; mov [rdi + off::GO_SP], rsp
+        ; mov rsp, [rdi + off::HOST_SP]
         ; call Rq(SCRATCH)
-        ; mov rsp, [Rq(M) + off::GO_SP]
+        ; mov Rq(SCRATCH), [Rq(G) + off::G_M]
+        ; mov rsp, [Rq(SCRATCH) + off::GO_SP]
         ; ret
     );
     s.step = at(&a);
@@ -151,58 +156,65 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
     dynasm!(a
         ; .arch x64
         ; pop rax
-        ; mov rdi, Rq(M)
-        ; mov [Rq(M) + off::GO_SP], rsp
-        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; mov rdi, [Rq(G) + off::G_M]
+        ; mov [rdi + off::GO_SP], rsp
+        ; mov rsp, [rdi + off::HOST_SP]
         ; push rax
         ; sub rsp, 8
         ; call Rq(SCRATCH)
         ; test eax, eax
         ; jnz =>exit
         ; mov rax, [rsp + 8]
-        ; mov rsp, [Rq(M) + off::GO_SP]
+        ; mov Rq(SCRATCH), [Rq(G) + off::G_M]
+        ; mov rsp, [Rq(SCRATCH) + off::GO_SP]
         ; push rax
         ; ret
     );
     s.barrier = at(&a);
     dynasm!(a
         ; .arch x64
-        ; mov [Rq(M) + off::GO_SP], rsp
-        ; mov rsp, [Rq(M) + off::HOST_SP]
         ; push rax
+        ; mov rax, [Rq(G) + off::G_M]
+        ; mov [rax + off::GO_SP], rsp
+        ; mov rsp, [rax + off::HOST_SP]
+        ; sub rsp, 8
     );
     save(&mut a);
     dynasm!(a
         ; .arch x64
         ; mov rsi, Rq(SCRATCH)
-        ; mov rdi, Rq(M)
+        ; mov rdi, [Rq(G) + off::G_M]
         ; mov rax, QWORD helpers[Helper::Shade as usize] as i64
         ; call rax
     );
     restore(&mut a);
     dynasm!(a
         ; .arch x64
+        ; mov rax, [Rq(G) + off::G_M]
+        ; mov rsp, [rax + off::GO_SP]
         ; pop rax
-        ; mov rsp, [Rq(M) + off::GO_SP]
         ; ret
     );
     s.rare_helper = at(&a);
     dynasm!(a
         ; .arch x64
-        ; mov [Rq(M) + off::GO_SP], rsp
-        ; mov rsp, [Rq(M) + off::HOST_SP]
+        ; push rdi
+        ; mov rdi, [Rq(G) + off::G_M]
+        ; mov [rdi + off::GO_SP], rsp
+        ; mov rsp, [rdi + off::HOST_SP]
         ; sub rsp, 8
     );
     save(&mut a);
     dynasm!(a
         ; .arch x64
-        ; mov rdi, Rq(M)
         ; call Rq(SCRATCH)
     );
     restore(&mut a);
     dynasm!(a
         ; .arch x64
-        ; mov rsp, [Rq(M) + off::GO_SP]
+        ; mov Rq(SCRATCH), [Rq(G) + off::G_M]
+        ; mov rsp, [Rq(SCRATCH) + off::GO_SP]
+        ; pop rdi
         ; ret
     );
     let enter = |a: &mut VecAssembler<X64Relocation>| {
@@ -215,9 +227,9 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
             ; push r14
             ; push r15
             ; sub rsp, 8
-            ; mov Rq(M), rdi
             ; mov Rq(G), rsi
-            ; mov [Rq(M) + off::HOST_SP], rsp
+            ; mov [rsi + off::G_M], rdi
+            ; mov [rdi + off::HOST_SP], rsp
         );
     };
     s.call = at(&a);

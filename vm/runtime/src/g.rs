@@ -178,6 +178,8 @@ pub struct G {
     pub stack_hi: usize,
     /// Start of the region of machine code, 1 if there is none.
     pub machine: usize,
+    /// The M that runs its machine code, while it runs.
+    pub machine_m: *mut crate::m::M,
     /// How to look up the top frame's map.
     pub stopped: Stopped,
     /// Number; 1 is main.
@@ -256,6 +258,7 @@ impl G {
             stack_lo: 0,
             stack_hi: 0,
             machine: 1,
+            machine_m: std::ptr::null_mut(),
             stopped: Stopped::Before,
             id: 0,
             status: AtomicU32::new(GStatus::Dead as u32),

@@ -38,8 +38,8 @@ pub struct RuntimeConfig {
     pub sched_trace: (u32, bool),
     /// GODEBUG=gctrace=1: a line on stderr for each collection.
     pub gc_trace: bool,
-    /// SIGQUIT ends the program with the traces of all goroutines. The signal is the process's: for commands.
-    pub quit_signal: bool,
+    /// The process is this program's alone, as a command's is: SIGQUIT ends it with the traces of all goroutines, memory comes in small pages.
+    pub own_process: bool,
     /// Command line: os.Args.
     pub args: Vec<String>,
 }
@@ -56,7 +56,7 @@ impl Default for RuntimeConfig {
             max_stack: crate::stack::MAX_STACK,
             sched_trace: (0, false),
             gc_trace: false,
-            quit_signal: false,
+            own_process: false,
             args: Vec::new(),
         }
     }
@@ -69,7 +69,7 @@ impl RuntimeConfig {
         let var = |n: &str| std::env::var(n).ok().filter(|s| !s.is_empty());
         let num = |n: &str| var(n).and_then(|s| s.parse::<u64>().ok());
         let mut c =
-            RuntimeConfig { procs: num("GOMAXPROCS").unwrap_or(0) as usize, quit_signal: true, ..Default::default() };
+            RuntimeConfig { procs: num("GOMAXPROCS").unwrap_or(0) as usize, own_process: true, ..Default::default() };
         if let Some(s) = var("GOGC") {
             c.heap.gc_percent = if s == "off" { -1 } else { s.parse().unwrap_or(100) };
         }
@@ -258,8 +258,9 @@ impl Runtime {
             }
             m
         };
-        if rt.config.quit_signal {
+        if rt.config.own_process {
             rt.take_quit_signal();
+            crate::mem::small_pages();
         }
         let watcher = rt.clone();
         let spawned = std::thread::Builder::new()

@@ -352,6 +352,8 @@ pub mod offsets {
 
     /// `G::guard` in G.
     pub const G_GUARD: i32 = offset_of!(G, guard) as i32;
+    /// `G::machine_m` in G.
+    pub const G_M: i32 = offset_of!(G, machine_m) as i32;
     /// `G::fp` in G.
     pub const G_FP: i32 = offset_of!(G, fp) as i32;
     /// `G::pc` in G.

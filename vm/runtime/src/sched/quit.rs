@@ -29,7 +29,7 @@ impl Rt {
 
     /// Ends the program if the signal has come.
     pub(crate) fn quit_if_told(&self) {
-        if self.config.quit_signal && CAME.swap(false, Ordering::SeqCst) {
+        if self.config.own_process && CAME.swap(false, Ordering::SeqCst) {
             let frozen = self.freeze_world();
             let text = self.traces_of(None, true, frozen);
             crate::print::write_err(format!("SIGQUIT: quit\nPC=0x0 m=0 sigcode=0\n{text}\n").as_bytes());
