@@ -22,17 +22,15 @@ pub fn run(f: &mut Func) {
         drop(edges);
         f.blocks[b.0 as usize].term = term;
     }
-    // Cold is what ends in leaving, what only leads there, and what was made so.
-    let order = f.rpo();
-    for &b in order.iter().rev() {
+    // Cold is what is rare, what ends in leaving, and what only leads there. What only leads to rare blocks is not: the entry comes first.
+    let mut leaves = vec![false; f.blocks.len()];
+    for &b in f.rpo().iter().rev() {
         let block = &f.blocks[b.0 as usize];
         let edges = block.term.edges();
-        let cold = match block.term {
+        leaves[b.0 as usize] = match block.term {
             Term::Leave(_) => true,
-            _ if block.rare => true,
-            _ => !edges.is_empty() && edges.iter().all(|e| f.blocks[e.to.0 as usize].cold),
+            _ => !edges.is_empty() && edges.iter().all(|e| leaves[e.to.0 as usize]),
         };
-        drop(edges);
-        f.blocks[b.0 as usize].cold |= cold;
     }
+    f.blocks.iter_mut().zip(leaves).for_each(|(b, l)| b.cold = b.rare || l);
 }

@@ -38,7 +38,6 @@ pub struct Loops {
 impl Loops {
     /// Finds the loops and gives each a block in front.
     pub fn find(f: &mut Func) -> Loops {
-        while separate(f) {}
         let (order, idom) = dominators(f);
         let up = |idom: &HashMap<Block, Block>, a: Block, mut b: Block| loop {
             if a == b {
@@ -130,6 +129,11 @@ impl Loops {
     pub fn moved(&mut self, v: Value, to: Block) {
         self.def.insert(v, to);
     }
+}
+
+/// The pass: no two loops have one header. What is the same in all rounds of the inner one is then seen to be.
+pub fn nests(f: &mut Func) {
+    while separate(f) {}
 }
 
 /// The blocks from which `latch` can be reached without passing the header.

@@ -32,6 +32,7 @@ pub const PASSES: &[Pass] = &[
     ("phis", phis::run),
     ("fold", fold::run),
     ("gvn", gvn::run),
+    ("nests", loops::nests),
     ("phis", phis::run),
     ("ranges", range::run),
     ("fold", fold::run),

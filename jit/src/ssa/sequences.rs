@@ -254,7 +254,7 @@ impl<'a> Builder<'a> {
         no: impl FnOnce(&mut Self) -> [Value; N],
     ) -> [Value; N] {
         self.choose(condition, yes, |s| {
-            s.f.blocks[s.cur.0 as usize].cold = true;
+            s.f.blocks[s.cur.0 as usize].rare = true;
             no(s)
         })
     }

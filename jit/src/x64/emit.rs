@@ -679,6 +679,15 @@ impl Emit<'_> {
                     }
                 }
             }
+            Op::Rotl | Op::Rotl32 if f.as_const(a[1]).is_some() && self.s.free_shifts => {
+                let n = f.as_const(a[1]).unwrap_or(0) as i8;
+                let (x, d) = (self.r(), self.r());
+                if inst.op == Op::Rotl {
+                    asm!(self, rorx Rq(d), Rq(x), n.wrapping_neg() & 63);
+                } else {
+                    asm!(self, rorx Rd(d), Rd(x), n.wrapping_neg() & 31);
+                }
+            }
             Op::ShlM | Op::SarM | Op::ShrM | Op::Rotl | Op::Rotl32 if f.as_const(a[1]).is_some() => {
                 let n = f.as_const(a[1]).unwrap_or(0) as i8 & 63;
                 let _ = self.r();
@@ -689,6 +698,24 @@ impl Emit<'_> {
                     Op::ShrM => asm!(self, shr Rq(d), n),
                     Op::Rotl => asm!(self, rol Rq(d), n),
                     _ => asm!(self, rol Rd(d), n & 31),
+                }
+            }
+            Op::Shl | Op::Sar | Op::Shr | Op::ShlM | Op::SarM | Op::ShrM if self.s.free_shifts => {
+                let (x, c, d) = (self.r(), self.r(), self.r());
+                match inst.op {
+                    Op::Shl | Op::ShlM => asm!(self, shlx Rq(d), Rq(x), Rq(c)),
+                    Op::Shr | Op::ShrM => asm!(self, shrx Rq(d), Rq(x), Rq(c)),
+                    Op::SarM => asm!(self, sarx Rq(d), Rq(x), Rq(c)),
+                    _ => {
+                        self.imm(SCRATCH, 63);
+                        self.compare_imm(c, 63);
+                        asm!(self, cmovbe Rq(SCRATCH), Rq(c) ; sarx Rq(d), Rq(x), Rq(SCRATCH));
+                    }
+                }
+                // From 64 on everything is shifted out; the machine looks at six bits only.
+                if matches!(inst.op, Op::Shl | Op::Shr) {
+                    self.compare_imm(c, 64);
+                    asm!(self, sbb Rq(SCRATCH), Rq(SCRATCH) ; and Rq(d), Rq(SCRATCH));
                 }
             }
             Op::Shl | Op::Sar | Op::Shr | Op::ShlM | Op::SarM | Op::ShrM | Op::Rotl | Op::Rotl32 => {
@@ -1012,9 +1039,15 @@ impl Emit<'_> {
                 }
             }
             Op::Helper(h) if self.rare => {
+                for (i, &x) in a.iter().enumerate() {
+                    let l = self.loc(x);
+                    self.put(SP, 8 * i as i32, l);
+                }
                 let stub = self.t.stubs.rare_helper;
                 self.imm(SCRATCH, self.t.helpers[h as usize] as i64);
                 asm!(self, call extern stub);
+                let d = self.r();
+                self.load(Width::W, d, Mem::Base(SP, 0));
             }
             Op::Helper(h) => self.helper(self.t.helpers[h as usize]),
         }

@@ -89,6 +89,11 @@ pub fn has_fma() -> bool {
     std::is_x86_feature_detected!("fma")
 }
 
+/// Whether there are shifts that name their count's register: `shlx` and its like.
+pub fn has_free_shifts() -> bool {
+    std::is_x86_feature_detected!("bmi2")
+}
+
 /// Whether there is `popcnt`.
 pub fn has_popcnt() -> bool {
     std::is_x86_feature_detected!("popcnt")

@@ -48,6 +48,8 @@ pub struct Selected<'a> {
     vregs: usize,
     cur: Vec<Operand>,
     cold: bool,
+    /// Of the machine: see [`super::has_free_shifts`].
+    pub free_shifts: bool,
 }
 
 /// The constant operand that an instruction can hold, if it is one.
@@ -102,6 +104,7 @@ impl<'a> Selected<'a> {
             vregs: f.insts.len(),
             cur: Vec::new(),
             cold: false,
+            free_shifts: super::has_free_shifts(),
         };
         for i in 0..n {
             let b = s.order[i];
@@ -241,9 +244,18 @@ impl<'a> Selected<'a> {
                 self.reg_or_imm(y);
                 self.reuse(v, 0);
             }
+            Op::Rotl | Op::Rotl32 if f.as_const(a[1]).is_some() && self.free_shifts => {
+                self.reg(a[0]);
+                self.def(v);
+            }
             Op::ShlM | Op::SarM | Op::ShrM | Op::Rotl | Op::Rotl32 if f.as_const(a[1]).is_some() => {
                 self.reg(a[0]);
                 self.reuse(v, 0);
+            }
+            Op::Shl | Op::Sar | Op::Shr | Op::ShlM | Op::SarM | Op::ShrM if self.free_shifts => {
+                self.reg(a[0]);
+                self.reg_late(a[1]);
+                self.def(v);
             }
             Op::Shl | Op::Sar | Op::Shr | Op::ShlM | Op::SarM | Op::ShrM | Op::Rotl | Op::Rotl32 => {
                 self.reg(a[0]);
@@ -373,17 +385,20 @@ impl<'a> Selected<'a> {
                 self.state(inst.state);
                 clobbers = helper_clobbers();
             }
+            // Where it is rare nothing but the result changes, and arguments need no registers.
+            Op::Helper(_) if self.cold => {
+                self.out = self.out.max(a.len().max(1) as u32);
+                a.iter().for_each(|&x| self.any(x));
+                self.def(v);
+            }
             Op::Helper(_) => {
                 for (i, &x) in a.iter().enumerate() {
                     self.fixed(x, HELPER_ARGS[i]);
                 }
                 let r = self.vreg(v);
                 self.cur.push(Operand::reg_fixed_def(r, int(0)));
-                // Where it is rare nothing but the result changes.
-                if !self.cold {
-                    clobbers = helper_clobbers();
-                    clobbers.remove(int(0));
-                }
+                clobbers = helper_clobbers();
+                clobbers.remove(int(0));
             }
         }
         self.push(Kind::Inst(v), clobbers);

@@ -14,7 +14,7 @@ use govm_runtime::jit::{Exit, RETURN_TO_INTERPRETER};
 pub struct Stubs {
     /// Runs a helper: its address is in the scratch register.
     pub helper: usize,
-    /// The same, and keeps all registers but the result's.
+    /// The same, but keeps all registers: arguments are where those of calls are, the result comes to the first of them.
     pub rare_helper: usize,
     /// Runs a helper that may leave: its address is in the scratch register, its result 0 or an [`Exit`].
     pub step: usize,
@@ -202,18 +202,27 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; mov rdi, [Rq(G) + off::G_M]
         ; mov [rdi + off::GO_SP], rsp
         ; mov rsp, [rdi + off::HOST_SP]
-        ; sub rsp, 8
+        ; push rax
     );
     save(&mut a);
     dynasm!(a
         ; .arch x64
+        ; mov rax, [rdi + off::GO_SP]
+        ; mov rsi, [rax + 16]
+        ; mov rdx, [rax + 24]
+        ; mov rcx, [rax + 32]
+        ; mov r8, [rax + 40]
+        ; mov r9, [rax + 48]
         ; call Rq(SCRATCH)
+        ; mov Rq(SCRATCH), rax
     );
+    // rdi is the M again.
     restore(&mut a);
     dynasm!(a
         ; .arch x64
-        ; mov Rq(SCRATCH), [Rq(G) + off::G_M]
-        ; mov rsp, [Rq(SCRATCH) + off::GO_SP]
+        ; pop rax
+        ; mov rsp, [rdi + off::GO_SP]
+        ; mov [rsp + 16], Rq(SCRATCH)
         ; pop rdi
         ; ret
     );
