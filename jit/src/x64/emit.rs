@@ -168,6 +168,11 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         lines: vec![],
     };
     e.prologue();
+    let first = e.ways_on[0];
+    if (0..first).any(|i| e.ways_on[i] == i) {
+        let l = e.labels[first];
+        asm!(e, jmp =>l);
+    }
     for i in 0..s.order.len() {
         let label = e.labels[i];
         asm!(e, =>label);
