@@ -1,4 +1,4 @@
-//! Makes a table of the Go sources below go/: package path -> (file name, text, outline).
+//! Makes a table of the Go sources below go/: package path -> (file name, text, (outline, lines)).
 mod outline;
 
 use std::collections::BTreeMap;
@@ -25,12 +25,14 @@ fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let mut packages = BTreeMap::new();
     walk(&Path::new(&root).join("go"), "", &mut packages);
-    let mut text = String::from("static PACKAGES: &[(&str, &[(&str, &str, &[[u32; 4]])])] = &[\n");
+    let mut text = String::from("static PACKAGES: &[(&str, &[Source])] = &[\n");
     for (path, files) in &packages {
         let _ = writeln!(text, "    ({path:?}, &[");
         for (name, file) in files {
-            let outline = outline::outline(&std::fs::read_to_string(file).expect("read a Go file"));
-            let _ = writeln!(text, "        ({name:?}, include_str!({file:?}), &{outline:?}),");
+            let go = std::fs::read_to_string(file).expect("read a Go file");
+            let outline = outline::outline(&go);
+            let lines: Vec<usize> = std::iter::once(0).chain(go.match_indices('\n').map(|m| m.0 + 1)).collect();
+            let _ = writeln!(text, "        ({name:?}, include_str!({file:?}), (&{outline:?}, &{lines:?})),");
         }
         text.push_str("    ]),\n");
     }

@@ -14,8 +14,8 @@ include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 /// Escape tags of the functions in the embedded sources; a test of the govm crate holds it against them (`BLESS=1` rewrites it).
 pub const ESCAPE_TAGS: &str = include_str!("../escape.txt");
 
-/// Name, text, and outline (where the declarations are, see `build/outline.rs`) of a file.
-pub type Source = (&'static str, &'static str, &'static [[u32; 4]]);
+/// Name, text, outline (where the declarations are, see `build/outline.rs`) and offsets of the lines of a file.
+pub type Source = (&'static str, &'static str, (&'static [[u32; 4]], &'static [u32]));
 
 /// The files of the embedded package `path`.
 pub fn sources(path: &str) -> Option<&'static [Source]> {

@@ -9,18 +9,21 @@ out += ')\n\n// Signals.\nconst (\n'
 sigs = sorted(set((int(getattr(signal, k)), k) for k in dir(signal) if k.startswith('SIG') and not k.startswith('SIG_') and 'RT' not in k))
 for n, k in sigs:
     out += '\t%s = Signal(%d)\n' % (k, n)
-out += ')\n\nvar errorTexts = [...]string{\n'
+def table(name, what, texts):
+    """A constant with a line for each number: a variable would have to be filled at the start of every program."""
+    lines = [texts.get(n, '') for n in range(max(texts) + 1)]
+    return '\n// %s has a line for each %s.\nconst %s = `%s\n`\n' % (name, what, name, '\n'.join(lines))
+
+texts = {}
 for n in sorted(errno.errorcode):
     t = os.strerror(n)
     if not t[:2].isupper() and not t.startswith('RFS') and not t.startswith('.'):
         t = t[0].lower() + t[1:]
-    out += '\t%d: "%s",\n' % (n, t)
-out += '}\n\nvar signalTexts = [...]string{\n'
-seen = set()
+    texts[n] = t
+out += ')\n' + table('errorTexts', 'error', texts)
+texts = {}
 for n, k in sigs:
-    if n in seen: continue
-    seen.add(n)
     t = signal.strsignal(n) or ''
-    out += '\t%d: "%s",\n' % (n, t[:1].lower() + t[1:] if t[:3] != 'CPU' else t)
-out += '}\n'
+    texts[n] = t[:1].lower() + t[1:] if t[:3] not in ('CPU', 'I/O') else t
+out += table('signalTexts', 'signal', texts)
 open(root + '/syscall/zerrors.go', 'w').write(out)

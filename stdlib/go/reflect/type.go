@@ -87,13 +87,19 @@ const (
 // Ptr is the old name of Pointer.
 const Ptr = Pointer
 
-var kindNames = [...]string{"invalid", "bool", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16",
-	"uint32", "uint64", "uintptr", "float32", "float64", "complex64", "complex128", "array", "chan", "func", "interface",
-	"map", "ptr", "slice", "string", "struct", "unsafe.Pointer"}
+const kindNames = "invalid bool int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 complex64 " +
+	"complex128 array chan func interface map ptr slice string struct unsafe.Pointer "
 
 func (k Kind) String() string {
-	if uint(k) < uint(len(kindNames)) {
-		return kindNames[k]
+	start := 0
+	for i, n := 0, k; i < len(kindNames); i++ {
+		if kindNames[i] == ' ' {
+			if n == 0 {
+				return kindNames[start:i]
+			}
+			start = i + 1
+			n--
+		}
 	}
 	return "kind" + itoa(int(k))
 }

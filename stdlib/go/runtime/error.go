@@ -49,4 +49,7 @@ type errorIface interface{ Error() string }
 
 type stringerIface interface{ String() string }
 
-var _ = [...]Error{runtimeError(""), plainError(""), (*TypeAssertionError)(nil), (*PanicNilError)(nil)}
+// The errors of this package are Errors.
+func _() []Error {
+	return []Error{runtimeError(""), plainError(""), (*TypeAssertionError)(nil), (*PanicNilError)(nil)}
+}

@@ -7,10 +7,25 @@ import "internal/oserror"
 type Errno uintptr
 
 func (e Errno) Error() string {
-	if int(e) >= 0 && int(e) < len(errorTexts) && errorTexts[e] != "" {
-		return errorTexts[e]
+	if t := line(errorTexts, int(e)); t != "" {
+		return t
 	}
 	return "errno " + itoa(int(e))
+}
+
+// line returns the n-th line of a text, "" if there is none.
+func line(text string, n int) string {
+	start := 0
+	for i := 0; i < len(text) && n >= 0; i++ {
+		if text[i] == '\n' {
+			if n == 0 {
+				return text[start:i]
+			}
+			start = i + 1
+			n--
+		}
+	}
+	return ""
 }
 
 // Is makes errors.Is know the portable errors.
@@ -53,8 +68,8 @@ type Signal int
 func (s Signal) Signal() {}
 
 func (s Signal) String() string {
-	if 0 <= s && int(s) < len(signalTexts) && signalTexts[s] != "" {
-		return signalTexts[s]
+	if t := line(signalTexts, int(s)); t != "" {
+		return t
 	}
 	return "signal " + itoa(int(s))
 }

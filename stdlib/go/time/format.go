@@ -68,13 +68,31 @@ const (
 func hasPrefix(s, p string) bool { return len(s) >= len(p) && s[:len(p)] == p }
 
 // zones of a layout, longest first.
-var zoneParts = [...]struct {
-	text string
-	p    part
-}{
-	{"-07:00:00", pNumColonSecondsTZ}, {"-070000", pNumSecondsTZ}, {"-07:00", pNumColonTZ}, {"-0700", pNumTZ},
-	{"-07", pNumShortTZ}, {"Z07:00:00", pISOColonSecondsTZ}, {"Z070000", pISOSecondsTZ}, {"Z07:00", pISOColonTZ},
-	{"Z0700", pISOTZ}, {"Z07", pISOShortTZ},
+// zonePart returns the zone that s begins with, and its length; 0 if there is none.
+func zonePart(s string) (part, int) {
+	switch {
+	case hasPrefix(s, "-07:00:00"):
+		return pNumColonSecondsTZ, 9
+	case hasPrefix(s, "-070000"):
+		return pNumSecondsTZ, 7
+	case hasPrefix(s, "-07:00"):
+		return pNumColonTZ, 6
+	case hasPrefix(s, "-0700"):
+		return pNumTZ, 5
+	case hasPrefix(s, "-07"):
+		return pNumShortTZ, 3
+	case hasPrefix(s, "Z07:00:00"):
+		return pISOColonSecondsTZ, 9
+	case hasPrefix(s, "Z070000"):
+		return pISOSecondsTZ, 7
+	case hasPrefix(s, "Z07:00"):
+		return pISOColonTZ, 6
+	case hasPrefix(s, "Z0700"):
+		return pISOTZ, 5
+	case hasPrefix(s, "Z07"):
+		return pISOShortTZ, 3
+	}
+	return 0, 0
 }
 
 // nextPart finds the first element of a layout. digits is the number of digits of a fraction.
@@ -141,10 +159,8 @@ func nextPart(layout string) (prefix string, p part, digits int, suffix string) 
 				return found(2, ppm)
 			}
 		case '-', 'Z':
-			for _, z := range &zoneParts {
-				if hasPrefix(rest, z.text) {
-					return found(len(z.text), z.p)
-				}
+			if p, n := zonePart(rest); n > 0 {
+				return found(n, p)
 			}
 		case '.', ',':
 			if len(rest) > 1 && (rest[1] == '0' || rest[1] == '9') {
@@ -208,7 +224,7 @@ func (t Time) GoString() string {
 	b = appendInt(b, year, 0)
 	if January <= month && month <= December {
 		b = append(b, ", time."...)
-		b = append(b, longMonths[month-1]...)
+		b = append(b, month.String()...)
 	}
 	for _, n := range []int{mday, int(sec / 3600), int(sec / 60 % 60), int(sec % 60), t.Nanosecond()} {
 		b = append(b, ", "...)
@@ -260,17 +276,17 @@ func (t Time) AppendFormat(b []byte, layout string) []byte {
 		case pLongYear:
 			b = appendInt(b, year, 4)
 		case pMonth:
-			b = append(b, longMonths[month-1][:3]...)
+			b = append(b, month.String()[:3]...)
 		case pLongMonth:
-			b = append(b, longMonths[month-1]...)
+			b = append(b, month.String()...)
 		case pNumMonth:
 			b = appendInt(b, int(month), 0)
 		case pZeroMonth:
 			b = appendInt(b, int(month), 2)
 		case pWeekDay:
-			b = append(b, longDays[weekday(day)][:3]...)
+			b = append(b, weekday(day).String()[:3]...)
 		case pLongDay:
-			b = append(b, longDays[weekday(day)]...)
+			b = append(b, weekday(day).String()...)
 		case pDay:
 			b = appendInt(b, mday, 0)
 		case pUnderDay:

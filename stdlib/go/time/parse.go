@@ -47,8 +47,14 @@ func number3(s string, fixed bool) (int, string, error) {
 	return n, s[i:], nil
 }
 
-func lookup(names []string, s string, short bool) (int, string, error) {
-	for i, n := range names {
+func monthName(i int) string { return Month(i + 1).String() }
+
+func dayName(i int) string { return Weekday(i).String() }
+
+// lookup finds the name that s begins with among count names: its number and what follows it.
+func lookup(count int, name func(int) string, s string, short bool) (int, string, error) {
+	for i := range count {
+		n := name(i)
 		if short {
 			n = n[:3]
 		}
@@ -229,10 +235,10 @@ func parse(layout, value string, defaultLoc, local *Location) (Time, error) {
 		}
 		if month == 0 {
 			month = (f.yday-1)/31 + 1
-			if int(daysBefore[month]) < f.yday {
+			if daysBefore(Month(month+1)) < f.yday {
 				month++
 			}
-			day = f.yday - int(daysBefore[month-1])
+			day = f.yday - daysBefore(Month(month))
 		}
 		if f.month >= 0 && f.month != month {
 			return fail("", value, ": day-of-year does not match month")
@@ -324,7 +330,7 @@ func (f *fields) element(p part, value string, digits int, elem, suffix string) 
 		}
 		rest = value[4:]
 	case pMonth, pLongMonth:
-		f.month, rest, err = lookup(longMonths, value, p == pMonth)
+		f.month, rest, err = lookup(12, monthName, value, p == pMonth)
 		f.month++
 	case pNumMonth, pZeroMonth:
 		f.month, rest, err = number(value, p == pZeroMonth)
@@ -332,7 +338,7 @@ func (f *fields) element(p part, value string, digits int, elem, suffix string) 
 			rangeErr = "month"
 		}
 	case pWeekDay, pLongDay:
-		_, rest, err = lookup(longDays, value, p == pWeekDay)
+		_, rest, err = lookup(7, dayName, value, p == pWeekDay)
 	case pDay, pUnderDay, pZeroDay:
 		if p == pUnderDay && value != "" && value[0] == ' ' {
 			value = value[1:]

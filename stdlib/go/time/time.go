@@ -20,12 +20,16 @@ const (
 	December
 )
 
-var longMonths = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
-	"October", "November", "December"}
+// monthNames has nine characters for each month, monthLens how many of them count. They are constants: variables would have to be
+// filled at the start of every program that prints.
+const (
+	monthNames = "January  February March    April    May      June     July     August   SeptemberOctober  November December "
+	monthLens  = "\x07\x08\x05\x05\x03\x04\x04\x06\x09\x07\x08\x08"
+)
 
 func (m Month) String() string {
 	if January <= m && m <= December {
-		return longMonths[m-1]
+		return monthNames[9*(m-1):][:monthLens[m-1]]
 	}
 	return "%!Month(" + utoa(uint64(m)) + ")"
 }
@@ -43,11 +47,14 @@ const (
 	Saturday
 )
 
-var longDays = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
+const (
+	dayNames = "Sunday   Monday   Tuesday  WednesdayThursday Friday   Saturday "
+	dayLens  = "\x06\x06\x07\x09\x08\x06\x08"
+)
 
 func (d Weekday) String() string {
 	if Sunday <= d && d <= Saturday {
-		return longDays[d]
+		return dayNames[9*d:][:dayLens[d]]
 	}
 	return "%!Weekday(" + utoa(uint64(d)) + ")"
 }
@@ -240,7 +247,7 @@ func civil(day int64) (year int, month Month, mday, yday int) {
 		month -= 12
 		year++
 	}
-	yday = int(daysBefore[month-1]) + mday - 1
+	yday = daysBefore(month) + mday - 1
 	if month > February && isLeap(year) {
 		yday++
 	}
@@ -263,7 +270,14 @@ func dayOf(year int, month Month, mday int) int64 {
 	return era*146097 + yoe*365 + yoe/4 - yoe/100 + doy - 306
 }
 
-var daysBefore = [...]int32{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365}
+// daysBefore returns the number of days in front of a month (also of a thirteenth) in a year that is no leap year.
+func daysBefore(m Month) int {
+	d := int("\x00\x1f\x3b\x5a\x78\x97\xb5\xd4\xf3\x11\x30\x4e\x6d"[m-1])
+	if m > September {
+		d += 256
+	}
+	return d
+}
 
 func isLeap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
 
@@ -271,7 +285,7 @@ func daysIn(m Month, year int) int {
 	if m == February && isLeap(year) {
 		return 29
 	}
-	return int(daysBefore[m] - daysBefore[m-1])
+	return daysBefore(m+1) - daysBefore(m)
 }
 
 // Date returns year, month and day.

@@ -1,4 +1,5 @@
 //! Source positions: a [`Pos`] is a 32-bit offset in the concatenation of all files of a [`FileSet`].
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -50,9 +51,7 @@ pub struct SourceFile {
     /// Size in bytes.
     pub size: u32,
     /// Offsets of the first byte of each line.
-    lines: OnceLock<Vec<u32>>,
-    /// The text, when `lines` can be made from it any time.
-    text: Option<&'static str>,
+    lines: OnceLock<Cow<'static, [u32]>>,
     directives: RwLock<Vec<LineDirective>>,
 }
 
@@ -63,10 +62,10 @@ impl SourceFile {
     }
     /// Records where the lines of the text begin; once.
     pub fn set_lines(&self, text: &[u8]) {
-        self.lines.get_or_init(|| line_starts(text));
+        self.lines.get_or_init(|| line_starts(text).into());
     }
     fn lines(&self) -> &[u32] {
-        self.lines.get_or_init(|| self.text.map_or_else(Vec::new, |t| line_starts(t.as_bytes())))
+        self.lines.get().map_or(&[], |l| l)
     }
     /// Records a `//line` directive; they must come in source order.
     pub fn add_directive(&self, d: LineDirective) {
@@ -141,13 +140,13 @@ impl FileSet {
     }
     /// Adds a file of `size` bytes and gives it its range of positions. `None` when 4 GiB are used up.
     pub fn add(&self, name: &str, size: usize) -> Option<Arc<SourceFile>> {
-        self.add_file(name, size, None)
+        self.add_file(name, size, OnceLock::new())
     }
-    /// Adds a file whose text stays; its lines are counted when a position is asked for. `None` when 4 GiB are used up.
-    pub fn add_static(&self, name: &str, text: &'static str) -> Option<Arc<SourceFile>> {
-        self.add_file(name, text.len(), Some(text))
+    /// Adds a file whose lines are known. `None` when 4 GiB are used up.
+    pub fn add_known(&self, name: &str, size: usize, lines: &'static [u32]) -> Option<Arc<SourceFile>> {
+        self.add_file(name, size, OnceLock::from(Cow::Borrowed(lines)))
     }
-    fn add_file(&self, name: &str, size: usize, text: Option<&'static str>) -> Option<Arc<SourceFile>> {
+    fn add_file(&self, name: &str, size: usize, lines: OnceLock<Cow<'static, [u32]>>) -> Option<Arc<SourceFile>> {
         let mut files = self.files.write().expect("file set");
         let base = files.last().map_or(1u64, |f| f.base as u64 + f.size as u64 + 1);
         if base + size as u64 + 1 > u32::MAX as u64 {
@@ -157,8 +156,7 @@ impl FileSet {
             name: name.into(),
             base: base as u32,
             size: size as u32,
-            lines: OnceLock::new(),
-            text,
+            lines,
             directives: RwLock::default(),
         });
         files.push(f.clone());

@@ -64,6 +64,8 @@ impl Types {
             self.err(f.package_pos, msg);
         }
         let mut c = Collector::default();
+        let scope = self.pkg(p).scope;
+        self.scope_reserve(scope, files.iter().map(|f| f.decls.len()).sum());
         for f in &files {
             let mut v = input.version;
             if let Some(fv) = f.build_constraint.as_ref().and_then(|b| version::min_version(&b.1)) {

@@ -1,6 +1,7 @@
 //! The arena: making and reading types, objects, scopes and packages.
 use super::*;
 use crate::syntax::ast::{ChanDir, Name};
+use hashbrown::hash_map::Entry;
 
 impl Types {
     /// The type behind an id.
@@ -187,14 +188,17 @@ impl Types {
     /// Adds an object to a scope unless the name is taken; then it returns what is there.
     pub(crate) fn scope_insert(&mut self, s: ScopeId, o: ObjId) -> Option<ObjId> {
         let name = self.obj(o).name.clone();
-        if let Some(alt) = self.scope_lookup(s, &name) {
+        if let Some(m) = &mut self.scopes[s.0 as usize].map {
+            match m.entry(name) {
+                Entry::Occupied(e) => return Some(*e.get()),
+                Entry::Vacant(e) => e.insert(o),
+            };
+        } else if let Some(alt) = self.scope_lookup(s, &name) {
             return Some(alt);
         }
         let sc = &mut self.scopes[s.0 as usize];
         sc.elems.push(o);
-        if let Some(m) = &mut sc.map {
-            m.insert(name, o);
-        } else if sc.elems.len() > 8 {
+        if sc.map.is_none() && sc.elems.len() > 8 {
             let m = sc.elems.iter().map(|&o| (self.objs[o.0 as usize].name.clone(), o)).collect();
             sc.map = Some(Box::new(m));
         }
@@ -202,6 +206,14 @@ impl Types {
             self.obj_mut(o).parent = s;
         }
         None
+    }
+    /// Makes room for `n` names in an empty scope.
+    pub(crate) fn scope_reserve(&mut self, s: ScopeId, n: usize) {
+        if n > 8 {
+            let sc = &mut self.scopes[s.0 as usize];
+            sc.elems.reserve(n);
+            sc.map.get_or_insert_default().reserve(n);
+        }
     }
     /// Whether `o` is declared in the scope of its package.
     pub fn is_package_level(&self, o: ObjId) -> bool {

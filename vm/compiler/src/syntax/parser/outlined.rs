@@ -11,15 +11,16 @@ use super::*;
 /// - others: the first name; what follows the names; for constants the value of iota. Flags: of a type 1 alias; of
 ///   constants 1 neither type nor values, 2 first spec of a group; of variables 1 initialised.
 ///
-/// `stdlib/build/outline.rs` makes them.
-pub type Outline = &'static [[u32; 4]];
+/// And the offsets of the lines. `stdlib/build/outline.rs` makes both.
+pub type Outline = (&'static [[u32; 4]], &'static [u32]);
 
 /// Parses a file of the embedded library: what can wait is parsed later.
 ///
 /// # Panics
 /// When the text is not correct.
 pub(super) fn parse(fset: &FileSet, name: &str, src: &'static str, outline: Outline, ids: &Arc<IdGen>) -> File {
-    let Some(file) = fset.add_static(name, src) else { panic!("govm library: too much source text") };
+    let (outline, lines) = outline;
+    let Some(file) = fset.add_known(name, src.len(), lines) else { panic!("govm library: too much source text") };
     let text = Arc::new(Text { src, file: file.clone(), ids: ids.clone() });
     let mut p = Parser::new(Scanner::new(src), &file, ids);
     p.next();
