@@ -239,15 +239,29 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
     Ok(Checked { types, fset, roots, embeds, decisions, tags })
 }
 
-/// Package variables that gc's linker has no room for, one by one or together.
+/// Array types of packages that no memory has room for; package variables that gc's linker has no room for, one by one or together.
 fn too_much_data(types: &mut Types, packages: impl Iterator<Item = PkgId>) -> Vec<TypeError> {
     const LIMIT: i64 = 2_000_000_000;
+    const ADDRESS_SPACE: i64 = 1 << 50;
     let mut errors = Vec::new();
     let mut total = 0i64;
     for p in packages {
         for o in types.pkg(p).objects.clone() {
             let obj = types.obj(o);
-            let (pos, name) = (obj.pos, obj.name.clone());
+            let (pos, name, t) = (obj.pos, obj.name.clone(), obj.ty);
+            let whole = match obj.kind {
+                ObjKind::TypeName => types.array_under(t),
+                ObjKind::Var { .. } => types.array_under(t).filter(|&a| a == t),
+                _ => None,
+            };
+            if let Some(a) = whole
+                && !(0..ADDRESS_SPACE).contains(&types.size_of(a))
+            {
+                let msg = format!("type {} larger than address space", types.ts(a));
+                errors.push(TypeError { pos, msg, soft: false, pkg: Some(p) });
+                continue;
+            }
+            let obj = types.obj(o);
             if !matches!(obj.kind, ObjKind::Var { .. }) || &*name == "_" {
                 continue;
             }
@@ -299,7 +313,9 @@ fn check_package(
         version,
         lazy: p.std,
     };
-    types.check_package(input, &mut Known { by_path, imports })
+    let id = types.check_package(input, &mut Known { by_path, imports });
+    types.add_errors(id, p.errors.iter().map(|e| (e.pos, e.msg.clone())));
+    id
 }
 
 fn diagnose(fset: &FileSet, e: LoadError) -> Diagnostic {

@@ -177,7 +177,7 @@ impl Loader {
         std: bool,
         go: Option<String>,
     ) -> (Arc<ParsedPackage>, Vec<LoadError>) {
-        let mut errors = Vec::new();
+        let (mut errors, mut soft) = (Vec::new(), Vec::new());
         let mut files: Vec<Arc<File>> = Vec::with_capacity(texts.len());
         let mut embeds = Vec::new();
         let mut first: Option<(String, String)> = None;
@@ -185,7 +185,10 @@ impl Loader {
             let full = if dir.is_some() { name.clone() } else { format!("{path}/{name}").into() };
             let (file, errs) = parse_file(&self.fset, &full, text, &self.ids, Mode::All);
             let base = name.rsplit('/').next().unwrap_or("").to_string();
-            errors.extend(errs.into_iter().map(|e| LoadError { pos: e.pos, msg: e.msg }));
+            for e in errs {
+                let list = if e.pos.is_valid() && !e.msg.starts_with("syntax error") { &mut soft } else { &mut errors };
+                list.push(LoadError { pos: e.pos, msg: e.msg });
+            }
             match &first {
                 Some((p, f)) if errors.is_empty() && *p != *file.name.name => {
                     let d = dir.as_ref().map_or(path.into(), |d| d.display().to_string());
@@ -202,7 +205,13 @@ impl Loader {
         }
         let imports = self.imports(&files, std);
         let name = first.map(|f| f.0).unwrap_or_default();
-        let p = ParsedPackage { path: path.into(), name, dir, files, imports, go_version: go, std, embeds };
+        // An import whose path could not be read has been told.
+        let unread = |d: &Decl| matches!(d, Decl::Import(i) if i.path.is_empty());
+        if !errors.is_empty() || !soft.is_empty() && files.iter().any(|f| f.decls.iter().any(unread)) {
+            errors.append(&mut soft);
+        }
+        let p =
+            ParsedPackage { path: path.into(), name, dir, files, imports, go_version: go, std, embeds, errors: soft };
         (Arc::new(p), errors)
     }
 
@@ -214,8 +223,8 @@ impl Loader {
         let files: Vec<_> = texts.iter().map(parse).collect();
         let imports = self.imports(&files, true);
         let name = files.first().map(|f| f.name.name.to_string()).unwrap_or_default();
-        let (dir, go_version, embeds) = (None, None, Vec::new());
-        Arc::new(ParsedPackage { path: path.into(), name, dir, files, imports, go_version, std: true, embeds })
+        let (dir, go_version, embeds, errors) = (None, None, Vec::new(), Vec::new());
+        Arc::new(ParsedPackage { path: path.into(), name, dir, files, imports, go_version, std: true, embeds, errors })
     }
 
     fn imports(&self, files: &[Arc<File>], std: bool) -> Vec<Import> {

@@ -145,6 +145,8 @@ pub struct ParsedPackage {
     pub std: bool,
     /// `//go:embed` variables.
     pub embeds: Vec<Embed>,
+    /// Errors of the parser with which checking goes on, as in gc: those that are not called syntax errors.
+    pub errors: Vec<LoadError>,
 }
 
 /// An error while loading. Syntax errors carry a position; others may stand alone.

@@ -259,14 +259,15 @@ impl Types {
         let mut seen = HashSet::new();
         loop {
             let o = self.scope_lookup(scope, &name)?;
-            if !matches!(self.obj(o).kind, ObjKind::TypeName) || !seen.insert(o) {
+            if !matches!(self.obj(o).kind, ObjKind::TypeName) {
                 return None;
             }
-            let DeclSrc::Type(td) = self.decl(self.obj(o).decl?).src.clone() else { return None };
+            let DeclSrc::Type(td) = &self.decl(self.obj(o).decl?).src else { return None };
             if !td.alias {
                 return Some((ptr, o));
             }
-            if td.tparams().is_some() {
+            let td = td.clone();
+            if !seen.insert(o) || td.tparams().is_some() {
                 return None;
             }
             let mut t = unparen(td.ty());

@@ -233,6 +233,15 @@ impl Types {
         e.sort_by_key(|e| e.pos);
         e
     }
+    /// Adds errors that the parser found in a package.
+    pub(crate) fn add_errors(&mut self, p: PkgId, list: impl Iterator<Item = (Pos, String)>) {
+        self.errors.extend(list.map(|(pos, msg)| TypeError { pos, msg, soft: false, pkg: Some(p) }));
+    }
+    /// The array type under `t`, which is no type parameter.
+    pub(crate) fn array_under(&mut self, t: TypeId) -> Option<TypeId> {
+        let u = self.under(t);
+        (!self.has_var_size(t) && matches!(self.ty(u), Type::Array(..))).then_some(u)
+    }
     /// Takes all errors in order of discovery.
     pub fn take_all_errors(&mut self) -> Vec<TypeError> {
         std::mem::take(&mut self.errors)

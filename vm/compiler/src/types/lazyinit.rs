@@ -59,6 +59,10 @@ impl Types {
             }
             needs.push(out);
         }
+        if needs.iter().all(BTreeSet::is_empty) {
+            self.pkg_mut(p).init_order = inits.into_iter().map(|i| i.1).collect();
+            return;
+        }
         let mut left: BTreeSet<usize> = (0..inits.len()).collect();
         let mut order = Vec::with_capacity(inits.len());
         while let Some(&first) = left.first() {

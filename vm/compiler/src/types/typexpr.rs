@@ -250,6 +250,15 @@ impl Types {
                         }
                     });
                 }
+                for (t, what) in [(vt, "element"), (kt, "key")] {
+                    if matches!(self.ty(t), Type::Named(_) | Type::Array(..) | Type::Struct(_)) {
+                        self.later(move |c| {
+                            if !c.has_var_size(t) && !(0..1 << 31).contains(&c.size_of(t)) {
+                                c.err(pos, format!("map {what} type too large"));
+                            }
+                        });
+                    }
+                }
                 self.new_map(kt, vt)
             }
             ExprKind::ChanType(d, el) => {

@@ -101,9 +101,11 @@ impl Parser<'_> {
     fn check_dots(&mut self, list: &mut [Param], allowed: bool) {
         let n = list.len();
         let mut first = true;
+        let shared = n > 1 && list[n - 2].ty.is_none();
         for (i, p) in list.iter_mut().enumerate() {
             let Some(t) = &mut p.ty else { continue };
-            if allowed && i + 1 == n {
+            // The last one may, unless names in front of it share its type.
+            if allowed && i + 1 == n && !shared {
                 continue;
             }
             if let ExprKind::Ellipsis(elem) = &mut t.kind {
