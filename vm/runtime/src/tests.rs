@@ -173,3 +173,25 @@ fn recover_from_a_runtime_error() {
     });
     assert_eq!(s, ExitStatus(42));
 }
+
+/// Where a native was called last there are other values now, and those are no frames.
+#[test]
+fn calling_what_cannot_be_loaded_is_a_fatal_error() {
+    let s = run(RuntimeConfig { procs: 1, ..Default::default() }, &[("test.nothing", |_| NativeResult::Done)], |l| {
+        let mut a = Assembler::new();
+        let n = a.string(b"test.nothing");
+        a.aw(Op::Native, 0, n);
+        let native = l.add(func("test.nothing", a, sig(0, 0), 0));
+        let mut a = Assembler::new();
+        call(&mut a, native, -6, sig(0, 0));
+        let f = l.add(func("main.f", a, sig(0, 0), 6));
+        let mut a = Assembler::new();
+        call(&mut a, f, -6, sig(0, 0));
+        (-30..-6).for_each(|slot| {
+            a.aw(Op::LoadImm, slot, 0x1111_1111);
+        });
+        call(&mut a, FuncIdx(99), -32, sig(0, 0));
+        l.add(func("main.main", a, sig(0, 0), 32))
+    });
+    assert_eq!(s, ExitStatus(2));
+}

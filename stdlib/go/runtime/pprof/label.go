@@ -7,19 +7,19 @@ import (
 	"unsafe"
 )
 
-// label is a key and its value; the machine reads pairs of strings.
-type label struct {
+// pair is a key and its value; the machine reads pairs of strings.
+type pair struct {
 	key, value string
 }
 
 // A LabelSet is a set of labels.
 type LabelSet struct {
-	list []label // sorted by key
+	list []pair // sorted by key
 }
 
 type labelKey struct{}
 
-// setLabels labels the goroutine: p points to a []label that never changes, or is nil.
+// setLabels labels the goroutine: p points to a []pair that never changes, or is nil.
 func setLabels(p unsafe.Pointer)
 
 func of(ctx context.Context) *LabelSet {
@@ -35,17 +35,17 @@ func Labels(args ...string) LabelSet {
 	if len(args)%2 != 0 {
 		panic("uneven number of arguments to pprof.Labels")
 	}
-	var list []label
+	var list []pair
 	for i := 0; i < len(args); i += 2 {
-		list = append(list, label{args[i], args[i+1]})
+		list = append(list, pair{args[i], args[i+1]})
 	}
 	return LabelSet{merge(nil, list)}
 }
 
 // merge returns both lists, sorted; of equal keys the last counts.
-func merge(a, b []label) []label {
+func merge(a, b []pair) []pair {
 	list := append(slices.Clone(a), b...)
-	slices.SortStableFunc(list, func(x, y label) int { return strings.Compare(x.key, y.key) })
+	slices.SortStableFunc(list, func(x, y pair) int { return strings.Compare(x.key, y.key) })
 	out := list[:0]
 	for _, l := range list {
 		if n := len(out); n > 0 && out[n-1].key == l.key {

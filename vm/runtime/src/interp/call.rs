@@ -2,7 +2,7 @@
 
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, RED_ZONE, Stopped};
-use crate::jit::{BODY, CALL_HEAT, RETURN_TO_INTERPRETER, is_machine};
+use crate::jit::{BODY, CALL_HEAT, RETURN_TO_INTERPRETER, is_machine, word_behind};
 use crate::m::M;
 use crate::native::Raise;
 use crate::panic::{Next, raise};
@@ -45,6 +45,7 @@ pub unsafe fn enter(
         let code = match rt.funcs.load(entry) {
             Ok(c) => c,
             Err(e) => {
+                caller_on_top(g, saved, ret);
                 rt.report_fatal(&e, Some(g));
                 return Enter::Stop(Stop::Exit(2));
             }
@@ -179,6 +180,27 @@ pub unsafe fn hot_loop(rt: &Rt, m: *mut M, g: *mut G, code: *const Code, pc: *co
 pub unsafe fn resume(rt: &Rt, m: *mut M, g: *mut G, fp: usize, ret: usize, caller: usize) -> u64 {
     // SAFETY: only machine code has such addresses, so there is a code generator.
     unsafe { rt.jit.as_ref().map_or(0, |j| (j.stubs().resume)(m, g, fp, ret, caller)) }
+}
+
+/// Makes the caller the goroutine's top frame, in the middle of the call, for a trace: nothing goes on after that.
+///
+/// # Safety
+/// `fp` and `ret` are the caller's, of the goroutine that runs.
+unsafe fn caller_on_top(g: *mut G, fp: usize, ret: *const u64) {
+    // SAFETY: by contract; a caller that is no stub has a function in its frame.
+    unsafe {
+        let gg = &mut *g;
+        if crate::stub::at(ret).is_some() {
+            return;
+        }
+        let code = *(fp as *const *const Code).offset(CODE_SLOT as isize);
+        let behind = match ret as usize {
+            pc if pc == gg.machine + RETURN_TO_INTERPRETER => *(fp as *const *const u64).offset(RESUME_SLOT as isize),
+            pc if is_machine(gg.machine, pc) => (*code).words.add(word_behind(pc) as usize),
+            _ => ret,
+        };
+        (gg.fp, gg.pc, gg.stopped) = (fp, behind.sub(1), Stopped::Before);
+    }
 }
 
 /// Machine code calls a function that has none, or has no room for its frame, or is to stop.
