@@ -75,6 +75,11 @@ fn a_server_keeps_its_size() {
 }
 
 #[test]
+fn stops_do_not_starve_timers() {
+    TIERS.iter().for_each(|tier| check("stops", tier));
+}
+
+#[test]
 fn goroutines_keep_their_threads() {
     check_all("osthread");
 }

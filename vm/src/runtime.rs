@@ -105,7 +105,7 @@ impl Runtime {
     }
 
     fn profile(&self, name: &str) -> Vec<u8> {
-        govm_stdlib::gzip(&self.inner.shared().profile(name).unwrap_or_default())
+        govm_stdlib::gzip(&self.inner.shared().profile(name, 0).unwrap_or_default())
     }
 
     /// Runs main to its end. Other goroutines end with it.

@@ -4,6 +4,7 @@ use crate::chan::Sudog;
 use crate::func::Code;
 use crate::lock::{Lock, Rank};
 use crate::native::GRef;
+use crate::sched::token::Token;
 use crate::value::Eface;
 use smallvec::SmallVec;
 use std::ptr;
@@ -185,8 +186,8 @@ pub struct G {
     /// Number; 1 is main.
     pub id: u64,
     status: AtomicU32,
-    /// Wake-up token: see `Rt::park`.
-    pub(crate) token: AtomicU32,
+    /// Settles who wakes it.
+    pub(crate) token: Token,
     /// Why it waits.
     pub wait: WaitReason,
     /// Since when, ns of the monotonic clock.
@@ -262,7 +263,7 @@ impl G {
             stopped: Stopped::Before,
             id: 0,
             status: AtomicU32::new(GStatus::Dead as u32),
-            token: AtomicU32::new(0),
+            token: Token::default(),
             wait: WaitReason::None,
             wait_since: 0,
             ready_at: 0,

@@ -3,6 +3,7 @@
 //!
 //! Must not know of: source text, the JIT, the standard library (vm hands natives in as tables).
 
+mod atomics;
 #[doc(hidden)]
 pub mod bench;
 pub mod chan;
@@ -25,6 +26,8 @@ pub mod lock;
 pub mod m;
 pub mod map;
 pub mod mem;
+#[cfg(all(loom, test))]
+mod models;
 pub mod native;
 pub mod natives;
 pub mod netpoll;

@@ -1,39 +1,71 @@
 //! What package sync sleeps on: counting semaphores keyed by the address of their counter, and the notify lists of Cond.
 
+use crate::atomics::{AtomicU32, Ordering};
 use crate::lock::{Lock, Rank};
 use crate::native::GRef;
 use crate::p::P;
 use crate::rt::Rt;
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 const BUCKETS: usize = 251;
 
 type Queue = VecDeque<Waiter>;
 
 /// Who waits: with his ticket (Cond), since when (0: nobody asked).
-struct Waiter {
-    g: GRef,
-    ticket: u32,
-    since: i64,
+pub(crate) struct Waiter {
+    pub(crate) g: GRef,
+    pub(crate) ticket: u32,
+    pub(crate) since: i64,
+}
+
+/// Those who wait for semaphores of one bucket, by the counter's address.
+#[derive(Default)]
+pub(crate) struct Bucket(HashMap<usize, Queue>);
+
+impl Bucket {
+    /// Takes one from the counter at `at`, or queues the waiter (in front, with `first`); false: queued.
+    pub(crate) fn acquire(&mut self, at: usize, counter: &AtomicU32, w: Waiter, first: bool) -> bool {
+        if try_take(counter) {
+            return true;
+        }
+        let q = self.0.entry(at).or_default();
+        if first {
+            q.push_front(w)
+        } else {
+            q.push_back(w)
+        }
+        false
+    }
+
+    /// Hands one to the first who waits, who is returned, or adds it to the counter at `at`.
+    pub(crate) fn release(&mut self, at: usize, counter: &AtomicU32) -> Option<Waiter> {
+        let first = self.0.get_mut(&at).and_then(|q| q.pop_front());
+        if first.is_none() {
+            counter.fetch_add(1, Ordering::SeqCst);
+        } else if self.0.get(&at).is_some_and(|q| q.is_empty()) {
+            self.0.remove(&at);
+        }
+        first
+    }
 }
 
 /// Sleepers by address. Addresses are of Go objects that the sleepers keep alive; a goroutine's stack is never shared.
 pub struct SemaTable {
-    buckets: Vec<Lock<HashMap<usize, Queue>>>,
+    buckets: Vec<Lock<Bucket>>,
     lists: Lock<HashMap<usize, Queue>>,
 }
 
 impl Default for SemaTable {
     fn default() -> Self {
         SemaTable {
-            buckets: (0..BUCKETS).map(|_| Lock::new(Rank::Sema, HashMap::new())).collect(),
+            buckets: (0..BUCKETS).map(|_| Lock::new(Rank::Sema, Bucket::default())).collect(),
             lists: Lock::new(Rank::Notify, HashMap::new()),
         }
     }
 }
 
-fn try_take(a: &AtomicU32) -> bool {
+/// Takes one from a counter, if there is one.
+pub(crate) fn try_take(a: &AtomicU32) -> bool {
     let mut v = a.load(Ordering::SeqCst);
     while v > 0 {
         match a.compare_exchange_weak(v, v - 1, Ordering::SeqCst, Ordering::SeqCst) {
@@ -45,7 +77,7 @@ fn try_take(a: &AtomicU32) -> bool {
 }
 
 impl Rt {
-    fn bucket(&self, a: *const AtomicU32) -> &Lock<HashMap<usize, Queue>> {
+    fn bucket(&self, a: *const AtomicU32) -> &Lock<Bucket> {
         &self.sema.buckets[(a as usize >> 3) % BUCKETS]
     }
 
@@ -59,19 +91,8 @@ impl Rt {
         if try_take(counter) {
             return true;
         }
-        let mut b = self.bucket(a).lock();
-        if try_take(counter) {
-            return true;
-        }
         let since = if self.prof.mutex_fraction.load(Ordering::Relaxed) > 0 { self.nanotime() } else { 0 };
-        let q = b.entry(a as usize).or_default();
-        let w = Waiter { g, ticket: 0, since };
-        if lifo {
-            q.push_front(w);
-        } else {
-            q.push_back(w);
-        }
-        false
+        self.bucket(a).lock().acquire(a as usize, counter, Waiter { g, ticket: 0, since }, lifo)
     }
 
     /// Adds one to the counter, or hands it to a sleeper: tells since when that one slept, for the mutex profile (0: not known).
@@ -81,26 +102,11 @@ impl Rt {
     pub unsafe fn sem_release(&self, p: &P, a: *const AtomicU32) -> i64 {
         // SAFETY: by contract.
         let counter = unsafe { &*a };
-        let mut b = self.bucket(a).lock();
-        let Some(q) = b.get_mut(&(a as usize)) else {
-            counter.fetch_add(1, Ordering::SeqCst);
-            return 0;
-        };
-        let first = q.pop_front();
-        if q.is_empty() {
-            b.remove(&(a as usize));
-        }
-        drop(b);
-        match first {
-            Some(w) => {
-                self.ready(w.g, Some(p));
-                w.since
-            }
-            None => {
-                counter.fetch_add(1, Ordering::SeqCst);
-                0
-            }
-        }
+        let first = self.bucket(a).lock().release(a as usize, counter);
+        first.map_or(0, |w| {
+            self.ready(w.g, Some(p));
+            w.since
+        })
     }
 
     /// Queues the goroutine with its ticket on the notify list at `l`. False: it was notified already.

@@ -193,7 +193,7 @@ impl Rt {
             (*g).wait_since = self.nanotime();
             (*g).set_status(GStatus::Waiting);
             (*m).set_g(std::ptr::null_mut());
-            (*g).token.store(2, Ordering::Release);
+            (*g).token.park_alone();
         }
         self.gc.waiters.lock().push((want, GRef(g)));
         // A running cycle looks at the list when it ends; its last look may have been before this.

@@ -76,7 +76,7 @@ fn goroutine_profile(c: &mut NativeCtx<'_>) -> NativeResult {
     if std::mem::replace(&mut c.state()[0], 1) == 0 {
         return NativeResult::Snapshot(false);
     }
-    let seen = std::mem::take(&mut c.rt().prof.goroutines.lock().seen);
+    let seen = c.rt().snapshot_for(c.goroutine_id()).seen;
     let v: Vec<_> = seen.iter().map(|g| ([], &*g.stack)).collect();
     records::<0>(c, &v);
     NativeResult::Done
@@ -119,7 +119,7 @@ fn builtin(c: &mut NativeCtx<'_>) -> NativeResult {
     if name == "goroutine" && std::mem::replace(&mut c.state()[0], 1) == 0 {
         return NativeResult::Snapshot(false);
     }
-    let bytes = c.rt().profile(&name).unwrap_or_default();
+    let bytes = c.rt().profile(&name, c.goroutine_id()).unwrap_or_default();
     c.set_bytes(0, &bytes);
     NativeResult::Done
 }

@@ -143,7 +143,7 @@ fn stack_trace(c: &mut NativeCtx<'_>) -> NativeResult {
     if std::mem::replace(&mut c.state()[0], 1) == 0 {
         return NativeResult::Snapshot(true);
     }
-    let text = std::mem::take(&mut c.rt().prof.goroutines.lock().text);
+    let text = c.rt().snapshot_for(c.goroutine_id()).text;
     c.set_str(0, text.trim_start());
     NativeResult::Done
 }

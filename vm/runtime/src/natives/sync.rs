@@ -1,9 +1,9 @@
 //! What package sync and its relatives sleep on: internal/rt.
 
+use crate::atomics::AtomicU32;
 use crate::func::Code;
 use crate::native::{NativeCtx, NativeEntry, NativeResult, WaitReason};
 use govm_bytecode::CODE_SLOT;
-use std::sync::atomic::AtomicU32;
 
 pub(super) static TABLE: &[NativeEntry] = &[
     ("internal/rt.Semacquire", semacquire),
@@ -91,7 +91,7 @@ fn can_spin(c: &mut NativeCtx<'_>) -> NativeResult {
     let s = &c.rt().sched;
     let order = std::sync::atomic::Ordering::Relaxed;
     let others = s.n_p.load(order) > s.n_idle_p.load(order) + s.n_spinning.load(order) + 1;
-    let spin = i < 4 && others && c.p().is_empty();
+    let spin = i < 4 && others && c.p().queue.is_empty();
     c.set_bool(0, spin);
     NativeResult::Done
 }

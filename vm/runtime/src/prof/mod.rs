@@ -61,7 +61,8 @@ pub(crate) struct Prof {
     pub(crate) mutex_fraction: AtomicI64,
     pub(crate) mutex: Lock<Table<Waits>>,
     pub(crate) cpu: Lock<cpu::Cpu>,
-    pub(crate) goroutines: Lock<snapshot::Snapshot>,
+    /// By the goroutine that has asked.
+    pub(crate) snapshots: Lock<HashMap<u64, snapshot::Snapshot>>,
     pub(crate) trace: trace::Trace,
     /// How long goroutines waited for mutexes, ns.
     pub(crate) mutex_wait: AtomicI64,
@@ -76,7 +77,7 @@ impl Default for Prof {
             mutex_fraction: AtomicI64::new(0),
             mutex: Lock::new(Rank::Leaf, Table::default()),
             cpu: Lock::new(Rank::Leaf, cpu::Cpu::default()),
-            goroutines: Lock::new(Rank::Leaf, snapshot::Snapshot::default()),
+            snapshots: Lock::new(Rank::Leaf, HashMap::new()),
             trace: Default::default(),
             mutex_wait: AtomicI64::new(0),
         }

@@ -176,9 +176,9 @@ impl Rt {
         out.0
     }
 
-    /// A profile of the runtime's: heap, allocs, goroutine (of the last snapshot), threadcreate, block, mutex, cpu. `None`: there is no
+    /// A profile of the runtime's: heap, allocs, goroutine (of the snapshot that was taken for `asker`), threadcreate, block, mutex, cpu. `None`: there is no
     /// such profile.
-    pub fn profile(&self, name: &str) -> Option<Vec<u8>> {
+    pub fn profile(&self, name: &str, asker: u64) -> Option<Vec<u8>> {
         let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let now = wall.map_or(0, |d| d.as_nanos() as i64);
         let mut p = Profile { time: (now, 0), ..Profile::default() };
@@ -186,7 +186,7 @@ impl Rt {
             "heap" | "allocs" => self.heap_profile(name == "allocs", &mut p),
             "cpu" => self.cpu_profile(&mut p),
             "goroutine" => {
-                let seen = std::mem::take(&mut self.prof.goroutines.lock().seen);
+                let seen = self.snapshot_for(asker).seen;
                 let each = seen.into_iter().map(|g| (g.stack, g.labels));
                 p.count("goroutine", each);
             }

@@ -11,11 +11,11 @@ pub(crate) struct Seen {
     pub(crate) labels: Vec<(String, String)>,
 }
 
-/// What the last stop for it has found.
+/// What the stop for it has found.
 #[derive(Default)]
 pub(crate) struct Snapshot {
     pub(crate) seen: Vec<Seen>,
-    /// As a trace of all, the goroutine that asked first.
+    /// As a trace, the goroutine that asked first.
     pub(crate) text: String,
 }
 
@@ -40,8 +40,14 @@ impl Rt {
                 s.seen.push(Seen { stack: buf[..n].into(), labels: labels(g) });
             }
         }
-        *self.prof.goroutines.lock() = s;
+        // SAFETY: as above.
+        self.prof.snapshots.lock().insert(unsafe { (*asker).id }, s);
         self.start_world();
+    }
+
+    /// The snapshot that was taken for the goroutine.
+    pub(crate) fn snapshot_for(&self, asker: u64) -> Snapshot {
+        self.prof.snapshots.lock().remove(&asker).unwrap_or_default()
     }
 }
 

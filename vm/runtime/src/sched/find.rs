@@ -111,16 +111,16 @@ impl Rt {
                 return Some(g);
             }
         }
-        if let Some(g) = p.take() {
+        if let Some(g) = p.queue.take() {
             return Some(g);
         }
         if s.global_len.load(Ordering::SeqCst) > 0 {
             let mut i = s.inner.lock();
             let share = i.global.len() / s.n_p.load(Ordering::Relaxed).max(1) as usize;
             let first = s.pop_global(&mut i);
-            for _ in 0..share.min(crate::p::RING / 2) {
+            for _ in 0..share.min(super::runq::RING / 2) {
                 let Some(g) = s.pop_global(&mut i) else { break };
-                p.put(g, false, &mut |v| {
+                p.queue.put(g, false, &mut |v| {
                     for &g in v {
                         s.push_global(&mut i, g);
                     }
@@ -136,7 +136,7 @@ impl Rt {
         if !n.has_waiters() || n.sleeping.load(Ordering::SeqCst) || !self.poll_now(Some(p)) {
             return None;
         }
-        p.take()
+        p.queue.take()
     }
 
     fn look_elsewhere(&self, m: &mut M, p: &mut P) -> Option<*mut G> {
@@ -162,7 +162,7 @@ impl Rt {
                     continue;
                 }
                 // SAFETY: Ps live as long as the runtime; `steal_from` only uses atomics of the victim.
-                if let Some(g) = p.steal_from(unsafe { &*v }, round == 3) {
+                if let Some(g) = p.queue.steal_from(unsafe { &(*v).queue }, round == 3) {
                     return Some(g);
                 }
             }
@@ -180,13 +180,13 @@ impl Rt {
     pub(crate) fn any_work(&self) -> bool {
         let i = self.sched.inner.lock();
         // SAFETY: Ps live as long as the runtime.
-        !i.global.is_empty() || i.all_p.iter().any(|&p| unsafe { !(*p).is_empty() }) || self.timer_due()
+        !i.global.is_empty() || i.all_p.iter().any(|&p| unsafe { !(*p).queue.is_empty() }) || self.timer_due()
     }
 
     /// Moves a P's queue to the global one: its M will not look at it for a while.
     pub(crate) fn spill_queue(&self, p: &mut P) {
         let mut i = self.sched.inner.lock();
-        while let Some(g) = p.take() {
+        while let Some(g) = p.queue.take() {
             self.sched.push_global(&mut i, g);
         }
         drop(i);

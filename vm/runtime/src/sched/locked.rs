@@ -42,7 +42,7 @@ impl Rt {
         let s = &self.sched;
         // SAFETY: the P was ours until here.
         let pp = unsafe { &mut *p };
-        while let Some(g) = pp.take() {
+        while let Some(g) = pp.queue.take() {
             s.push_global(&mut i, g);
         }
         s.push_idle_p(&mut i, p);

@@ -4,11 +4,13 @@ mod find;
 mod locked;
 pub mod park;
 mod quit;
+pub(crate) mod runq;
 mod scavenge;
 pub mod stop;
 pub mod syscall;
 pub mod sysmon;
 pub mod timers;
+pub(crate) mod token;
 mod trace;
 
 use crate::g::{G, GStatus};
@@ -361,7 +363,7 @@ impl Rt {
         }
         let s = &self.sched;
         match p {
-            Some(p) => p.put(g, next, &mut |v| {
+            Some(p) => p.queue.put(g, next, &mut |v| {
                 let mut i = s.inner.lock();
                 for &g in v {
                     s.push_global(&mut i, g);

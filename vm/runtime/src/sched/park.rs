@@ -160,7 +160,7 @@ impl Rt {
         gg.stopped = Stopped::Before;
         gg.wait = WaitReason::None;
         gg.wake = Wake::default();
-        gg.token.store(0, Ordering::Relaxed);
+        gg.token.reset();
         gg.native_state = [0; 4];
         gg.system = false;
         gg.finalizer = false;
@@ -198,21 +198,8 @@ impl Rt {
     pub fn ready(&self, g: GRef, p: Option<&P>) {
         let gp = g.0;
         // SAFETY: G structs are never freed; the token decides who owns the goroutine.
-        let token = unsafe { &(*gp).token };
-        loop {
-            match token.load(Ordering::Acquire) {
-                0 => {
-                    if token.compare_exchange(0, 1, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
-                        return;
-                    }
-                }
-                2 => {
-                    if token.compare_exchange(2, 0, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
-                        return self.make_runnable(gp, p, true);
-                    }
-                }
-                _ => return,
-            }
+        if unsafe { (*gp).token.wake() } {
+            self.make_runnable(gp, p, true);
         }
     }
 
@@ -276,7 +263,6 @@ impl Rt {
         gg.set_status(GStatus::Running);
         let stress = self.config.stack_stress || self.config.preempt_stress != 0;
         gg.guard.store(if stress { POISON } else { gg.real_guard() }, Ordering::Relaxed);
-        p.tick.fetch_add(1, Ordering::Relaxed);
         if self.sched.gc_waiting.load(Ordering::SeqCst) || self.sched.exiting() {
             gg.guard.store(POISON, Ordering::Relaxed);
         }
@@ -296,11 +282,10 @@ impl Rt {
         m.set_g(ptr::null_mut());
         // SAFETY: nobody can find the goroutine before the token says so.
         let locked = unsafe { self.keep_thread(m, g) };
-        if gg.token.compare_exchange(0, 2, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+        if gg.token.park() {
             return Some(locked);
         }
         gg.syscall_m = 0;
-        gg.token.store(0, Ordering::Release);
         None
     }
 
@@ -308,6 +293,10 @@ impl Rt {
     fn run_goroutine(&self, m: *mut M, g: *mut G) -> After {
         // SAFETY: this thread is the M, it holds a P, and the goroutine was taken off a queue.
         let mm = unsafe { &mut *m };
+        // SAFETY: as above.
+        let p = unsafe { &*mm.p };
+        p.tick.fetch_add(1, Ordering::Relaxed);
+        p.spent.store(false, Ordering::Relaxed);
         loop {
             // SAFETY: the M holds a P; nobody runs the goroutine.
             unsafe { self.begin(mm, g) };
@@ -365,21 +354,14 @@ impl Rt {
                         } else {
                             self.gc_start(m);
                         }
-                        continue;
-                    }
-                    if self.sched.gc_waiting.load(Ordering::Acquire) {
+                    } else if self.sched.gc_waiting.load(Ordering::Acquire) {
                         self.stop_for_world(m);
-                        continue;
-                    }
                     // SAFETY: the M holds a P.
-                    if unsafe { (*mm.p).cache.debt } > 0 {
+                    } else if unsafe { (*mm.p).cache.debt } > 0 {
                         self.gc_assist(m);
-                        continue;
+                    } else if !ticked && !late {
+                        return self.requeue(mm, g).into();
                     }
-                    if ticked || late {
-                        continue;
-                    }
-                    return self.requeue(mm, g).into();
                 }
                 Stop::Yield => return self.requeue(mm, g).into(),
                 Stop::Collect => {
@@ -411,14 +393,18 @@ impl Rt {
                 }
                 Stop::Stepped | Stop::Moved => {}
             }
+            // What it was stopped for does not begin its time anew.
+            // SAFETY: the P, if there is one, is this M's.
+            if unsafe { mm.p.as_ref() }.is_some_and(|p| p.spent.load(Ordering::Relaxed)) {
+                return self.requeue(mm, g).into();
+            }
         }
     }
 
     /// Wakes a parked goroutine that is to run after what is queued already.
     pub(crate) fn ready_last(&self, g: GRef, p: &P) {
         // SAFETY: G structs are never freed; the token decides who owns the goroutine.
-        let token = unsafe { &(*g.0).token };
-        if token.compare_exchange(2, 0, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
+        if unsafe { (*g.0).token.wake() } {
             self.make_runnable(g.0, Some(p), false);
         }
     }

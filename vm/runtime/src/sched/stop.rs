@@ -188,7 +188,7 @@ impl Rt {
             i.idle_p.retain(|&q| q != p);
             // SAFETY: the world is stopped: all Ps are ours.
             unsafe {
-                while let Some(g) = (*p).take() {
+                while let Some(g) = (*p).queue.take() {
                     i.global.push_back(g);
                 }
                 self.flush_grey(&mut *p);

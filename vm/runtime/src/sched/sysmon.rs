@@ -107,6 +107,7 @@ impl Rt {
                 seen.tick_at = now;
             } else if now - seen.tick_at > SLICE_NS {
                 seen.tick_at = now;
+                pp.spent.store(true, Ordering::Relaxed);
                 // SAFETY: a P of ours.
                 unsafe { self.preempt_p(p) };
             }
@@ -123,14 +124,14 @@ impl Rt {
         }
         // With nothing to do and others looking for work, leave it a while: its M will want it back.
         let others = s.n_spinning.load(Ordering::Relaxed) + s.n_idle_p.load(Ordering::Relaxed) > 0;
-        if pp.is_empty() && others && now - seen.sys_at < SLICE_NS {
+        if pp.queue.is_empty() && others && now - seen.sys_at < SLICE_NS {
             return false;
         }
         if !pp.cas(PStatus::Syscall, PStatus::Idle) {
             return false;
         }
         let mut i = s.inner.lock();
-        if !i.stopping && (!pp.is_empty() || !i.global.is_empty()) {
+        if !i.stopping && (!pp.queue.is_empty() || !i.global.is_empty()) {
             self.start_m(i, p, false);
         } else {
             s.push_idle_p(&mut i, p);

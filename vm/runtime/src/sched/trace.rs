@@ -67,7 +67,7 @@ impl Rt {
             } else {
                 out.push_str(" [ ");
                 ps.iter().for_each(|p| {
-                    let _ = write!(out, "{} ", p.queued());
+                    let _ = write!(out, "{} ", p.queue.queued());
                 });
                 out.push_str("] schedticks=[ ");
                 ps.iter().for_each(|p| {
@@ -92,7 +92,7 @@ impl Rt {
                 p.tick.load(Ordering::Relaxed),
                 p.sys_tick.load(Ordering::Relaxed),
                 or_nil(m),
-                p.queued(),
+                p.queue.queued(),
                 p.n_free_g.load(Ordering::Relaxed),
                 timers[p.id],
             );
