@@ -16,19 +16,19 @@ use smallvec::SmallVec;
 use std::rc::Rc;
 
 /// Functions with more instruction words than this are not inlined.
-const INLINE_WORDS: usize = 48;
+const INLINE_WORDS: usize = 40;
 /// The same for calls in loops.
-const INLINE_WORDS_LOOP: usize = 80;
+const INLINE_WORDS_LOOP: usize = 60;
 /// The same for functions that get a closure whose code is known.
-const INLINE_WORDS_CLOSURE: usize = 160;
+const INLINE_WORDS_CLOSURE: usize = 120;
 /// The same for a function in itself.
 const INLINE_WORDS_AGAIN: usize = 32;
 /// How often a function is inlined in itself.
 const INLINE_AGAIN: usize = 2;
 /// Deepest nesting of inlined functions.
-const INLINE_DEPTH: usize = 5;
+const INLINE_DEPTH: usize = 4;
 /// Instructions of a function, with what is inlined, after which nothing more is.
-const INLINE_TOTAL: usize = 3000;
+const INLINE_TOTAL: usize = 1500;
 /// Most slots that frames may take together.
 const MAX_SLOTS: u32 = 3000;
 

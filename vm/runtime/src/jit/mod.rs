@@ -151,7 +151,7 @@ impl Rt {
         (at != stub && at != 0).then_some(at)
     }
 
-    /// Whether a function has run so seldom that it is not worth to be inlined: called less than a fortieth of what makes it hot.
+    /// Whether a function has run so seldom that it is not worth to be inlined: called less than a tenth of what makes it hot.
     pub fn hardly_called(&self, f: govm_bytecode::FuncIdx) -> bool {
         let threshold = self.jit.as_ref().map_or(0, |j| j.threshold());
         let code = self.funcs.entry(f).code.load(std::sync::atomic::Ordering::Acquire);
@@ -160,7 +160,7 @@ impl Rt {
         }
         // SAFETY: loaded code lives as long as the runtime.
         let heat = unsafe { (*code).heat.load(std::sync::atomic::Ordering::Relaxed) };
-        heat > threshold.max(1) - threshold / 40
+        heat > threshold.max(1) - threshold / 10
     }
 
     /// A function, loaded now if need be; `None` if it cannot be.
