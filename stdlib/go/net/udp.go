@@ -19,22 +19,10 @@ func udpAddr(sa syscall.Sockaddr) *UDPAddr {
 	return &UDPAddr{ip, port, zone}
 }
 
-func (c *conn) readError(err error) error { return c.fd.opError("read", err) }
-
-func (c *conn) writeError(err error, to Addr) error {
-	if err == nil {
-		return nil
-	}
-	return &OpError{Op: "write", Net: c.fd.net, Source: c.fd.laddr, Addr: to, Err: err}
-}
-
 // ReadFromUDP receives a message.
 func (c *UDPConn) ReadFromUDP(b []byte) (n int, addr *UDPAddr, err error) {
-	if !c.ok() {
-		return 0, nil, syscall.EINVAL
-	}
-	n, sa, err := c.fd.recvFrom(b)
-	return n, udpAddr(sa), c.readError(err)
+	n, sa, err := c.receive(b)
+	return n, udpAddr(sa), err
 }
 
 // ReadFrom receives a message.
@@ -51,11 +39,8 @@ func (c *UDPConn) ReadFromUDPAddrPort(b []byte) (n int, addr netip.AddrPort, err
 
 // ReadMsgUDP receives a message with control data.
 func (c *UDPConn) ReadMsgUDP(b, oob []byte) (n, oobn, flags int, addr *UDPAddr, err error) {
-	if !c.ok() {
-		return 0, 0, 0, nil, syscall.EINVAL
-	}
-	n, oobn, flags, sa, err := c.fd.recvMsg(b, oob, 0)
-	return n, oobn, flags, udpAddr(sa), c.readError(err)
+	n, oobn, flags, sa, err := c.receiveMsg(b, oob)
+	return n, oobn, flags, udpAddr(sa), err
 }
 
 // ReadMsgUDPAddrPort receives a message with control data.
@@ -64,28 +49,9 @@ func (c *UDPConn) ReadMsgUDPAddrPort(b, oob []byte) (n, oobn, flags int, addr ne
 	return n, oobn, flags, a.AddrPort(), err
 }
 
-// target returns the system's form of the address of a message.
-func (c *conn) target(a *endpoint) (syscall.Sockaddr, error) {
-	if c.fd.connected {
-		return nil, ErrWriteToConnected
-	}
-	if a == nil {
-		return nil, errMissingAddress
-	}
-	return toSys(c.fd.family, a.ip, a.port, a.zone)
-}
-
 // WriteToUDP sends a message.
 func (c *UDPConn) WriteToUDP(b []byte, addr *UDPAddr) (int, error) {
-	if !c.ok() {
-		return 0, syscall.EINVAL
-	}
-	sa, err := c.target(addr.end())
-	n := 0
-	if err == nil {
-		n, err = c.fd.sendTo(b, sa)
-	}
-	return n, c.writeError(err, dest(addr))
+	return c.send(b, addr.end(), dest(addr))
 }
 
 // WriteTo sends a message.
@@ -100,33 +66,28 @@ func (c *UDPConn) WriteTo(b []byte, addr Addr) (int, error) {
 	return c.WriteToUDP(b, a)
 }
 
+// udpAddrPort is an address in an error's text.
+type udpAddrPort struct{ netip.AddrPort }
+
+func (udpAddrPort) Network() string { return "udp" }
+
 // WriteToUDPAddrPort sends a message.
 func (c *UDPConn) WriteToUDPAddrPort(b []byte, addr netip.AddrPort) (int, error) {
 	if !addr.IsValid() {
-		return c.WriteToUDP(b, nil)
+		return c.send(b, nil, udpAddrPort{addr})
 	}
 	return c.WriteToUDP(b, UDPAddrFromAddrPort(addr))
 }
 
 // WriteMsgUDP sends a message with control data; addr is nil on a connected socket.
 func (c *UDPConn) WriteMsgUDP(b, oob []byte, addr *UDPAddr) (n, oobn int, err error) {
-	if !c.ok() {
-		return 0, 0, syscall.EINVAL
-	}
-	var sa syscall.Sockaddr
-	if !c.fd.connected || addr != nil {
-		sa, err = c.target(addr.end())
-	}
-	if err == nil {
-		n, oobn, err = c.fd.sendMsg(b, oob, sa)
-	}
-	return n, oobn, c.writeError(err, dest(addr))
+	return c.sendMsg(b, oob, addr.end(), dest(addr), true)
 }
 
 // WriteMsgUDPAddrPort sends a message with control data.
 func (c *UDPConn) WriteMsgUDPAddrPort(b, oob []byte, addr netip.AddrPort) (n, oobn int, err error) {
 	if !addr.IsValid() {
-		return c.WriteMsgUDP(b, oob, nil)
+		return c.sendMsg(b, oob, nil, udpAddrPort{addr}, true)
 	}
 	return c.WriteMsgUDP(b, oob, UDPAddrFromAddrPort(addr))
 }
@@ -200,124 +161,4 @@ func ListenMulticastUDP(network string, ifi *Interface, gaddr *UDPAddr) (*UDPCon
 		return nil, &OpError{Op: "listen", Net: network, Addr: gaddr, Err: sysError("setsockopt", err)}
 	}
 	return c, nil
-}
-
-// IPConn is a raw socket.
-type IPConn struct {
-	conn
-}
-
-func ipAddr(sa syscall.Sockaddr) *IPAddr {
-	if sa == nil {
-		return nil
-	}
-	ip, _, zone := fromSys(sa)
-	return &IPAddr{ip, zone}
-}
-
-// stripHeader removes the header that raw sockets of version 4 deliver.
-func stripHeader(b []byte, n int) int {
-	if n < 20 || b[0]>>4 != 4 {
-		return n
-	}
-	l := int(b[0]&0x0f) << 2
-	if l > n {
-		return n
-	}
-	copy(b, b[l:n])
-	return n - l
-}
-
-// ReadFromIP receives a message.
-func (c *IPConn) ReadFromIP(b []byte) (int, *IPAddr, error) {
-	if !c.ok() {
-		return 0, nil, syscall.EINVAL
-	}
-	n, sa, err := c.fd.recvFrom(b)
-	if _, ok := sa.(*syscall.SockaddrInet4); ok {
-		n = stripHeader(b, n)
-	}
-	return n, ipAddr(sa), c.readError(err)
-}
-
-// ReadFrom receives a message.
-func (c *IPConn) ReadFrom(b []byte) (int, Addr, error) {
-	n, a, err := c.ReadFromIP(b)
-	return n, dest(a), err
-}
-
-// ReadMsgIP receives a message with control data.
-func (c *IPConn) ReadMsgIP(b, oob []byte) (n, oobn, flags int, addr *IPAddr, err error) {
-	if !c.ok() {
-		return 0, 0, 0, nil, syscall.EINVAL
-	}
-	n, oobn, flags, sa, err := c.fd.recvMsg(b, oob, 0)
-	return n, oobn, flags, ipAddr(sa), c.readError(err)
-}
-
-// WriteToIP sends a message.
-func (c *IPConn) WriteToIP(b []byte, addr *IPAddr) (int, error) {
-	if !c.ok() {
-		return 0, syscall.EINVAL
-	}
-	sa, err := c.target(addr.end())
-	n := 0
-	if err == nil {
-		n, err = c.fd.sendTo(b, sa)
-	}
-	return n, c.writeError(err, dest(addr))
-}
-
-// WriteTo sends a message.
-func (c *IPConn) WriteTo(b []byte, addr Addr) (int, error) {
-	if !c.ok() {
-		return 0, syscall.EINVAL
-	}
-	a, ok := addr.(*IPAddr)
-	if !ok {
-		return 0, c.writeError(syscall.EINVAL, addr)
-	}
-	return c.WriteToIP(b, a)
-}
-
-// WriteMsgIP sends a message with control data.
-func (c *IPConn) WriteMsgIP(b, oob []byte, addr *IPAddr) (n, oobn int, err error) {
-	if !c.ok() {
-		return 0, 0, syscall.EINVAL
-	}
-	sa, err := c.target(addr.end())
-	if err == nil {
-		n, oobn, err = c.fd.sendMsg(b, oob, sa)
-	}
-	return n, oobn, c.writeError(err, dest(addr))
-}
-
-// DialIP connects a raw socket.
-func DialIP(network string, laddr, raddr *IPAddr) (*IPConn, error) {
-	return rawIP(context.Background(), "dial", network, laddr, raddr, nil)
-}
-
-// ListenIP listens to messages of a protocol.
-func ListenIP(network string, laddr *IPAddr) (*IPConn, error) {
-	return rawIP(context.Background(), "listen", network, laddr, nil, nil)
-}
-
-func rawIP(ctx context.Context, op, network string, laddr, raddr *IPAddr, ctl control) (*IPConn, error) {
-	name, proto, err := protocolOf(network)
-	if base, _ := kindOf(name); err == nil && base != "ip" {
-		err = UnknownNetworkError(network)
-	}
-	if err == nil && op == "dial" && raddr == nil {
-		err = errMissingAddress
-	}
-	if err == nil {
-		var fd *netFD
-		if fd, err = inet(ctx, name, syscall.SOCK_RAW, proto, laddr.end(), raddr.end(), op == "listen", ctl); err == nil {
-			return &IPConn{conn{fd}}, nil
-		}
-	}
-	if op == "listen" {
-		return nil, &OpError{Op: op, Net: network, Addr: dest(laddr), Err: err}
-	}
-	return nil, &OpError{Op: op, Net: network, Source: source(laddr), Addr: dest(raddr), Err: err}
 }
