@@ -8,16 +8,24 @@ use crate::target::emit::{Emitted, Targets, emit};
 use crate::target::select::Selected;
 use govm_runtime::func::Code;
 use govm_runtime::rt::Rt;
+use std::cell::RefCell;
+
+thread_local! {
+    /// The register allocator's tables, kept from one function to the next.
+    static ALLOCATOR: RefCell<regalloc2::Ctx> = RefCell::default();
+}
 
 /// What a compilation shows on the way.
 pub trait Watch {
     /// The form behind a pass (`build` is the first).
-    fn pass(&mut self, name: &str, f: &Func);
+    fn pass(&mut self, name: &'static str, f: &Func);
+    /// A stage behind the passes is done.
+    fn stage(&mut self, _: &'static str) {}
 }
 
 /// Nobody watches.
 impl Watch for () {
-    fn pass(&mut self, _: &str, _: &Func) {}
+    fn pass(&mut self, _: &'static str, _: &Func) {}
 }
 
 /// Prints what GOVM_DUMP asks for: `func:pass`, `func` for all passes, or `func:html` for a page with a column for each.
@@ -34,7 +42,7 @@ impl<'a> Dump<'a> {
 }
 
 impl Watch for Dump<'_> {
-    fn pass(&mut self, name: &str, f: &Func) {
+    fn pass(&mut self, name: &'static str, f: &Func) {
         if let Some(p) = &mut self.page {
             p.column(name, f);
         } else if self.pass.is_none_or(|p| p == name) {
@@ -83,11 +91,18 @@ fn check(f: &Func, pass: &str) -> Result<(), String> {
 pub fn generate<R>(
     f: &Func,
     targets: &Targets<'_>,
+    watch: &mut dyn Watch,
     place: impl FnOnce(&mut dyn FnMut(usize) -> Result<Emitted, String>) -> Result<R, String>,
 ) -> Result<R, String> {
     let selected = Selected::new(f);
+    watch.stage("select");
     let options = regalloc2::RegallocOptions { validate_ssa: cfg!(debug_assertions), ..Default::default() };
-    let out = regalloc2::run(&selected, &crate::target::env(), &options)
-        .map_err(|e| format!("register allocation: {e:?}"))?;
-    place(&mut |address| emit(&selected, &out, targets, address).map_err(String::from))
+    ALLOCATOR.with_borrow_mut(|ctx| {
+        regalloc2::run_with_ctx(&selected, &crate::target::env(), &options, ctx)
+            .map_err(|e| format!("register allocation: {e:?}"))?;
+        watch.stage("allocate");
+        let done = place(&mut |address| emit(&selected, &ctx.output, targets, address).map_err(String::from));
+        watch.stage("emit");
+        done
+    })
 }

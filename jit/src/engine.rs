@@ -1,7 +1,7 @@
 //! The engine of a runtime: its region, its stubs, the queue of hot functions and the thread that works on it.
 
 use crate::code::CodeMemory;
-use crate::compile::{Dump, generate, optimise};
+use crate::compile::{Dump, Watch, generate, optimise};
 use crate::config::Config;
 use crate::listing;
 use crate::target::emit::Targets;
@@ -157,10 +157,19 @@ impl Shared {
     /// Address, frame size, code size.
     fn machine_code(&self, rt: &Rt, c: &Code, osr: Option<u32>) -> Result<(usize, usize, usize), String> {
         let wanted = self.config.dump.as_ref().filter(|d| c.func.name.ends_with(&*d.0));
-        let f = match wanted {
-            Some(d) => optimise(rt, c, osr, self.config.without.as_deref(), &mut Dump::new(d.1.as_deref())),
-            None => optimise(rt, c, osr, self.config.without.as_deref(), &mut ()),
-        }?;
+        let (mut dump, mut clock);
+        let watch: &mut dyn Watch = match wanted {
+            Some(d) => {
+                dump = Dump::new(d.1.as_deref());
+                &mut dump
+            }
+            None if self.config.stats => {
+                clock = self.counts.clock();
+                &mut clock
+            }
+            None => &mut (),
+        };
+        let f = optimise(rt, c, osr, self.config.without.as_deref(), watch)?;
         let targets = Targets {
             stubs: &self.stubs,
             helpers: &self.helpers,
@@ -171,7 +180,7 @@ impl Shared {
             compiled: &|e| rt.machine_code(e),
             counts: self.config.stats.then_some(&self.counts),
         };
-        generate(&f, &targets, |emit| {
+        generate(&f, &targets, watch, |emit| {
             let mut memory = lock(&self.memory);
             let address = memory.next();
             let e = emit(address)?;

@@ -1,12 +1,14 @@
 //! Figures for GOVM_JITSTATS: what was compiled, how long it waited and took, what takes machine code to the interpreter.
 
+use crate::compile::Watch;
+use crate::ssa::ir::Func;
 use govm_bytecode::Op;
 use govm_runtime::func::Code;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Function, instruction, what happened.
 type Key = (String, String, &'static str);
@@ -16,6 +18,25 @@ type Key = (String, String, &'static str);
 pub struct Counts {
     all: Mutex<BTreeMap<Key, Box<AtomicU64>>>,
     made: Mutex<Made>,
+    stages: Mutex<BTreeMap<&'static str, Duration>>,
+}
+
+/// Adds the time that each stage of a compilation takes to the figures.
+pub struct Clock<'a> {
+    counts: &'a Counts,
+    last: Instant,
+}
+
+impl Watch for Clock<'_> {
+    fn pass(&mut self, name: &'static str, _: &Func) {
+        self.stage(name);
+    }
+    fn stage(&mut self, name: &'static str) {
+        let now = Instant::now();
+        let mut stages = self.counts.stages.lock().unwrap_or_else(|e| e.into_inner());
+        *stages.entry(name).or_default() += now - self.last;
+        self.last = now;
+    }
 }
 
 /// What was compiled.
@@ -55,6 +76,11 @@ impl Counts {
         m.lines.extend(lines);
     }
 
+    /// A clock that starts now.
+    pub fn clock(&self) -> Clock<'_> {
+        Clock { counts: self, last: Instant::now() }
+    }
+
     /// Prints the figures and the most frequent events on stderr.
     pub fn print(&self) {
         let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
@@ -72,6 +98,9 @@ impl Counts {
                 ms(own)
             );
         }
+        let stages = self.stages.lock().unwrap_or_else(|e| e.into_inner());
+        let list: Vec<String> = stages.iter().map(|(n, t)| format!("{n} {:.2}", t.as_secs_f64() * 1e3)).collect();
+        eprintln!("jit: ms in stages: {}", list.join(", "));
         let all = self.all.lock().unwrap_or_else(|e| e.into_inner());
         let mut list: Vec<(u64, &Key)> = all.iter().map(|(k, n)| (n.load(Ordering::Relaxed), k)).collect();
         list.sort_by(|a, b| b.cmp(a));

@@ -18,7 +18,7 @@ struct Key {
     args: Args,
     off: i32,
     scale: u8,
-    /// For what depends on memory, or on where the frame is: until when it holds.
+    /// For what depends on where the frame is: until when it holds.
     epoch: u32,
 }
 
@@ -57,7 +57,7 @@ struct Walk {
     frame: HashSet<Value>,
     epochs: u32,
     preds: Vec<Vec<Block>>,
-    /// What memory is known to hold in the current epoch.
+    /// What memory is known to hold.
     loads: Vec<(Key, Value)>,
 }
 
@@ -77,25 +77,25 @@ pub fn run(f: &mut Func) {
         preds: f.preds(),
         loads: Vec::new(),
     };
-    // Blocks to enter with the memory epoch at their dominator's end and what is known of memory then, or marks to go back to.
+    // Blocks to enter with what is known of memory at their dominator's end, or marks to go back to.
     enum Task {
-        Enter(Block, u32, Rc<Vec<(Key, Value)>>),
+        Enter(Block, Rc<Vec<(Key, Value)>>),
         Back(usize, usize),
     }
-    let mut todo = vec![Task::Enter(order[0], 0, Rc::default())];
+    let mut todo = vec![Task::Enter(order[0], Rc::default())];
     while let Some(t) = todo.pop() {
         match t {
             Task::Back(v, k) => {
                 w.values.undo(v);
                 w.facts.undo(k);
             }
-            Task::Enter(b, epoch, loads) => {
+            Task::Enter(b, loads) => {
                 todo.push(Task::Back(w.values.log.len(), w.facts.log.len()));
                 w.loads.clone_from(&loads);
-                let end = w.block(f, b, epoch);
+                w.block(f, b);
                 let loads = Rc::new(std::mem::take(&mut w.loads));
                 let kids = kids.remove(&b).unwrap_or_default();
-                todo.extend(kids.into_iter().map(|k| Task::Enter(k, end, loads.clone())));
+                todo.extend(kids.into_iter().map(|k| Task::Enter(k, loads.clone())));
             }
         }
     }
@@ -109,16 +109,12 @@ impl Walk {
         self.epochs
     }
 
-    /// Walks a block; gives the epoch at its end.
-    fn block(&mut self, f: &mut Func, b: Block, epoch: u32) -> u32 {
-        let mut memory = epoch;
+    /// Walks a block.
+    fn block(&mut self, f: &mut Func, b: Block) {
         match self.preds[b.0 as usize][..] {
             // All ways from the dominator lead through its end: its memory is this block's.
             [p] => self.edge_facts(f, p, b),
-            _ => {
-                memory = self.epoch();
-                self.loads.clear();
-            }
+            _ => self.loads.clear(),
         }
         let mut stack = self.epoch();
         let insts = std::mem::take(&mut f.blocks[b.0 as usize].insts);
@@ -140,10 +136,12 @@ impl Walk {
                     }
                 }
                 Effect::Read => {
-                    if self.known(key(memory), v) {
+                    let k = key(0);
+                    if let Some(&(_, w)) = self.loads.iter().rev().find(|l| l.0 == k) {
+                        self.same.insert(v, w);
                         continue;
                     }
-                    self.remember(key(memory), v);
+                    self.remember(k, v);
                 }
                 Effect::Guard => {
                     if let Op::Guard(cc) = inst.op {
@@ -155,12 +153,10 @@ impl Walk {
                     }
                 }
                 Effect::Write | Effect::Leaf => {
-                    memory = self.epoch();
-                    self.survive(f, &inst, memory);
-                    self.stored(&inst, memory);
+                    self.loads.retain(|(k, _)| apart(f, k, &inst));
+                    self.stored(&inst);
                 }
                 Effect::Call => {
-                    memory = self.epoch();
                     self.loads.clear();
                     stack = self.epoch();
                 }
@@ -179,7 +175,6 @@ impl Walk {
             }
         }
         f.blocks[b.0 as usize].term = t;
-        memory
     }
 
     /// Whether the value is there already; else it is from now on.
@@ -196,7 +191,7 @@ impl Walk {
     }
 
     /// A word that was stored is what a load there gives.
-    fn stored(&mut self, i: &Inst, epoch: u32) {
+    fn stored(&mut self, i: &Inst) {
         let (load, n) = match i.op {
             Op::Store(8) | Op::StoreP => (Op::Load(Width::W), 1),
             Op::StoreX(8) | Op::StorePX => (Op::LoadX(Width::W), 2),
@@ -204,29 +199,15 @@ impl Walk {
             Op::FStoreX(w) => (Op::FLoadX(w), 2),
             _ => return,
         };
-        let key = Key { op: load, args: i.args[..n].iter().copied().collect(), off: i.off, scale: i.scale, epoch };
-        self.values.insert(key.clone(), i.args[n]);
+        let key = Key { op: load, args: i.args[..n].iter().copied().collect(), off: i.off, scale: i.scale, epoch: 0 };
         self.remember(key, i.args[n]);
     }
 
     fn remember(&mut self, k: Key, v: Value) {
-        if self.loads.len() < LOADS {
-            self.loads.push((k, v));
+        if self.loads.len() == LOADS {
+            self.loads.remove(0);
         }
-    }
-
-    /// What is known of memory that a write leaves alone stays known.
-    fn survive(&mut self, f: &Func, write: &Inst, epoch: u32) {
-        let mut loads = std::mem::take(&mut self.loads);
-        loads.retain_mut(|(k, v)| {
-            let stays = apart(f, k, write);
-            if stays {
-                k.epoch = epoch;
-                self.values.insert(k.clone(), *v);
-            }
-            stays
-        });
-        self.loads = loads;
+        self.loads.push((k, v));
     }
 
     /// What the way from `p`, the only one, says.

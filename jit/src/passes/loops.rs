@@ -151,6 +151,14 @@ fn body_of(preds: &[Vec<Block>], header: Block, latch: Block) -> HashSet<Block> 
 /// Two loops with one header: on-stack replacement enters an inner loop where it begins, so its header is that of the loop around as
 /// well. The inner one gets a block in front, which becomes the header of the other. True if there were such.
 fn separate(f: &mut Func) -> bool {
+    let preds = f.preds();
+    let mut number = vec![u32::MAX; f.blocks.len()];
+    f.rpo().into_iter().enumerate().for_each(|(i, b)| number[b.0 as usize] = i as u32);
+    let ways_back =
+        |h: usize| preds[h].iter().filter(|p| (number[h]..u32::MAX).contains(&number[p.0 as usize])).count();
+    if !(0..preds.len()).any(|h| ways_back(h) > 1) {
+        return false;
+    }
     let (order, idom) = dominators(f);
     let dominates = |a: Block, mut b: Block| loop {
         if a == b {
@@ -162,7 +170,6 @@ fn separate(f: &mut Func) -> bool {
         }
         b = i;
     };
-    let preds = f.preds();
     for &h in &order {
         let latches: Vec<Block> =
             preds[h.0 as usize].iter().copied().filter(|p| idom.contains_key(p) && dominates(h, *p)).collect();
