@@ -288,6 +288,31 @@ fn statements_and_scripts() {
 }
 
 #[test]
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+fn machine_code_is_listed() {
+    let d = scratch("listing");
+    let src = "package main\n\nvar sink []int\n\n//go:noinline\nfunc hot(n int) (s int) {\n\tfor i := range n {\n\t\ts += i\n\t}\n\tcold(s)\n\treturn\n}\n\n\
+               //go:noinline\nfunc cold(n int) { sink = append(sink, n) }\n\nfunc main() { println(hot(10)) }\n";
+    std::fs::write(d.join("x.go"), src).expect("write");
+    let always = |args: &[&str], key: &str, value: &str| {
+        let mut c = Command::new(env!("CARGO_BIN_EXE_govm"));
+        c.args(args).current_dir(&d).env("GOVM_JIT", "always").env(key, value);
+        String::from_utf8_lossy(&c.output().expect("govm runs").stderr).into_owned()
+    };
+    let listing = always(&["run", "-S=main.hot", "x.go"], "GOVM_JIT", "always");
+    assert!(listing.starts_with("main.hot STEXT size="), "{listing}");
+    assert!(listing.contains("(x.go:8)\tadd ") && listing.contains("; safepoint ") && !listing.contains("cold STEXT"));
+    assert!(always(&["run", "-S", "x.go"], "GOVM_JIT", "always").contains("main.cold STEXT"));
+    let page = always(&["run", "x.go"], "GOVM_DUMP", "main.hot:html");
+    assert!(page.contains("jit: wrote ssa-main.hot.html"), "{page}");
+    let html = std::fs::read_to_string(d.join("ssa-main.hot.html")).expect("a page");
+    assert!(html.contains("<h3>build</h3>") && html.contains("<h3>phis</h3>"));
+    let figures = always(&["run", "x.go"], "GOVM_JITSTATS", "1");
+    assert!(figures.contains("jit: hot to running: median ") && figures.contains(" bytes, "), "{figures}");
+    let _ = std::fs::remove_dir_all(&d);
+}
+
+#[test]
 fn embedded_files_fill_variables() {
     let d = scratch("embed");
     std::fs::create_dir_all(d.join("d/sub")).expect("folders");

@@ -105,6 +105,11 @@ fn addresses_of_parts_of_variables() {
 }
 
 #[test]
+fn compiled_code_means_what_go_means() {
+    check_all("codegen");
+}
+
+#[test]
 fn objects_at_the_same_addresses() {
     check_all("overlap");
 }
