@@ -26,7 +26,7 @@ fn machine() -> Machine {
     let checked = front::check(Config::from_env(Arc::new(Nothing)), Input::Source(vec![file]), &Options::default());
     let (loader, _) = checked.unwrap_or_else(|e| panic!("{e:?}")).compile_roots().expect("a package");
     let config = RuntimeConfig { procs: 1, ..Default::default() };
-    Machine::new(Runtime::new(config, Arc::new(loader), &[], None).expect("address space"))
+    Machine::new(Runtime::new(config, Arc::new(loader), &[], &[], None).expect("address space"))
 }
 
 fn operations(c: &mut Criterion) {

@@ -7,6 +7,11 @@ pub fn natives() -> &'static [&'static [govm_runtime::native::NativeEntry]] {
     natives::tables()
 }
 
+/// Those of the natives that machine code may call as they stand.
+pub fn leaves() -> &'static [govm_runtime::native::LeafEntry] {
+    natives::leaves()
+}
+
 pub use natives::gzip;
 
 include!(concat!(env!("OUT_DIR"), "/packages.rs"));

@@ -83,7 +83,7 @@ impl Runtime {
         let jit = jit.map(|j| govm_jit::Config { listing: options.listing, ..j });
         // Where there can be no machine code, all is interpreted.
         let jit = jit.and_then(govm_jit::new);
-        let inner = govm_runtime::Runtime::new(config, loader, govm_stdlib::natives(), jit)
+        let inner = govm_runtime::Runtime::new(config, loader, govm_stdlib::natives(), govm_stdlib::leaves(), jit)
             .map_err(|e| StartError(e.to_string()))?;
         Ok(Runtime { inner, program: program.clone() })
     }

@@ -7,9 +7,10 @@
 use super::build::{Builder, Cont, Frame, pred_counts};
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
-use govm_bytecode::insn::Decoded;
+use govm_bytecode::insn::{Decoded, decode};
 use govm_bytecode::{CTX_SLOT, FuncIdx, Op as B, TypeIdx, effects};
 use govm_runtime::func::{Code, FuncEntry};
+use govm_runtime::native::Leaf;
 use govm_runtime::rtype::Itab;
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -262,7 +263,9 @@ impl<'a> Builder<'a> {
             0 => INLINE_WORDS,
             _ => INLINE_WORDS_AGAIN,
         };
-        if !func.flags.inlinable || func.code.len() > most || func.recover_pc.is_some() || again > INLINE_AGAIN {
+        let leaf = self.leaf(code).is_some();
+        if !func.flags.inlinable && !leaf || func.code.len() > most || func.recover_pc.is_some() || again > INLINE_AGAIN
+        {
             return None;
         }
         let rt = self.rt;
@@ -270,20 +273,20 @@ impl<'a> Builder<'a> {
             let fits = |d: &Decoded<'_>| {
                 !matches!(
                     d.op,
-                    B::Native
-                        | B::CallDyn
-                        | B::DynResults
-                        | B::Recover
-                        | B::FrameToken
-                        | B::Defer
-                        | B::DeferAt
-                        | B::RunDefers
+                    B::CallDyn | B::DynResults | B::Recover | B::FrameToken | B::Defer | B::DeferAt | B::RunDefers
                 )
             };
             let live = analyse(func, &|t| rt.ty(TypeIdx(t)).size).ok()?;
-            live.insns.iter().all(fits).then(|| Rc::new(live))
+            live.insns.iter().all(|d| fits(d) && (leaf || d.op != B::Native)).then(|| Rc::new(live))
         });
         Some(Target { code, live: live.clone()? })
+    }
+
+    /// The leaf that a function stands for.
+    pub(super) fn leaf(&self, code: &Code) -> Option<Leaf> {
+        let d = decode(&code.func.code, 0).filter(|d| d.op == B::Native)?;
+        let name = std::str::from_utf8(code.func.strings.get(d.word.w() as usize)?).ok()?;
+        self.rt.find_leaf(name)
     }
 
     /// Whether the current instruction runs in a loop of the function that is compiled.

@@ -812,6 +812,12 @@ impl<'a> Builder<'a> {
 
             B::Native => {
                 let code = self.frame().code;
+                if let Some(leaf) = self.leaf(code) {
+                    let args: Vec<Value> = leaf.words.iter().map(|&w| self.get(2 + w as i64)).collect();
+                    let v = self.ins(Op::Leaf(leaf.run as *const () as usize), &args);
+                    self.set(2 + code.nargs as i64, v);
+                    return Ok(false);
+                }
                 match code.native(d.word.w() as usize, |n| self.rt.find_native(n)) {
                     Some(f) => self.step_by(d, Op::Native(f as usize, code.nargs as u16)),
                     None => self.step(d),

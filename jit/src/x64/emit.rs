@@ -427,6 +427,13 @@ impl Emit<'_> {
         asm!(self, jmp extern stub);
     }
 
+    fn helper_of(&self, op: Op) -> usize {
+        match op {
+            Op::Helper(h) => self.t.helpers[h as usize],
+            Op::Leaf(a) => a,
+            _ => unreachable!("{op:?} calls nothing"),
+        }
+    }
     fn helper(&mut self, address: usize) {
         let stub = self.t.stubs.helper;
         self.imm(SCRATCH, address as i64);
@@ -1043,18 +1050,22 @@ impl Emit<'_> {
                     asm!(self, call extern stub);
                 }
             }
-            Op::Helper(h) if self.rare => {
+            Op::Helper(_) | Op::Leaf(_) if self.rare => {
+                let address = self.helper_of(inst.op);
                 for (i, &x) in a.iter().enumerate() {
                     let l = self.loc(x);
                     self.put(SP, 8 * i as i32, l);
                 }
                 let stub = self.t.stubs.rare_helper;
-                self.imm(SCRATCH, self.t.helpers[h as usize] as i64);
+                self.imm(SCRATCH, address as i64);
                 asm!(self, call extern stub);
                 let d = self.r();
                 self.load(Width::W, d, Mem::Base(SP, 0));
             }
-            Op::Helper(h) => self.helper(self.t.helpers[h as usize]),
+            Op::Helper(_) | Op::Leaf(_) => {
+                let address = self.helper_of(inst.op);
+                self.helper(address);
+            }
         }
     }
 

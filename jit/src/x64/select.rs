@@ -386,12 +386,12 @@ impl<'a> Selected<'a> {
                 clobbers = helper_clobbers();
             }
             // Where it is rare nothing but the result changes, and arguments need no registers.
-            Op::Helper(_) if self.cold => {
+            Op::Helper(_) | Op::Leaf(_) if self.cold => {
                 self.out = self.out.max(a.len().max(1) as u32);
                 a.iter().for_each(|&x| self.any(x));
                 self.def(v);
             }
-            Op::Helper(_) => {
+            Op::Helper(_) | Op::Leaf(_) => {
                 for (i, &x) in a.iter().enumerate() {
                     self.fixed(x, HELPER_ARGS[i]);
                 }

@@ -141,7 +141,28 @@ func parts(a, b *node, n int) int {
 	return s
 }
 
+type record struct {
+	a, b, c uint
+	list    []int
+	last    int
+}
+
+// moved has a parameter that goes to memory before its result is there.
+//
+//go:noinline
+func moved(p [5]uint32) (r record) {
+	func() {
+		defer func() { p = p }()
+	}()
+	func() { p[1]++ }()
+	if p[0] > 1000 {
+		return record{last: int(p[1])}
+	}
+	return
+}
+
 func main() {
+	fmt.Println(moved([5]uint32{1, 2}), moved([5]uint32{1001, 2}))
 	var s, t uint64
 	for i := range 40000 {
 		x, y := shifts(int64(i)*-0x123456789, uint64(i)*0x9e3779b97f4a7c15, uint(i%80))

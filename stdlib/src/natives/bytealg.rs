@@ -1,27 +1,98 @@
 //! internal/bytealg: searching and comparing bytes.
-use govm_runtime::native::{NativeCtx, NativeEntry, NativeResult};
+use govm_runtime::native::{Leaf, LeafEntry, NativeCtx, NativeEntry, NativeResult};
 use memchr::{memchr, memmem, memrchr};
-use std::cmp::Ordering;
 
 pub(super) const TABLE: &[NativeEntry] = &[
-    ("internal/bytealg.IndexByte", |c| found(c, memchr(c.u64(3) as u8, c.bytes(0)))),
-    ("internal/bytealg.IndexByteString", |c| found(c, memchr(c.u64(2) as u8, c.str_bytes(0)))),
-    ("internal/bytealg.LastIndexByte", |c| found(c, memrchr(c.u64(3) as u8, c.bytes(0)))),
-    ("internal/bytealg.LastIndexByteString", |c| found(c, memrchr(c.u64(2) as u8, c.str_bytes(0)))),
-    ("internal/bytealg.Index", |c| found(c, find(c.bytes(0), c.bytes(3)))),
-    ("internal/bytealg.IndexString", |c| found(c, find(c.str_bytes(0), c.str_bytes(2)))),
-    ("internal/bytealg.LastIndex", |c| found(c, memmem::rfind(c.bytes(0), c.bytes(3)))),
-    ("internal/bytealg.LastIndexString", |c| found(c, memmem::rfind(c.str_bytes(0), c.str_bytes(2)))),
-    ("internal/bytealg.Count", |c| count(c, c.bytes(0), c.u64(3) as u8)),
-    ("internal/bytealg.CountString", |c| count(c, c.str_bytes(0), c.u64(2) as u8)),
-    ("internal/bytealg.Compare", |c| order(c, c.bytes(0).cmp(c.bytes(3)))),
-    ("internal/bytealg.CompareString", |c| order(c, c.str_bytes(0).cmp(c.str_bytes(2)))),
+    ("internal/bytealg.IndexByte", |c| INDEX_BYTE.call(c)),
+    ("internal/bytealg.IndexByteString", |c| INDEX_BYTE_STRING.call(c)),
+    ("internal/bytealg.LastIndexByte", |c| LAST_INDEX_BYTE.call(c)),
+    ("internal/bytealg.LastIndexByteString", |c| LAST_INDEX_BYTE_STRING.call(c)),
+    ("internal/bytealg.Index", |c| INDEX.call(c)),
+    ("internal/bytealg.IndexString", |c| INDEX_STRING.call(c)),
+    ("internal/bytealg.LastIndex", |c| LAST_INDEX.call(c)),
+    ("internal/bytealg.LastIndexString", |c| LAST_INDEX_STRING.call(c)),
+    ("internal/bytealg.Count", |c| COUNT.call(c)),
+    ("internal/bytealg.CountString", |c| COUNT_STRING.call(c)),
+    ("internal/bytealg.Compare", |c| COMPARE.call(c)),
+    ("internal/bytealg.CompareString", |c| COMPARE_STRING.call(c)),
     ("internal/bytealg.MakeNoZero", make),
 ];
 
-fn found(c: &mut NativeCtx<'_>, at: Option<usize>) -> NativeResult {
-    c.set_i64(0, at.map_or(-1, |i| i as i64));
-    NativeResult::Done
+pub(super) const LEAVES: &[LeafEntry] = &[
+    ("internal/bytealg.IndexByte", INDEX_BYTE),
+    ("internal/bytealg.IndexByteString", INDEX_BYTE_STRING),
+    ("internal/bytealg.LastIndexByte", LAST_INDEX_BYTE),
+    ("internal/bytealg.LastIndexByteString", LAST_INDEX_BYTE_STRING),
+    ("internal/bytealg.Index", INDEX),
+    ("internal/bytealg.IndexString", INDEX_STRING),
+    ("internal/bytealg.LastIndex", LAST_INDEX),
+    ("internal/bytealg.LastIndexString", LAST_INDEX_STRING),
+    ("internal/bytealg.Count", COUNT),
+    ("internal/bytealg.CountString", COUNT_STRING),
+    ("internal/bytealg.Compare", COMPARE),
+    ("internal/bytealg.CompareString", COMPARE_STRING),
+];
+
+/// A slice and a byte, a string and a byte, two slices, two strings.
+const WORDS: [&[u8]; 4] = [&[0, 1, 3], &[0, 1, 2], &[0, 1, 3, 4], &[0, 1, 2, 3]];
+
+const INDEX_BYTE: Leaf = Leaf { words: WORDS[0], run: index_byte };
+const INDEX_BYTE_STRING: Leaf = Leaf { words: WORDS[1], run: index_byte };
+const LAST_INDEX_BYTE: Leaf = Leaf { words: WORDS[0], run: last_index_byte };
+const LAST_INDEX_BYTE_STRING: Leaf = Leaf { words: WORDS[1], run: last_index_byte };
+const COUNT: Leaf = Leaf { words: WORDS[0], run: count };
+const COUNT_STRING: Leaf = Leaf { words: WORDS[1], run: count };
+const INDEX: Leaf = Leaf { words: WORDS[2], run: index };
+const INDEX_STRING: Leaf = Leaf { words: WORDS[3], run: index };
+const LAST_INDEX: Leaf = Leaf { words: WORDS[2], run: last_index };
+const LAST_INDEX_STRING: Leaf = Leaf { words: WORDS[3], run: last_index };
+const COMPARE: Leaf = Leaf { words: WORDS[2], run: compare };
+const COMPARE_STRING: Leaf = Leaf { words: WORDS[3], run: compare };
+
+/// The bytes of a string or a slice.
+///
+/// # Safety
+/// They are there.
+unsafe fn bytes<'a>(p: u64, n: u64) -> &'a [u8] {
+    if n == 0 {
+        return &[];
+    }
+    // SAFETY: by contract.
+    unsafe { std::slice::from_raw_parts(p as *const u8, n as usize) }
+}
+
+fn place(at: Option<usize>) -> u64 {
+    at.map_or(u64::MAX, |i| i as u64)
+}
+
+unsafe extern "C" fn index_byte(_: usize, p: u64, n: u64, b: u64, _: u64) -> u64 {
+    // SAFETY: a slice or a string of Go's.
+    place(memchr(b as u8, unsafe { bytes(p, n) }))
+}
+
+unsafe extern "C" fn last_index_byte(_: usize, p: u64, n: u64, b: u64, _: u64) -> u64 {
+    // SAFETY: as above.
+    place(memrchr(b as u8, unsafe { bytes(p, n) }))
+}
+
+unsafe extern "C" fn count(_: usize, p: u64, n: u64, b: u64, _: u64) -> u64 {
+    // SAFETY: as above.
+    memchr::memchr_iter(b as u8, unsafe { bytes(p, n) }).count() as u64
+}
+
+unsafe extern "C" fn index(_: usize, p: u64, n: u64, q: u64, m: u64) -> u64 {
+    // SAFETY: as above.
+    place(unsafe { find(bytes(p, n), bytes(q, m)) })
+}
+
+unsafe extern "C" fn last_index(_: usize, p: u64, n: u64, q: u64, m: u64) -> u64 {
+    // SAFETY: as above.
+    place(unsafe { memmem::rfind(bytes(p, n), bytes(q, m)) })
+}
+
+unsafe extern "C" fn compare(_: usize, p: u64, n: u64, q: u64, m: u64) -> u64 {
+    // SAFETY: as above.
+    unsafe { bytes(p, n).cmp(bytes(q, m)) as i64 as u64 }
 }
 
 /// The first `needle`. A searcher takes time to be made: first a few places where the first byte is found are looked at.
@@ -41,16 +112,6 @@ fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
         }
     }
     memmem::find(&hay[at..], needle).map(|i| at + i)
-}
-
-fn count(c: &mut NativeCtx<'_>, s: &[u8], b: u8) -> NativeResult {
-    c.set_i64(0, memchr::memchr_iter(b, s).count() as i64);
-    NativeResult::Done
-}
-
-fn order(c: &mut NativeCtx<'_>, o: Ordering) -> NativeResult {
-    c.set_i64(0, o as i64);
-    NativeResult::Done
 }
 
 fn make(c: &mut NativeCtx<'_>) -> NativeResult {

@@ -16,8 +16,13 @@ mod strconv;
 mod unicode;
 mod zone;
 
-use govm_runtime::native::NativeEntry;
+use govm_runtime::native::{LeafEntry, NativeEntry};
 pub use gzip::gzip;
+
+/// All leaves, for the runtime's registry.
+pub fn leaves() -> &'static [LeafEntry] {
+    bytealg::LEAVES
+}
 
 /// All tables, for the runtime's registry.
 pub fn tables() -> &'static [&'static [NativeEntry]] {

@@ -18,6 +18,30 @@ pub type NativeFn = fn(&mut NativeCtx<'_>) -> NativeResult;
 /// A table entry: name as in Go (`math.Sqrt`, `os.(*File).read`), function.
 pub type NativeEntry = (&'static str, NativeFn);
 
+/// A native that only reads what its operands lead to, gives one word, and neither allocates nor stops nor fails: machine code calls it as it
+/// stands, without a frame. It is an entry of the tables of natives as well ([`Leaf::call`]).
+#[derive(Clone, Copy)]
+pub struct Leaf {
+    /// Which of the operands' words it takes: at most four.
+    pub words: &'static [u8],
+    /// Takes a word that means nothing to it, then those words.
+    pub run: unsafe extern "C" fn(usize, u64, u64, u64, u64) -> u64,
+}
+
+impl Leaf {
+    /// Calls it as any native.
+    pub fn call(&self, c: &mut NativeCtx<'_>) -> NativeResult {
+        let word = |i: usize| self.words.get(i).map_or(0, |&w| c.u64(w as usize));
+        // SAFETY: the operands are those of the function's signature.
+        let v = unsafe { (self.run)(0, word(0), word(1), word(2), word(3)) };
+        c.set_i64(0, v as i64);
+        NativeResult::Done
+    }
+}
+
+/// A leaf's name and itself.
+pub type LeafEntry = (&'static str, Leaf);
+
 /// A panic that a native or an operation raises.
 #[derive(Clone, Debug)]
 pub enum Raise {

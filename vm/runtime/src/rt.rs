@@ -5,7 +5,7 @@ use crate::g::G;
 use crate::heap::{Heap, HeapConfig};
 use crate::jit::Jit;
 use crate::lock::{Lock, Rank};
-use crate::native::{NativeEntry, NativeFn};
+use crate::native::{Leaf, LeafEntry, NativeEntry, NativeFn};
 use crate::p::P;
 use crate::rtype::{ItabTable, Type, TypeTable};
 use crate::sched::Sched;
@@ -172,6 +172,7 @@ pub struct Rt {
     /// Zero bytes that a missing map element points to.
     pub(crate) zero: Lock<Vec<Box<[u64]>>>,
     pub(crate) zero_small: Box<[u64; 128]>,
+    leaves: &'static [LeafEntry],
     /// State that natives of other crates keep for this runtime, by type.
     pub ext: Lock<HashMap<std::any::TypeId, Arc<dyn std::any::Any + Send + Sync>>>,
 }
@@ -182,7 +183,7 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// A runtime over a compiler and tables of natives, with a code generator or without. The runtime's own natives come with it.
+    /// A runtime over a compiler and tables of natives, `leaves` among them, with a code generator or without. The runtime's own natives come with it.
     ///
     /// # Errors
     /// When the system does not grant address space.
@@ -190,6 +191,7 @@ impl Runtime {
         config: RuntimeConfig,
         loader: Arc<dyn Loader>,
         natives: &[&'static [NativeEntry]],
+        leaves: &'static [LeafEntry],
         jit: Option<Arc<dyn Jit>>,
     ) -> Result<Runtime, NoMemory> {
         let procs = match config.procs {
@@ -226,6 +228,7 @@ impl Runtime {
             well: Default::default(),
             natives: OnceLock::new(),
             native_lists,
+            leaves,
             start: Instant::now(),
             me: me.clone(),
             zero: Lock::new(Rank::Leaf, Vec::new()),
@@ -296,6 +299,11 @@ impl Rt {
     #[inline]
     pub fn nanotime(&self) -> i64 {
         self.start.elapsed().as_nanos() as i64 + 1
+    }
+
+    /// The leaf with this name.
+    pub fn find_leaf(&self, name: &str) -> Option<Leaf> {
+        self.leaves.iter().find(|l| l.0 == name).map(|l| l.1)
     }
 
     /// The native with this name.

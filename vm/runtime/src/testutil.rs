@@ -108,7 +108,7 @@ impl TestRt {
 
     pub fn with(config: RuntimeConfig) -> TestRt {
         let loader = Arc::new(TestLoader::default());
-        let runtime = Runtime::new(config, loader.clone(), &[], None).unwrap();
+        let runtime = Runtime::new(config, loader.clone(), &[], &[], None).unwrap();
         let s = &runtime.shared().sched;
         let m = {
             let mut i = s.inner.lock();
@@ -150,6 +150,6 @@ pub fn run(
 ) -> ExitStatus {
     let loader = Arc::new(TestLoader::default());
     let entry = build(&loader);
-    let rt = Runtime::new(config, loader, &[natives], None).unwrap();
+    let rt = Runtime::new(config, loader, &[natives], &[], None).unwrap();
     rt.run_main(entry)
 }
