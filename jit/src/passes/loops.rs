@@ -219,8 +219,13 @@ fn in_front(f: &mut Func, header: Block, body: &HashSet<Block>) -> Block {
 /// The state of the poll at the loop's header, with the values that come in from the front.
 fn entry_state(f: &Func, header: Block, before: Block) -> Option<StateData> {
     let h = &f.blocks[header.0 as usize];
-    let poll = f.inst(*h.insts.first()?);
+    // Bits of float parameters may be made first.
+    let at = h.insts.iter().position(|&v| f.op(v).effect() != Effect::Pure)?;
+    let poll = f.inst(h.insts[at]);
     let mut s = f.states[poll.state.filter(|_| poll.op == Op::Poll)?.0 as usize].clone();
+    if s.slots.iter().any(|e| h.insts[..at].contains(&e.1)) {
+        return None;
+    }
     let term = &f.blocks[before.0 as usize].term;
     let edges = term.edges();
     let args = &edges.first()?.args;
