@@ -29,8 +29,8 @@ fn run_source(name: &str, src: &str) -> (i32, String, String) {
 
 #[test]
 fn profiles_are_pprofs() {
-    let src = "package main\n\nvar kept [][]byte\n\nfunc fill() {\n\tfor range 400 {\n\t\tkept = append(kept, make([]byte, 8192))\n\t}\n}\n\n\
-               func spin() (n int) {\n\tfor i := range 60_000_000 {\n\t\tn ^= i\n\t}\n\treturn\n}\n\nfunc main() {\n\tfill()\n\tprintln(spin())\n}\n";
+    let src = "package main\n\nimport \"runtime\"\n\nvar kept [][]byte\n\nfunc fill() {\n\tfor range 400 {\n\t\tkept = append(kept, make([]byte, 8192))\n\t}\n}\n\n\
+               func spin() (n int) {\n\tfor i := range 60_000_000 {\n\t\tn ^= i\n\t}\n\treturn\n}\n\nfunc main() {\n\tfill()\n\truntime.GC()\n\tprintln(spin())\n}\n";
     let d = scratch("profiles");
     std::fs::write(d.join("x.go"), src).expect("write");
     let out = govm(&d, &["run", "-cpuprofile", "cpu.out", "-memprofile=mem.out", "x.go"]);
