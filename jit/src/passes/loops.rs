@@ -1,7 +1,7 @@
 //! Natural loops: headers, bodies, the block in front of each, and the state in which the interpreter can take over there.
 
 use crate::ssa::ir::*;
-use crate::ssa::verify::dominators;
+use crate::ssa::verify::{dominates, dominators};
 use hashbrown::{HashMap, HashSet};
 
 /// A loop with one way in.
@@ -39,20 +39,10 @@ impl Loops {
     /// Finds the loops and gives each a block in front.
     pub fn find(f: &mut Func) -> Loops {
         let (order, idom) = dominators(f);
-        let up = |idom: &HashMap<Block, Block>, a: Block, mut b: Block| loop {
-            if a == b {
-                return true;
-            }
-            let i = idom[&b];
-            if i == b {
-                return false;
-            }
-            b = i;
-        };
         let mut latches: HashMap<Block, Vec<Block>> = HashMap::default();
         for &b in &order {
             for e in f.blocks[b.0 as usize].term.edges() {
-                if up(&idom, e.to, b) {
+                if dominates(&idom, e.to, b) {
                     latches.entry(e.to).or_default().push(b);
                 }
             }
@@ -106,16 +96,8 @@ impl Loops {
         Loops { all: out, idom, def }
     }
     /// Whether every way to `b` goes through `a`.
-    pub fn dominates(&self, a: Block, mut b: Block) -> bool {
-        loop {
-            if a == b {
-                return true;
-            }
-            match self.idom.get(&b) {
-                Some(&i) if i != b => b = i,
-                _ => return false,
-            }
-        }
+    pub fn dominates(&self, a: Block, b: Block) -> bool {
+        dominates(&self.idom, a, b)
     }
     /// Whether a value is the same in every round of the loop.
     pub fn invariant(&self, f: &Func, l: &Loop, v: Value) -> bool {
@@ -160,19 +142,9 @@ fn separate(f: &mut Func) -> bool {
         return false;
     }
     let (order, idom) = dominators(f);
-    let dominates = |a: Block, mut b: Block| loop {
-        if a == b {
-            return true;
-        }
-        let i = idom[&b];
-        if i == b {
-            return false;
-        }
-        b = i;
-    };
     for &h in &order {
         let latches: Vec<Block> =
-            preds[h.0 as usize].iter().copied().filter(|p| idom.contains_key(p) && dominates(h, *p)).collect();
+            preds[h.0 as usize].iter().copied().filter(|p| idom.contains_key(p) && dominates(&idom, h, *p)).collect();
         if latches.len() < 2 {
             continue;
         }

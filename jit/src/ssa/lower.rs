@@ -710,17 +710,7 @@ impl<'a> Builder<'a> {
                 let typed = d.op == B::AppendSlice;
                 let t = if typed { self.ty(d.extra[0]) } else { self.k(1) };
                 let h = if typed { H::Grow } else { H::GrowNoscan };
-                let [p, cap] = self.unless_rare(
-                    (Cc::LeU, new, cap),
-                    |_| [ptr, cap],
-                    |s| {
-                        let p = s.helper(h, &[t, ptr, len, cap, new]);
-                        let cap = s.out(0);
-                        let z = s.k(0);
-                        s.guard(Cc::Eq, p, z);
-                        [p, cap]
-                    },
-                );
+                let [p, cap] = self.room((Cc::LeU, new, cap), h, [t, ptr, len, cap, new]);
                 let size = if typed { self.rt.ty(TypeIdx(d.extra[0] as u32)).size as u64 } else { 1 };
                 let to = self.element(p, len, size);
                 let t = if typed { t } else { self.k(0) };
@@ -731,17 +721,7 @@ impl<'a> Builder<'a> {
                 let (ptr, len, cap) = (self.get(b), self.get(b + 1), self.get(b + 2));
                 let (n, t) = (self.k(cu as i64), self.ty(d.extra[0]));
                 let new = self.ins(Op::Add, &[len, n]);
-                let [p, cap] = self.unless_rare(
-                    (Cc::LeU, new, cap),
-                    |_| [ptr, cap],
-                    |s| {
-                        let p = s.helper(H::Grow, &[t, ptr, len, cap, new]);
-                        let cap = s.out(0);
-                        let z = s.k(0);
-                        s.guard(Cc::Eq, p, z);
-                        [p, cap]
-                    },
-                );
+                let [p, cap] = self.room((Cc::LeU, new, cap), H::Grow, [t, ptr, len, cap, new]);
                 let at = self.element(p, len, self.rt.ty(TypeIdx(d.extra[0] as u32)).size as u64);
                 if cu == 1 {
                     self.zero(d.extra[0], at);

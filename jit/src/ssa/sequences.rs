@@ -373,6 +373,20 @@ impl<'a> Builder<'a> {
     pub(super) fn set3(&mut self, a: i64, v: [Value; 3]) {
         (0..3).for_each(|i| self.set(a + i, v[i as usize]));
     }
+    /// Pointer and capacity of a slice as it is where it `fits`, of a larger one by helper `h` otherwise: type, pointer, length, capacity, wanted length.
+    pub(super) fn room(&mut self, fits: (Cc, Value, Value), h: H, slice: [Value; 5]) -> [Value; 2] {
+        self.unless_rare(
+            fits,
+            |_| [slice[1], slice[3]],
+            |s| {
+                let p = s.helper(h, &slice);
+                let cap = s.out(0);
+                let z = s.k(0);
+                s.guard(Cc::Eq, p, z);
+                [p, cap]
+            },
+        )
+    }
     /// append of one element: `size` bytes; `elem`: the type of pointers.
     pub(super) fn append(&mut self, d: &Decoded<'a>, size: u8, elem: Option<u64>) {
         let (a, b) = (d.word.a() as i64, d.word.b() as i64);
@@ -385,17 +399,7 @@ impl<'a> Builder<'a> {
             None => self.k(size as i64),
         };
         let h = if elem.is_some() { H::Grow } else { H::GrowNoscan };
-        let [ptr, cap] = self.unless_rare(
-            (Cc::Lt, len, cap),
-            |_| [ptr, cap],
-            |s| {
-                let p = s.helper(h, &[t, ptr, len, cap, new]);
-                let z = s.k(0);
-                let cap = s.out(0);
-                s.guard(Cc::Eq, p, z);
-                [p, cap]
-            },
-        );
+        let [ptr, cap] = self.room((Cc::Lt, len, cap), h, [t, ptr, len, cap, new]);
         if elem.is_some() {
             self.full(Op::StorePX, &[ptr, len, v], 0, 8, None);
         } else {

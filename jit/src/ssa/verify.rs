@@ -46,6 +46,19 @@ pub fn dominators(f: &Func) -> (Vec<Block>, HashMap<Block, Block>) {
     (order, map)
 }
 
+/// Whether every way to `b` goes through `a`; both can be reached.
+pub fn dominates(idom: &HashMap<Block, Block>, a: Block, mut b: Block) -> bool {
+    loop {
+        if a == b {
+            return true;
+        }
+        match idom.get(&b) {
+            Some(&i) if i != b => b = i,
+            _ => return false,
+        }
+    }
+}
+
 /// Checks the function.
 ///
 /// # Errors
@@ -66,22 +79,12 @@ pub fn verify(f: &Func) -> Result<(), String> {
             }
         }
     }
-    let dominates = |a: Block, mut b: Block| loop {
-        if a == b {
-            return true;
-        }
-        let up = idom[&b];
-        if up == b {
-            return false;
-        }
-        b = up;
-    };
     let check = |v: Value, b: Block, at: usize| -> Result<(), String> {
         if f.op(v).floats() {
             return Ok(());
         }
         match def.get(&v) {
-            Some(&(d, i)) if d == b && i < at || d != b && dominates(d, b) => Ok(()),
+            Some(&(d, i)) if d == b && i < at || d != b && dominates(&idom, d, b) => Ok(()),
             Some(_) => Err(format!("v{} is used in b{} where it is not defined", v.0, b.0)),
             None => Err(format!("v{} is used in b{} and defined nowhere", v.0, b.0)),
         }
