@@ -28,7 +28,7 @@ pub fn text(rt: &Rt, code: &Code, osr: Option<u32>, e: &Emitted, address: usize)
     let mut lines = e.lines.iter().peekable();
     let mut here = code.func.code.as_ptr() as usize;
     let mut at = place(rt, here);
-    for i in disassemble(&e.bytes[..e.code], address) {
+    for i in disassemble(&e.bytes, e.code, address) {
         while let Some(&&(_, pc)) = lines.peek().filter(|l| l.0 <= i.offset) {
             (here, at) = (pc, place(rt, pc));
             lines.next();

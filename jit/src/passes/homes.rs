@@ -4,6 +4,7 @@
 //! and steps write what their states list; guards write only on their way out. Homes that are memory in some frame are never trusted.
 
 use crate::ssa::ir::*;
+use govm_bytecode::CODE_SLOT;
 use hashbrown::{HashMap, HashSet};
 
 type Homes = HashMap<i32, Value>;
@@ -127,6 +128,10 @@ fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: imp
                 }
                 for k in &state.kills {
                     h.remove(k);
+                }
+                // Who walks the stack writes their headers.
+                for i in state.inlined.iter() {
+                    (i.base + CODE_SLOT as i32..=i.base + 1).for_each(|s| _ = h.remove(&s));
                 }
             }
         }

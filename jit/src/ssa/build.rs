@@ -6,7 +6,7 @@
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
 use govm_bytecode::insn::Decoded;
-use govm_bytecode::{FuncIdx, Function, Op as B, effects};
+use govm_bytecode::{CODE_SLOT, FuncIdx, Function, Op as B, effects};
 use govm_runtime::func::Code;
 use govm_runtime::rt::Rt;
 use hashbrown::HashMap;
@@ -43,8 +43,8 @@ pub(super) struct Frame<'a> {
     pub(super) outer_ptrs: Rc<Vec<i32>>,
     /// Those that must be in their homes during a call: pointers, and what a recovered panic goes on with.
     pub(super) outer_kept: Rc<Vec<i32>>,
-    /// Words of the headers of inlined frames around and of its own.
-    pub(super) headers: Rc<Vec<(i32, Value)>>,
+    /// Inlined frames around and its own, outermost first.
+    pub(super) inlined: Rc<Vec<Inlined>>,
 }
 
 pub(super) type Env = HashMap<i32, Value>;
@@ -118,7 +118,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         outer: Rc::default(),
         outer_ptrs: Rc::default(),
         outer_kept: Rc::default(),
-        headers: Rc::default(),
+        inlined: Rc::default(),
     };
     b.frames.push(frame);
     b.note_memory();
@@ -276,10 +276,14 @@ impl<'a> Builder<'a> {
 
     // ---- states ----
 
-    fn outer_slots(&self) -> Vec<(i32, Value)> {
-        let f = self.frame();
+    fn outer_slots(&mut self) -> Vec<(i32, Value)> {
+        let f = &self.frames[self.fr];
         let mut v: Vec<(i32, Value)> = f.outer.iter().filter_map(|&s| Some((s, *self.env.get(&s)?))).collect();
-        v.extend(f.headers.iter().copied());
+        for i in f.inlined.iter() {
+            v.push((i.base, self.f.addr(8 * i.up)));
+            v.push((i.base + 1, self.f.iconst(i.ret as i64)));
+            v.push((i.base + CODE_SLOT as i32, self.f.iconst(i.code as i64)));
+        }
         v
     }
     /// The state in front of the current instruction.
@@ -290,14 +294,7 @@ impl<'a> Builder<'a> {
         slots.extend(
             f.live.slots_before(self.at).filter_map(|s| Some((base + s as i32, *self.env.get(&(base + s as i32))?))),
         );
-        let data = StateData {
-            slots,
-            base,
-            pc: self.address(),
-            next: self.insn().next() as u32,
-            kills: vec![],
-            speculative: false,
-        };
+        let data = StateData { slots, base, pc: self.address(), next: self.insn().next() as u32, ..Default::default() };
         self.f.states.push(data);
         State(self.f.states.len() as u32 - 1)
     }

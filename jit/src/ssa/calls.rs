@@ -1,5 +1,5 @@
 //! Calls and returns. Calls to small functions are built in place: the callee's slots lie where its frame would, so its arguments are
-//! the caller's window already, and its header is written wherever somebody may look.
+//! the caller's window already. Its header is written where the interpreter takes over; during a call it stands in a table.
 //!
 //! What a closure or an interface method leads to is known when the closure was made in sight, and guessed from what the interpreter has
 //! seen otherwise. A guess is compared first: a call that turns out to be another one is made as any call, and goes on at the same place.
@@ -138,10 +138,9 @@ impl<'a> Builder<'a> {
     fn plain_call(&mut self, d: &Decoded<'a>, callee: Callee, what: Option<Value>, args: &[Value]) {
         let (nargs, nres) = effects::signature(self.frame().func, d);
         let base = self.frame().base;
-        let mut slots: Vec<(i32, Value)> = self.kept().iter().filter_map(|&s| Some((s, *self.env.get(&s)?))).collect();
-        slots.extend(self.frame().headers.iter().copied());
-        let next = d.next() as u32;
-        let data = StateData { slots, base, pc: self.address(), next, kills: vec![], speculative: false };
+        let slots: Vec<(i32, Value)> = self.kept().iter().filter_map(|&s| Some((s, *self.env.get(&s)?))).collect();
+        let inlined = self.frame().inlined.clone();
+        let data = StateData { slots, base, pc: self.address(), next: d.next() as u32, inlined, ..Default::default() };
         self.f.states.push(data);
         let state = State(self.f.states.len() as u32 - 1);
         let op = Op::Call { callee, nargs: nargs as u16, nres: nres as u16 };
@@ -346,10 +345,8 @@ impl<'a> Builder<'a> {
             return Err("too many slots");
         }
         let ret = self.frame().func.code.as_ptr() as usize + 8 * self.insn().next();
-        let mut headers = self.frame().headers.to_vec();
-        headers.push((base, self.f.addr(8 * caller_base)));
-        headers.push((base + 1, self.f.iconst(ret as i64)));
-        headers.push((base - 1, self.f.iconst(std::ptr::from_ref(code) as i64)));
+        let mut inlined = self.frame().inlined.to_vec();
+        inlined.push(Inlined { base, up: caller_base, ret, code: std::ptr::from_ref(code) as usize });
         self.low = self.low.min(below);
         let at = self.at;
         self.frames.push(Frame {
@@ -366,7 +363,7 @@ impl<'a> Builder<'a> {
             outer: w.outer.clone(),
             outer_ptrs: w.outer_ptrs.clone(),
             outer_kept: w.outer_kept.clone(),
-            headers: Rc::new(headers),
+            inlined: Rc::new(inlined),
         });
         self.note_memory();
         self.env.retain(|s, _| w.outer.contains(s));

@@ -430,10 +430,23 @@ pub struct Inst {
     pub state: Option<State>,
 }
 
+/// An inlined function's frame.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Inlined {
+    /// Slot number of its frame pointer.
+    pub base: i32,
+    /// That of its caller.
+    pub up: i32,
+    /// Address of the bytecode word where it returns to.
+    pub ret: usize,
+    /// Address of its `Code`.
+    pub code: usize,
+}
+
 /// What the interpreter would have in its frames.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct StateData {
-    /// Slots and what belongs into their homes. Headers of inlined frames are among them.
+    /// Slots and what belongs into their homes. Headers of inlined frames are among them, but not in the state of a call.
     pub slots: Vec<(i32, Value)>,
     /// Slot number of the frame pointer of the innermost function.
     pub base: i32,
@@ -443,6 +456,8 @@ pub struct StateData {
     pub next: u32,
     /// Slots whose homes a [`Op::Step`] writes.
     pub kills: Vec<i32>,
+    /// Frames of inlined functions, outermost first, where this is the state of a call.
+    pub inlined: std::rc::Rc<Vec<Inlined>>,
     /// Belongs to a guard that was moved to where the program has none: if it fails often, the loop is compiled without such.
     pub speculative: bool,
 }

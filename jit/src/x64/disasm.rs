@@ -1,6 +1,6 @@
 //! Machine code as text.
 
-use govm_runtime::jit::MARK;
+use govm_runtime::jit::{MARK, MARK_INLINED};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
 
 /// A line of a listing.
@@ -13,17 +13,23 @@ pub struct Line {
     pub mark: Option<u32>,
 }
 
-/// Disassembles code made for an address.
-pub fn disassemble(code: &[u8], address: usize) -> Vec<Line> {
-    let mut d = Decoder::with_ip(64, code, address as u64, DecoderOptions::NONE);
+/// Disassembles the first `code` bytes of a function made for an address.
+pub fn disassemble(bytes: &[u8], code: usize, address: usize) -> Vec<Line> {
+    let word = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    let mut d = Decoder::with_ip(64, &bytes[..code], address as u64, DecoderOptions::NONE);
     let mut f = IntelFormatter::new();
     f.options_mut().set_space_after_operand_separator(true);
     let mut v = Vec::new();
     while d.can_decode() {
         let offset = d.position();
         let i = d.decode();
-        let bytes = &code[offset..d.position()];
-        let mark = bytes.strip_prefix(&MARK).and_then(|b| Some(u32::from_le_bytes(b.try_into().ok()?)));
+        let operand = word(offset + MARK.len());
+        let mark = match bytes[offset..d.position()].first_chunk() {
+            Some(&MARK) => operand,
+            // It stands in front of the headers.
+            Some(&MARK_INLINED) => operand.and_then(|o| word(offset + o as usize)),
+            _ => None,
+        };
         let mut text = String::new();
         if mark.is_none() {
             f.format(&i, &mut text);

@@ -12,7 +12,7 @@ use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 use govm_bytecode::CODE_SLOT;
 use govm_runtime::jit::helpers::{Helper, offsets as off};
-use govm_runtime::jit::{BODY, MARK};
+use govm_runtime::jit::{BODY, MARK, MARK_INLINED};
 use regalloc2::{Allocation, Edit, Inst as RInst, InstOrEdit, Output};
 
 /// Homes that are zeroed in line; more take a helper.
@@ -84,6 +84,8 @@ struct Emit<'a> {
     barriers: Vec<Barrier>,
     consts: Vec<(u64, DynamicLabel)>,
     tables: Vec<(DynamicLabel, Vec<usize>)>,
+    /// Calls that inlined functions make: where they return to, and their states.
+    calls: Vec<(usize, State)>,
     slow: DynamicLabel,
     start: DynamicLabel,
     /// Operands of the current instruction that are yet to be taken.
@@ -164,6 +166,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         barriers: vec![],
         consts: vec![],
         tables: vec![],
+        calls: vec![],
         slow,
         start,
         allocs: &[],
@@ -195,8 +198,13 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
     e.cold();
     let code = e.a.offset().0;
     e.data();
+    let headers = e.headers();
     let lines = std::mem::take(&mut e.lines);
-    let bytes = e.a.finalize().map_err(|_| "a label out of reach")?;
+    let mut bytes = e.a.finalize().map_err(|_| "a label out of reach")?;
+    for (ret, table) in headers {
+        let operand = ret + MARK_INLINED.len();
+        bytes[operand..operand + 4].copy_from_slice(&((table - ret) as u32).to_le_bytes());
+    }
     Ok(Emitted { bytes, lines, code, frame })
 }
 
@@ -413,6 +421,21 @@ impl Emit<'_> {
             asm!(self, .align 8 ; =>label ; .i64 c as i64);
         }
     }
+    /// Writes the headers of inlined frames that calls are made from: (where a call returns to, where they are).
+    fn headers(&mut self) -> Vec<(usize, usize)> {
+        let mut at = Vec::new();
+        for (ret, s) in std::mem::take(&mut self.calls) {
+            let st = &self.s.f.states[s.0 as usize];
+            asm!(self, .align 8);
+            at.push((ret, self.a.offset().0));
+            asm!(self, .i32 st.next as i32 ; .i32 st.inlined.len() as i32);
+            for i in st.inlined.iter().rev() {
+                let up = 8 * i64::from(i.up - i.base);
+                asm!(self, .i64 i.ret as i64 ; .i64 i.code as i64 ; .i64 up);
+            }
+        }
+        at
+    }
     /// Counts an event, when somebody wants to know.
     fn count(&mut self, pc: usize, what: &'static str) {
         if let Some(c) = self.t.counts {
@@ -619,9 +642,17 @@ impl Emit<'_> {
         if !known {
             asm!(self, call QWORD [BYTE Rq(SCRATCH) + off::ENTRY_MACHINE as i8]);
         }
-        for b in MARK {
+        let mark = match inst.state {
+            Some(s) if base != 0 => {
+                self.calls.push((self.a.offset().0, s));
+                MARK_INLINED
+            }
+            _ => MARK,
+        };
+        for b in mark {
             asm!(self, .i8 b as i8);
         }
+        // Behind the second mark it becomes the distance to the headers.
         asm!(self, .i32 next as i32);
         if base != 0 {
             asm!(self, lea rbp, [rbp - 8 * base]);

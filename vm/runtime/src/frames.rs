@@ -2,7 +2,7 @@
 
 use crate::func::Code;
 use crate::g::{G, Stopped};
-use crate::jit::{RETURN_TO_INTERPRETER, is_machine, word_behind};
+use crate::jit::{RETURN_TO_INTERPRETER, is_machine, word_behind, write_headers};
 use crate::sched::park::START_ARGS;
 use crate::stub;
 use govm_bytecode::insn::decode;
@@ -67,6 +67,19 @@ pub unsafe fn return_pc(g: &G, fp: usize) -> *const u64 {
     }
 }
 
+/// The frame that called the one at `fp`, its header complete; 0: none.
+///
+/// # Safety
+/// The frame's header must be complete, and the goroutine stopped or this thread's.
+pub unsafe fn caller(g: &G, fp: usize) -> usize {
+    // SAFETY: by contract.
+    unsafe {
+        let [up, pc] = *(fp as *const [usize; 2]);
+        write_headers(g.machine, pc, up);
+        up
+    }
+}
+
 /// Index behind the instruction at word `pc`.
 pub fn next_word(code: &Code, pc: u32) -> u32 {
     decode(&code.func.code, pc as usize).map_or(pc + 1, |d| d.next() as u32)
@@ -82,7 +95,7 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
     let mut top = true;
     let mut panic_at = g.panics.len();
     let mut defer_at = g.running_defers.len();
-    // SAFETY: frame headers are written before a frame becomes current; the chain ends with 0.
+    // SAFETY: frame headers are written before a frame becomes current, those of inlined ones by `caller`; the chain ends with 0.
     unsafe {
         while fp != 0 {
             let code = *((fp as *const *const Code).offset(CODE_SLOT as isize));
@@ -128,7 +141,7 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
                 return;
             }
             pc = return_pc(g, fp);
-            fp = *(fp as *const usize);
+            fp = caller(g, fp);
             top = false;
         }
     }

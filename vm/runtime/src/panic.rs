@@ -257,12 +257,12 @@ pub unsafe fn recover(g: *mut G, mut fp: usize) -> Eface {
         };
         // A shell that is nothing but the call of recover stands for it: its caller is the one that counts.
         if flags(fp).is_some_and(|f| f.wrapper) {
-            fp = *(fp as *const usize);
+            fp = crate::frames::caller(gg, fp);
         }
         // The body of a range-over-func loop acts for the function around the loop, which is further up.
         let body = flags(fp).is_some_and(|f| f.range_body);
         while fp != p.call_fp {
-            let caller = *(fp as *const usize);
+            let caller = crate::frames::caller(gg, fp);
             let entered_by_call = stub::at(crate::frames::return_pc(gg, fp)).is_none();
             if caller == 0 || !(flags(caller).is_some_and(|f| f.wrapper) || body && entered_by_call) {
                 return Eface::NIL;

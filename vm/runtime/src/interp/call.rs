@@ -2,7 +2,7 @@
 
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, RED_ZONE, Stopped};
-use crate::jit::{BODY, CALL_HEAT, RETURN_TO_INTERPRETER, is_machine, word_behind};
+use crate::jit::{BODY, CALL_HEAT, RETURN_TO_INTERPRETER, is_machine, word_behind, write_headers};
 use crate::m::M;
 use crate::native::Raise;
 use crate::panic::{Next, raise};
@@ -193,6 +193,7 @@ unsafe fn caller_on_top(g: *mut G, fp: usize, ret: *const u64) {
         if crate::stub::at(ret).is_some() {
             return;
         }
+        write_headers(gg.machine, ret as usize, fp);
         let code = *(fp as *const *const Code).offset(CODE_SLOT as isize);
         let behind = match ret as usize {
             pc if pc == gg.machine + RETURN_TO_INTERPRETER => *(fp as *const *const u64).offset(RESUME_SLOT as isize),

@@ -14,6 +14,7 @@ use crate::g::G;
 use crate::m::M;
 use crate::rt::Rt;
 use crate::sched::park::Stop;
+use govm_bytecode::CODE_SLOT;
 use std::any::Any;
 
 /// Size and alignment of the address range that holds a runtime's machine code.
@@ -21,6 +22,32 @@ pub const REGION: usize = 1 << 28;
 
 /// First bytes behind every call in machine code: a no-op whose 32-bit operand is a word index.
 pub const MARK: [u8; 3] = [0x0f, 0x1f, 0x80];
+
+/// The same behind a call that an inlined function makes: the operand is the distance from the return address to an [`Inlined`].
+pub const MARK_INLINED: [u8; 3] = [0x0f, 0x1f, 0x81];
+
+/// Stands in machine code for the headers of inlined frames. Calls do not write them: whoever walks the stack does, before it looks at such
+/// a frame. [`InlinedFrame`]s follow.
+#[repr(C, align(8))]
+#[derive(Clone, Copy, Debug)]
+pub struct Inlined {
+    /// Index of the bytecode word behind the call.
+    pub next: u32,
+    /// How many frames.
+    pub frames: u32,
+}
+
+/// The header of one inlined frame. The innermost comes first.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct InlinedFrame {
+    /// Bytecode address where it returns to.
+    pub ret: u64,
+    /// Its function's [`Code`].
+    pub code: u64,
+    /// Bytes from its frame pointer to its caller's.
+    pub up: u64,
+}
 
 /// Where a frame that was called by the interpreter returns to: the start of the region.
 pub const RETURN_TO_INTERPRETER: usize = 0;
@@ -125,15 +152,54 @@ pub fn is_machine(base: usize, pc: usize) -> bool {
     pc & !(REGION - 1) == base
 }
 
+/// The headers of inlined frames that belong to a return address.
+///
+/// # Safety
+/// As for [`word_behind`].
+unsafe fn inlined(pc: usize) -> Option<*const Inlined> {
+    // SAFETY: the emitter puts one of the marks behind every call, and what the second leads to behind the function.
+    unsafe {
+        let mark = (pc as *const [u8; 3]).read();
+        debug_assert!(mark == MARK || mark == MARK_INLINED, "no mark at a return address");
+        let at = (pc as *const u8).add(3).cast::<i32>().read_unaligned();
+        (mark == MARK_INLINED).then(|| pc.wrapping_add_signed(at as isize) as *const Inlined)
+    }
+}
+
 /// The bytecode word behind the call that returns to this address.
 ///
 /// # Safety
 /// It must be a return address in machine code, and not [`RETURN_TO_INTERPRETER`].
 pub unsafe fn word_behind(pc: usize) -> u32 {
-    // SAFETY: the emitter puts the mark behind every call.
+    // SAFETY: by contract; the operand of the mark.
     unsafe {
-        debug_assert_eq!((pc as *const [u8; 3]).read(), MARK, "no mark at a return address");
-        (pc as *const u8).add(3).cast::<u32>().read_unaligned()
+        match inlined(pc) {
+            Some(i) => (*i).next,
+            None => (pc as *const u8).add(3).cast::<u32>().read_unaligned(),
+        }
+    }
+}
+
+/// Writes the headers of the inlined frames from `fp` up to the first that is not inlined: where the call returns to `pc`, nobody has yet.
+///
+/// # Safety
+/// `pc` is a return address in the machine code at `base`, or none there; `fp` is the frame that it returns to, on a stack that nobody else uses.
+pub unsafe fn write_headers(base: usize, pc: usize, fp: usize) {
+    if !is_machine(base, pc) || pc == base + RETURN_TO_INTERPRETER {
+        return;
+    }
+    // SAFETY: by contract; the headers lie in the frame of the function that everything was inlined into.
+    unsafe {
+        let Some(i) = inlined(pc) else { return };
+        let frames = std::slice::from_raw_parts(i.add(1).cast::<InlinedFrame>(), (*i).frames as usize);
+        let mut at = fp as *mut u64;
+        for f in frames {
+            let up = at.byte_add(f.up as usize);
+            *at = up as u64;
+            *at.add(1) = f.ret;
+            *at.offset(CODE_SLOT as isize) = f.code;
+            at = up;
+        }
     }
 }
 

@@ -45,7 +45,7 @@ fn reason(c: &NativeCtx<'_>) -> WaitReason {
 fn caller<'a>(c: &NativeCtx<'a>) -> &'a str {
     // SAFETY: the native's own frame was entered by a call, so its caller's header is complete.
     unsafe {
-        let caller = *((*c.g).fp as *const usize);
+        let caller = crate::frames::caller(&*c.g, (*c.g).fp);
         let code = *(caller as *const *const Code).offset(CODE_SLOT as isize);
         if code.is_null() {
             return "";
