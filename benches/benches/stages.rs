@@ -4,9 +4,10 @@ use govm_benches::{library, program};
 use govm_bytecode::Function;
 use govm_bytecode::verify::verify;
 use govm_compiler::front::{self, Checked, Input, Options};
-use govm_compiler::load::{Config, FixedTexts, SourceProvider, SourceText};
+use govm_compiler::load::{Config, SourceProvider, SourceText};
 use govm_compiler::lower::Compiler;
 use govm_compiler::syntax::ast::Decl;
+use govm_compiler::syntax::fixed::FixedPackage;
 use govm_compiler::syntax::parser::{IdGen, Mode, parse_file};
 use govm_compiler::syntax::pos::{FileSet, Pos};
 use govm_compiler::syntax::scanner::Scanner;
@@ -27,11 +28,11 @@ struct Std;
 
 impl SourceProvider for Std {
     fn files(&self, path: &str) -> Option<Vec<SourceText>> {
-        let files = self.fixed(path)?;
-        Some(files.iter().map(|&(n, t, _)| (n.into(), t.as_bytes().into())).collect())
+        let (_, files, ..) = govm_stdlib::package(path)?;
+        Some(files.iter().map(|&(n, t, ..)| (n.into(), t.as_bytes().into())).collect())
     }
-    fn fixed(&self, path: &str) -> Option<FixedTexts> {
-        govm_stdlib::sources(path)
+    fn fixed(&self, path: &str) -> Option<FixedPackage> {
+        govm_stdlib::package(path).map(FixedPackage::from)
     }
 }
 

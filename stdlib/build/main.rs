@@ -1,4 +1,5 @@
-//! Makes a table of the Go sources below go/: package path -> (file name, text, (outline, lines)).
+//! Makes a table of the Go sources below go/: package path -> what the compiler needs to find declarations in them.
+mod index;
 mod outline;
 
 use std::collections::BTreeMap;
@@ -25,16 +26,20 @@ fn main() {
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let mut packages = BTreeMap::new();
     walk(&Path::new(&root).join("go"), "", &mut packages);
-    let mut text = String::from("static PACKAGES: &[(&str, &[Source])] = &[\n");
+    let mut text = String::from("static PACKAGES: &[(&str, Package)] = &[\n");
     for (path, files) in &packages {
-        let _ = writeln!(text, "    ({path:?}, &[");
-        for (name, file) in files {
-            let go = std::fs::read_to_string(file).expect("read a Go file");
-            let outline = outline::outline(&go);
+        let read = |f: &(String, String)| std::fs::read_to_string(&f.1).expect("read a Go file");
+        let texts: Vec<String> = files.iter().map(read).collect();
+        let outlines: Vec<outline::Outline> = texts.iter().map(|t| outline::outline(t)).collect();
+        let index = index::Index::new(&texts, &outlines);
+        let _ = writeln!(text, "    ({path:?}, ({:?}, &[", index.name);
+        for (((name, file), go), o) in files.iter().zip(&texts).zip(&outlines) {
             let lines: Vec<usize> = std::iter::once(0).chain(go.match_indices('\n').map(|m| m.0 + 1)).collect();
-            let _ = writeln!(text, "        ({name:?}, include_str!({file:?}), (&{outline:?}, &{lines:?})),");
+            let (decls, imports) = (&o.decls, &o.imports);
+            let _ = writeln!(text, "        ({name:?}, include_str!({file:?}), &{decls:?}, &{lines:?}, &{imports:?}),");
         }
-        text.push_str("    ]),\n");
+        let index::Index { imports, names, methods, variables, inits, .. } = index;
+        let _ = writeln!(text, "    ], &{imports:?}, &{names:?}, &{methods:?}, &{variables:?}, &{inits:?})),");
     }
     text.push_str("];\n");
     let out = std::env::var("OUT_DIR").expect("cargo sets it");

@@ -1,11 +1,26 @@
 //! Outlines of our own Go files: where their declarations are, so that the compiler need not look for them when a
 //! program starts. The texts are laid out as gofmt does; `vm/tests/library.rs` compares the outlines with the parser's view.
 
-/// The declarations of a file after its imports; `syntax/parser/outlined.rs` of the compiler says what the words are.
-pub fn outline(text: &str) -> Vec<[u32; 4]> {
-    let mut o = Outliner { b: text.as_bytes(), text, at: 0, out: Vec::new() };
+/// What is said about a file; `syntax/fixed.rs` of the compiler says what the words are.
+pub struct Outline {
+    /// The declarations after the imports.
+    pub decls: Vec<[u32; 4]>,
+    /// The imports.
+    pub imports: Vec<[u32; 3]>,
+}
+
+/// Looks through a file.
+pub fn outline(text: &str) -> Outline {
+    let mut o = Outliner { b: text.as_bytes(), text, at: 0, out: Vec::new(), imports: Vec::new() };
     o.file();
-    o.out
+    Outline { decls: o.out, imports: o.imports }
+}
+
+/// The identifier at an offset.
+pub fn name_at(text: &str, at: u32) -> &str {
+    let rest = &text[at as usize..];
+    let end = rest.bytes().position(|c| !(c == b'_' || c >= 0x80 || c.is_ascii_alphanumeric()));
+    &rest[..end.unwrap_or(rest.len())]
 }
 
 struct Outliner<'a> {
@@ -13,6 +28,7 @@ struct Outliner<'a> {
     text: &'a str,
     at: usize,
     out: Vec<[u32; 4]>,
+    imports: Vec<[u32; 3]>,
 }
 
 /// What is said about one spec.
@@ -93,6 +109,9 @@ impl Outliner<'_> {
     }
 
     fn spec(&mut self, keyword: &str, n: u32) {
+        if keyword == "import " {
+            return self.import();
+        }
         let s = self.names();
         let (first, rest) = (s.first as u32, s.rest as u32);
         match keyword {
@@ -105,6 +124,16 @@ impl Outliner<'_> {
             "var " => self.out.push([3 | (s.equals as u32) << 8 | s.names << 16, first, rest, 0]),
             _ => {}
         }
+    }
+
+    /// Goes over an import spec: perhaps a name, then the path.
+    fn import(&mut self) {
+        let start = self.at;
+        let quote = start + self.text[start..].find('"').expect("an import has a path");
+        let end = quote + 1 + self.text[quote + 1..].find('"').expect("a path ends");
+        let name = if quote > start { start as u32 } else { 0 };
+        self.imports.push([name, quote as u32, (end - quote - 1) as u32]);
+        self.line();
     }
 
     /// Goes over a spec.
@@ -127,8 +156,7 @@ impl Outliner<'_> {
     }
 
     fn word(&mut self) {
-        let part = |c: &u8| *c == b'_' || *c >= 0x80 || c.is_ascii_alphanumeric();
-        self.at += self.b[self.at..].iter().take_while(|c| part(c)).count();
+        self.at += name_at(self.text, self.at as u32).len();
     }
 
     /// Goes behind the current line.

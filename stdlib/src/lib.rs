@@ -19,11 +19,22 @@ include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 /// Escape tags of the functions in the embedded sources; a test of the govm crate holds it against them (`BLESS=1` rewrites it).
 pub const ESCAPE_TAGS: &str = include_str!("../escape.txt");
 
-/// Name, text, outline (where the declarations are, see `build/outline.rs`) and offsets of the lines of a file.
-pub type Source = (&'static str, &'static str, (&'static [[u32; 4]], &'static [u32]));
+/// A file: name, text, outline (where the declarations are, see `build/outline.rs`), offsets of the lines, imports.
+pub type Source = (&'static str, &'static str, &'static [[u32; 4]], &'static [u32], &'static [[u32; 3]]);
 
-/// The files of the embedded package `path`.
-pub fn sources(path: &str) -> Option<&'static [Source]> {
+/// A package: name, files, and the tables of `build/index.rs`: imports, names, methods, variables, init functions.
+pub type Package = (
+    &'static str,
+    &'static [Source],
+    &'static [[u32; 3]],
+    &'static [[u32; 3]],
+    &'static [[u32; 2]],
+    &'static [u32],
+    &'static [u32],
+);
+
+/// The embedded package `path`.
+pub fn package(path: &str) -> Option<Package> {
     PACKAGES.binary_search_by(|p| p.0.cmp(path)).ok().map(|i| PACKAGES[i].1)
 }
 
@@ -36,7 +47,7 @@ pub fn packages() -> impl Iterator<Item = &'static str> {
 mod tests {
     #[test]
     fn finds_packages() {
-        assert!(super::sources("errors").is_some_and(|f| !f.is_empty()));
-        assert!(super::sources("no/such").is_none());
+        assert!(super::package("errors").is_some_and(|p| p.0 == "errors" && !p.1.is_empty()));
+        assert!(super::package("no/such").is_none());
     }
 }

@@ -3,7 +3,8 @@ use crate::errors::Errors;
 use crate::program::{Package, Program};
 use crate::script;
 use govm_compiler::front::{self, Checked, Input};
-use govm_compiler::load::{Config, FixedTexts, SourceProvider, SourceText};
+use govm_compiler::load::{Config, SourceProvider, SourceText};
+use govm_compiler::syntax::fixed::FixedPackage;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -54,12 +55,12 @@ impl SourceProvider for Embedded {
             out.sort();
             return (!out.is_empty()).then_some(out);
         }
-        let files = govm_stdlib::sources(path)?;
-        Some(files.iter().map(|&(n, t, _)| (Cow::Borrowed(n), Cow::Borrowed(t.as_bytes()))).collect())
+        let (_, files, ..) = govm_stdlib::package(path)?;
+        Some(files.iter().map(|&(n, t, ..)| (Cow::Borrowed(n), Cow::Borrowed(t.as_bytes()))).collect())
     }
 
-    fn fixed(&self, path: &str) -> Option<FixedTexts> {
-        if self.folder.is_some() { None } else { govm_stdlib::sources(path) }
+    fn fixed(&self, path: &str) -> Option<FixedPackage> {
+        if self.folder.is_some() { None } else { govm_stdlib::package(path).map(FixedPackage::from) }
     }
 
     fn escape_tags(&self) -> Option<&'static str> {

@@ -143,12 +143,6 @@ func In(r rune, ranges ...*RangeTable) bool {
 // IsOneOf is In.
 func IsOneOf(ranges []*RangeTable, r rune) bool { return In(r, ranges...) }
 
-// GraphicRanges are the graphic characters.
-var GraphicRanges = []*RangeTable{L, M, N, P, S, Zs}
-
-// PrintRanges are the printable characters but for the ASCII space.
-var PrintRanges = []*RangeTable{L, M, N, P, S}
-
 // IsGraphic reports whether r is a letter, mark, number, punctuation, symbol or space.
 func IsGraphic(r rune) bool {
 	if uint32(r) < 0x7F {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 pub(super) const TABLE: &[NativeEntry] = &[("unicode.load", load)];
 
 static DATA: &[u8] = include_bytes!("../../data/unicode.bin");
-static NAMES: &str = include_str!("../../go/unicode/tables.go");
+static NAMES: &str = include_str!("../../go/unicode/ztables.go");
 
 /// Signed variable-length integers, as encoding/binary writes them.
 struct Reader(usize);

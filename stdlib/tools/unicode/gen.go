@@ -1,4 +1,4 @@
-// Gen writes the Unicode data that package unicode and its natives use: go/unicode/tables.go (names) and
+// Gen writes the Unicode data that package unicode and its natives use: go/unicode/ztables.go (names) and
 // data/unicode.bin (ranges). It takes the data from the unicode package of the Go that runs it:
 //
 //	go run tools/unicode/gen.go
@@ -8,9 +8,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"go/format"
+	"maps"
 	"os"
 	"slices"
-	"maps"
 	"strings"
 	"unicode"
 )
@@ -78,6 +78,8 @@ func main() {
 		b.WriteString(")\n\n")
 	}
 	group("Categories", unicode.Categories, true)
+	b.WriteString("// GraphicRanges are the graphic characters.\nvar GraphicRanges = []*RangeTable{L, M, N, P, S, Zs}\n\n")
+	b.WriteString("// PrintRanges are the printable characters but for the ASCII space.\nvar PrintRanges = []*RangeTable{L, M, N, P, S}\n\n")
 	group("Scripts", unicode.Scripts, true)
 	group("Properties", unicode.Properties, true)
 	group("FoldCategory", unicode.FoldCategory, false)
@@ -118,7 +120,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	os.WriteFile("go/unicode/tables.go", src, 0o644)
+	os.WriteFile("go/unicode/ztables.go", src, 0o644)
 	head := binary.AppendVarint(nil, int64(len(tables)))
 	head = binary.AppendVarint(head, int64(len(unicode.CaseRanges)))
 	head = binary.AppendVarint(head, int64(orbits))

@@ -142,7 +142,7 @@ impl Checked {
         if &*p.name != "main" {
             return fail(&format!("package {} is not a main package", p.path));
         }
-        if self.types.scope_lookup(p.scope, "main").is_none() {
+        if self.types.scope_has(p.scope, "main").is_none() {
             let msg = "function main is undeclared in the main package";
             let msg = format!("runtime.main_main·f: {msg}");
             return fail(&msg);
@@ -174,7 +174,7 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
     let fset = Arc::new(FileSet::in_dir(&cfg.dir));
     let tags = cfg.std.escape_tags();
     let ids = Arc::new(IdGen::new());
-    let loader = Loader::new(cfg, fset.clone(), ids).map_err(|e| vec![diagnose(&fset, e)])?;
+    let loader = Loader::new(cfg, fset.clone(), ids.clone()).map_err(|e| vec![diagnose(&fset, e)])?;
     let load = |errors: Vec<LoadError>| errors.into_iter().map(|e| diagnose(&fset, e)).collect::<Vec<_>>();
     let mut roots = match input {
         Input::Args(args) => loader.load_main(&args),
@@ -195,7 +195,7 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
     let mut by_path = HashMap::new();
     for p in &all {
         let lang = options.lang.as_deref().filter(|_| roots[..asked].iter().any(|r| Arc::ptr_eq(r, p)));
-        let id = check_package(&mut types, p, &by_path, lang);
+        let id = check_package(&mut types, p, &by_path, lang, &ids);
         by_path.insert(p.path.clone(), id);
     }
     let mut errors = types.take_errors();
@@ -223,6 +223,7 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
     }
     let embeds = all.iter().flat_map(|p| embedded(&types, p, by_path[&p.path])).collect();
     let roots: Vec<PkgId> = roots[..asked].iter().filter_map(|r| by_path.get(&r.path).copied()).collect();
+    roots.iter().for_each(|&r| types.declare_all(r));
     let mut decisions = Vec::new();
     if let Some(inlining) = options.decisions {
         for &r in &roots {
@@ -303,9 +304,13 @@ fn check_package(
     p: &Arc<ParsedPackage>,
     by_path: &HashMap<String, PkgId>,
     lang: Option<&str>,
+    ids: &Arc<IdGen>,
 ) -> PkgId {
     let imports = p.imports.iter().map(|i| (i.written.clone(), i.path.clone())).collect();
     let version = lang.or(p.go_version.as_deref()).and_then(GoVersion::parse).unwrap_or_default();
+    if let Some(fixed) = p.fixed {
+        return types.add_fixed_package(&p.path, fixed, version, ids, &mut Known { by_path, imports });
+    }
     let input = PackageInput {
         path: p.path.clone(),
         dir: p.dir.as_ref().map_or_else(String::new, |d| d.display().to_string()),

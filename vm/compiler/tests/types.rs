@@ -63,7 +63,7 @@ fn messages_are_gcs() {
     assert!(n >= 5);
 }
 
-fn lookup_type(t: &Types, p: PkgId, name: &str) -> TypeId {
+fn lookup_type(t: &mut Types, p: PkgId, name: &str) -> TypeId {
     let o = t.scope_lookup(t.pkg(p).scope, name).expect(name);
     t.obj(o).ty
 }
@@ -80,15 +80,15 @@ fn instances_are_shared() {
         var z []struct{ a L[int] }";
     let (p, errs) = check_file(&mut t, "a.go", src, false);
     assert_eq!(errs, "");
-    let l = lookup_type(&t, p, "L");
+    let l = lookup_type(&mut t, p, "L");
     let li = t.instantiate(l, &[TypeId::INT]);
-    let a = lookup_type(&t, p, "A");
+    let a = lookup_type(&mut t, p, "A");
     assert_eq!(t.unalias(a), li);
     assert_eq!(t.instantiate(l, &[TypeId::INT]), li);
     assert_eq!(t.type_string(li, Qualifier::Name), "p.L[int]");
     assert_eq!(t.size_of(li), 16);
     // Identical types have one representative, aliases or not.
-    let (y, z) = (lookup_type(&t, p, "y"), lookup_type(&t, p, "z"));
+    let (y, z) = (lookup_type(&mut t, p, "y"), lookup_type(&mut t, p, "z"));
     assert_ne!(y, z);
     assert!(t.identical(y, z));
     assert_eq!(t.canonical(y), t.canonical(z));
@@ -111,7 +111,7 @@ fn local_types_of_generic_functions() {
         func F[T any](x T) any { type local struct { v T }; return local{x} }";
     let (p, errs) = check_file(&mut t, "a.go", src, false);
     assert_eq!(errs, "");
-    let f = lookup_type(&t, p, "F");
+    let f = lookup_type(&mut t, p, "F");
     let Type::Signature(s) = t.ty(f).clone() else { panic!("signature") };
     let local = (0..t.num_types() as u32).map(TypeId).find(|&id| match t.ty(id) {
         Type::Named(n) => &*t.obj(t.named(*n).obj).name == "local",
@@ -137,15 +137,15 @@ fn promoted_methods_and_fields() {
         type A2 struct { x string }";
     let (p, errs) = check_file(&mut t, "a.go", src, false);
     assert_eq!(errs, "");
-    let b = lookup_type(&t, p, "B");
+    let b = lookup_type(&mut t, p, "B");
     let names = |t: &mut Types, ty| {
         let ms = t.method_set(ty);
         ms.iter().map(|m| t.obj(m.obj).name.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(names(&mut t, b), ["P", "V"]);
-    let a = lookup_type(&t, p, "A");
+    let a = lookup_type(&mut t, p, "A");
     assert_eq!(names(&mut t, a), ["V"]);
-    let c = lookup_type(&t, p, "C");
+    let c = lookup_type(&mut t, p, "C");
     let l = t.lookup_field_or_method(c, true, Some(p), "x");
     assert!(matches!(l, Lookup::Found(_, ref i, false) if **i == [1, 0]), "{l:?}");
     let l = t.lookup_field_or_method(c, true, Some(p), "V");
@@ -186,10 +186,10 @@ fn layouts_are_gcs() {
         type E struct { a int32; _ [0]func() }";
     let (p, errs) = check_file(&mut t, "a.go", src, false);
     assert_eq!(errs, "");
-    let s = lookup_type(&t, p, "S");
+    let s = lookup_type(&mut t, p, "S");
     assert_eq!(t.offsets_of(s), [0, 8, 16, 18, 20, 28, 31]);
     assert_eq!((t.size_of(s), t.align_of(s)), (32, 8));
-    let e = lookup_type(&t, p, "E");
+    let e = lookup_type(&mut t, p, "E");
     assert_eq!((t.size_of(e), t.align_of(e)), (16, 8));
 }
 

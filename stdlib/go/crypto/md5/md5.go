@@ -13,17 +13,6 @@ const (
 	BlockSize = 64
 )
 
-var algorithm = blockhash.Algorithm[uint32]{
-	Name:      "crypto/md5",
-	Magic:     "md5\x01",
-	Words:     4,
-	Size:      Size,
-	BlockSize: BlockSize,
-	Little:    true,
-	Start:     [blockhash.MaxWords]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476},
-	Compress:  block,
-}
-
 // New returns a MD5 hash.
 func New() hash.Hash { return algorithm.New() }
 
@@ -84,4 +73,15 @@ var sines = [64]uint32{
 	0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
 	0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1,
 	0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
+}
+
+var algorithm = blockhash.Algorithm[uint32]{
+	Name:      "crypto/md5",
+	Magic:     "md5\x01",
+	Words:     4,
+	Size:      Size,
+	BlockSize: BlockSize,
+	Little:    true,
+	Start:     [blockhash.MaxWords]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476},
+	Compress:  block,
 }

@@ -11,8 +11,6 @@ type Int struct {
 	abs nat
 }
 
-var intOne = &Int{false, natOne}
-
 // NewInt returns x as an Int.
 func NewInt(x int64) *Int { return new(Int).SetInt64(x) }
 

@@ -14,6 +14,8 @@ var (
 	natTwo  = nat{2}
 	natFive = nat{5}
 	natTen  = nat{10}
+
+	intOne = &Int{false, natOne}
 )
 
 func (z nat) String() string { return "0x" + string(z.utoa(16)) }

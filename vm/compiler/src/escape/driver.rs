@@ -234,6 +234,7 @@ impl Escape {
         self.tags.whole = true;
         let mut lines = Vec::new();
         for p in types.packages().filter(|&p| embedded(types, p)).collect::<Vec<_>>() {
+            types.declare_all(p);
             for o in types.pkg(p).objects.clone() {
                 if !matches!(types.obj(o).kind, ObjKind::Func(_)) {
                     continue;

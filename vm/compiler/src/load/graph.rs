@@ -3,10 +3,12 @@ use super::constraint::Tags;
 use super::main_args::Targets;
 use super::modules::{Modules, Places, clean};
 use super::resolve::{Found, Place, check_import, resolve};
-use super::{Config, FixedTexts, Import, LoadError, ParsedPackage, SourceText, dir, embed};
+use super::{Config, Import, LoadError, ParsedPackage, SourceText, dir, embed};
 use crate::syntax::ast::{Decl, File};
-use crate::syntax::parser::{IdGen, Mode, Outline, parse_file, parse_later};
+use crate::syntax::fixed::FixedPackage;
+use crate::syntax::parser::{IdGen, Mode, parse_file};
 use crate::syntax::pos::FileSet;
+use crate::syntax::pos::Pos;
 use hashbrown::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
@@ -125,7 +127,7 @@ impl Loader {
         let (p, errors) = match &found.place {
             Place::Embedded => {
                 if let Some(files) = self.cfg.std.fixed(&found.path) {
-                    return Ok(self.parse_fixed(&found.path, files));
+                    return Ok(fixed_package(&found.path, files));
                 }
                 let files = self.cfg.std.files(&found.path).unwrap_or_default();
                 self.parse_files(&found.path, files, None, true, None)
@@ -210,21 +212,19 @@ impl Loader {
         if !errors.is_empty() || !soft.is_empty() && files.iter().any(|f| f.decls.iter().any(unread)) {
             errors.append(&mut soft);
         }
-        let p =
-            ParsedPackage { path: path.into(), name, dir, files, imports, go_version: go, std, embeds, errors: soft };
-        (Arc::new(p), errors)
-    }
-
-    /// A package whose texts are part of the program.
-    fn parse_fixed(&self, path: &str, texts: FixedTexts) -> Arc<ParsedPackage> {
-        let parse = |&(name, text, outline): &(&str, &'static str, Outline)| {
-            Arc::new(parse_later(&self.fset, &format!("{path}/{name}"), text, outline, &self.ids))
+        let p = ParsedPackage {
+            path: path.into(),
+            name,
+            dir,
+            files,
+            fixed: None,
+            imports,
+            go_version: go,
+            std,
+            embeds,
+            errors: soft,
         };
-        let files: Vec<_> = texts.iter().map(parse).collect();
-        let imports = self.imports(&files, true);
-        let name = files.first().map(|f| f.name.name.to_string()).unwrap_or_default();
-        let (dir, go_version, embeds, errors) = (None, None, Vec::new(), Vec::new());
-        Arc::new(ParsedPackage { path: path.into(), name, dir, files, imports, go_version, std: true, embeds, errors })
+        (Arc::new(p), errors)
     }
 
     fn imports(&self, files: &[Arc<File>], std: bool) -> Vec<Import> {
@@ -235,14 +235,35 @@ impl Loader {
                 if i.path.is_empty() || matches!(&*i.path, "unsafe" | "C") || out.iter().any(|o| o.written == i.path) {
                     continue;
                 }
-                let vendored = std && i.path.split('/').next().is_some_and(|e| e.contains('.'));
-                let path = if vendored { format!("vendor/{}", i.path) } else { i.path.clone() };
-                out.push(Import { written: i.path.clone(), path, pos: i.pos });
+                out.push(Import { written: i.path.clone(), path: meant(&i.path, std), pos: i.pos });
             }
         }
         out.sort_by(|a, b| a.path.cmp(&b.path));
         out
     }
+}
+
+/// The package that `path` means in a package that may be of the standard library.
+fn meant(path: &str, std: bool) -> String {
+    let vendored = std && path.split('/').next().is_some_and(|e| e.contains('.'));
+    if vendored { format!("vendor/{path}") } else { path.to_string() }
+}
+
+/// A package whose text is part of the program.
+fn fixed_package(path: &str, fixed: FixedPackage) -> Arc<ParsedPackage> {
+    let import = |p: &str| Import { written: p.to_string(), path: meant(p, true), pos: Pos::NONE };
+    Arc::new(ParsedPackage {
+        path: path.into(),
+        name: fixed.name.into(),
+        dir: None,
+        files: Vec::new(),
+        fixed: Some(fixed),
+        imports: fixed.imports().filter(|p| *p != "unsafe").map(import).collect(),
+        go_version: None,
+        std: true,
+        embeds: Vec::new(),
+        errors: Vec::new(),
+    })
 }
 
 /// What the system says, as Go writes it: without the number, in small letters.

@@ -13,7 +13,7 @@ mod resolve;
 pub use graph::Loader;
 
 use crate::syntax::ast::File;
-use crate::syntax::parser::Outline;
+use crate::syntax::fixed::FixedPackage;
 use crate::syntax::pos::Pos;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -22,16 +22,13 @@ use std::sync::{Arc, OnceLock};
 /// Name and text of a source file.
 pub type SourceText = (Cow<'static, str>, Cow<'static, [u8]>);
 
-/// Names, texts and outlines of a package's files that are there as long as the process.
-pub type FixedTexts = &'static [(&'static str, &'static str, Outline)];
-
 /// Sources that do not come from the file system: the embedded standard library, an embedder's own packages.
 pub trait SourceProvider: Send + Sync {
     /// The files of the package `path`, or `None` when it is not here.
     fn files(&self, path: &str) -> Option<Vec<SourceText>>;
-    /// The files of `path` in case they are part of the program and known to be correct: they are parsed when they
-    /// are first looked at.
-    fn fixed(&self, _path: &str) -> Option<FixedTexts> {
+    /// The package `path` in case its text is part of the program and known to be correct: its declarations are made
+    /// when they are first looked for.
+    fn fixed(&self, _path: &str) -> Option<FixedPackage> {
         None
     }
     /// A table of escape tags that was made of these very sources (see `front::Checked::escape_table`).
@@ -135,8 +132,10 @@ pub struct ParsedPackage {
     pub name: String,
     /// Directory; `None` when embedded.
     pub dir: Option<PathBuf>,
-    /// Files in order of their names.
+    /// Files in order of their names; none for packages that are `fixed`.
     pub files: Vec<Arc<File>>,
+    /// Tables in place of files.
+    pub fixed: Option<FixedPackage>,
     /// Distinct imports, sorted by path.
     pub imports: Vec<Import>,
     /// Language version of its module, such as `1.21`; `None` means the newest.

@@ -5,16 +5,12 @@ mod decl;
 mod directive;
 mod expr;
 mod file;
-mod outlined;
 mod params;
 mod simple;
 mod stmt;
 mod structs;
 mod tparams;
 mod types;
-
-pub use outlined::Outline;
-pub(super) use outlined::part;
 
 use super::ast::*;
 use super::later::Text;
@@ -53,6 +49,12 @@ impl IdGen {
     /// An upper bound of all ids handed out so far.
     pub fn limit(&self) -> u32 {
         self.next.load(Ordering::Relaxed)
+    }
+    /// A fresh id.
+    pub(super) fn one(&self) -> NodeId {
+        let (first, last) = self.take();
+        self.give_back(first + 1, last);
+        NodeId(first)
     }
     /// A range of fresh ids, not empty.
     fn take(&self) -> (u32, u32) {
@@ -93,13 +95,17 @@ pub fn parse_file(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: Mod
     file::parse(fset, name, src, ids, mode)
 }
 
-/// Parses a file of the embedded library, whose text is known to be correct: what follows the names of declarations is
-/// parsed when it is first looked at.
+/// Parses the part of a correct text that begins at `at`.
 ///
 /// # Panics
-/// Now or then, when the text is not correct or the outline not its.
-pub fn parse_later(fset: &FileSet, name: &str, src: &'static str, outline: Outline, ids: &Arc<IdGen>) -> File {
-    outlined::parse(fset, name, src, outline, ids)
+/// When it is not correct.
+pub(super) fn part<T>(text: &Arc<Text>, at: u32, f: impl FnOnce(&mut Parser) -> T) -> T {
+    let mut p = Parser::new(Scanner::starting(text.src, at), &text.file, &text.ids);
+    p.text = Some(text.clone());
+    p.next();
+    let part = f(&mut p);
+    p.assert_correct();
+    part
 }
 
 /// Parser state for one file.

@@ -129,47 +129,69 @@ impl Types {
                         inherited = false;
                     }
                     let src = last.clone().expect("constant spec");
-                    for (i, id) in d.names.iter().enumerate() {
-                        let o =
-                            self.new_obj(ObjKind::Const(ConstValue::Unknown), id.pos, id.name.clone(), TypeId::NONE);
-                        let s = DeclSrc::Const(src.clone(), i, d.iota, inherited);
-                        self.declare_pkg_obj(p, fscope, id, o, s, Vec::new());
-                    }
+                    self.collect_consts(p, fscope, d, &src, inherited);
                     if !lazy {
                         self.arity(d.pos, &d.names, src.values(), true, inherited);
                     }
                 }
                 Decl::Var(d) => {
-                    let mut lhs = Vec::new();
-                    for id in &d.names {
-                        lhs.push(self.new_var(VarKind::Package, id.pos, id.name.clone(), TypeId::NONE));
-                    }
-                    let multi = if lhs.len() > 1 && d.values().len() == 1 { lhs.clone() } else { Vec::new() };
-                    let shared =
-                        (!multi.is_empty()).then(|| self.new_decl(p, fscope, DeclSrc::Var(d.clone(), 0), multi));
-                    for (i, id) in d.names.iter().enumerate() {
-                        match shared {
-                            Some(s) => {
-                                self.obj_mut(lhs[i]).decl = Some(s);
-                                self.declare_pkg_name(p, id, lhs[i]);
-                            }
-                            None => {
-                                let s = DeclSrc::Var(d.clone(), i);
-                                self.declare_pkg_obj(p, fscope, id, lhs[i], s, Vec::new());
-                            }
-                        }
-                    }
+                    self.collect_vars(p, fscope, d);
                     if !lazy && (d.ty().is_none() || d.initialised) {
                         self.arity(d.pos, &d.names, d.values(), false, false);
                     }
                 }
                 Decl::Type(d) => {
-                    let o = self.new_obj(ObjKind::TypeName, d.name.pos, d.name.name.clone(), TypeId::NONE);
-                    self.declare_pkg_obj(p, fscope, &d.name, o, DeclSrc::Type(d.clone()), Vec::new());
+                    self.collect_type(p, fscope, d);
                 }
-                Decl::Func(d) => self.collect_func(p, fscope, d, c),
+                Decl::Func(d) => {
+                    let o = self.collect_func(p, fscope, d);
+                    if let Some((ptr, base)) = &d.recv_base
+                        && &*d.name.name != "_"
+                    {
+                        c.methods.push((o, *ptr, base.clone()));
+                    }
+                }
             }
         }
+    }
+    /// Declares constants; `src` has their type and values.
+    pub(super) fn collect_consts(
+        &mut self,
+        p: PkgId,
+        file: ScopeId,
+        d: &Arc<ConstDecl>,
+        src: &Arc<ConstDecl>,
+        inherited: bool,
+    ) {
+        for (i, id) in d.names.iter().enumerate() {
+            let o = self.new_obj(ObjKind::Const(ConstValue::Unknown), id.pos, id.name.clone(), TypeId::NONE);
+            let s = DeclSrc::Const(src.clone(), i, d.iota, inherited);
+            self.declare_pkg_obj(p, file, id, o, s, Vec::new());
+        }
+    }
+    /// Declares variables.
+    pub(super) fn collect_vars(&mut self, p: PkgId, file: ScopeId, d: &Arc<VarDecl>) {
+        let mut lhs = Vec::with_capacity(d.names.len());
+        for id in &d.names {
+            lhs.push(self.new_var(VarKind::Package, id.pos, id.name.clone(), TypeId::NONE));
+        }
+        let multi = if lhs.len() > 1 && d.values().len() == 1 { lhs.clone() } else { Vec::new() };
+        let shared = (!multi.is_empty()).then(|| self.new_decl(p, file, DeclSrc::Var(d.clone(), 0), multi));
+        for (i, id) in d.names.iter().enumerate() {
+            match shared {
+                Some(s) => {
+                    self.obj_mut(lhs[i]).decl = Some(s);
+                    self.declare_pkg_name(p, id, lhs[i]);
+                }
+                None => self.declare_pkg_obj(p, file, id, lhs[i], DeclSrc::Var(d.clone(), i), Vec::new()),
+            }
+        }
+    }
+    /// Declares a type; gives its object.
+    pub(super) fn collect_type(&mut self, p: PkgId, file: ScopeId, d: &Arc<TypeDecl>) -> ObjId {
+        let o = self.new_obj(ObjKind::TypeName, d.name.pos, d.name.name.clone(), TypeId::NONE);
+        self.declare_pkg_obj(p, file, &d.name, o, DeclSrc::Type(d.clone()), Vec::new());
+        o
     }
     fn new_decl(&mut self, pkg: PkgId, file: ScopeId, src: DeclSrc, lhs: Vec<ObjId>) -> DeclId {
         let version = self.env.version;
@@ -195,7 +217,8 @@ impl Types {
         self.obj_mut(o).parent = scope;
         self.pkg_mut(p).objects.push(o);
     }
-    fn collect_func(&mut self, p: PkgId, file: ScopeId, d: &Arc<FuncDecl>, c: &mut Collector) {
+    /// Declares a function or method; gives its object.
+    pub(super) fn collect_func(&mut self, p: PkgId, file: ScopeId, d: &Arc<FuncDecl>) -> ObjId {
         let scope = self.pkg(p).scope;
         let name = &d.name.name;
         let is_method = d.method;
@@ -230,17 +253,13 @@ impl Types {
                 self.obj_mut(o).parent = scope;
             }
         } else {
-            if let Some((ptr, base)) = &d.recv_base
-                && &**name != "_"
-            {
-                c.methods.push((o, *ptr, base.clone()));
-            }
             if !lazy && let Some(pos) = tp0() {
                 self.verify_version(pos, 27, "generic method");
             }
             self.record_def(&d.name, o);
         }
         self.pkg_mut(p).objects.push(o);
+        o
     }
     fn associate_methods(&mut self, p: PkgId, list: Vec<(ObjId, bool, Name)>) {
         for (m, ptr, name) in list {

@@ -163,11 +163,19 @@ impl Types {
         self.new_obj(ObjKind::Var { kind, embedded: false, used: false, origin: ObjId::NONE }, pos, name, ty)
     }
     pub(crate) fn new_scope(&mut self, parent: Option<ScopeId>) -> ScopeId {
-        self.scopes.push(Scope { parent, elems: Vec::new(), map: None, is_func: false });
+        self.scopes.push(Scope { parent, elems: Vec::new(), map: None, is_func: false, later: None });
         ScopeId(self.scopes.len() as u32 - 1)
     }
     /// Looks `name` up in one scope.
-    pub fn scope_lookup(&self, s: ScopeId, name: &str) -> Option<ObjId> {
+    pub fn scope_lookup(&mut self, s: ScopeId, name: &str) -> Option<ObjId> {
+        let found = self.scope_has(s, name);
+        match (found, self.scopes[s.0 as usize].later) {
+            (None, Some(p)) if self.declare_later(p, name) => self.scope_has(s, name),
+            _ => found,
+        }
+    }
+    /// Looks `name` up among the names declared so far in one scope.
+    pub(crate) fn scope_has(&self, s: ScopeId, name: &str) -> Option<ObjId> {
         let sc = &self.scopes[s.0 as usize];
         match &sc.map {
             Some(m) => m.get(name).copied(),
@@ -175,7 +183,7 @@ impl Types {
         }
     }
     /// Looks `name` up in a scope and its parents: the scope that has it and the object.
-    pub fn scope_lookup_parent(&self, s: ScopeId, name: &str) -> Option<(ScopeId, ObjId)> {
+    pub fn scope_lookup_parent(&mut self, s: ScopeId, name: &str) -> Option<(ScopeId, ObjId)> {
         let mut cur = Some(s);
         while let Some(s) = cur {
             if let Some(o) = self.scope_lookup(s, name) {
@@ -193,7 +201,7 @@ impl Types {
                 Entry::Occupied(e) => return Some(*e.get()),
                 Entry::Vacant(e) => e.insert(o),
             };
-        } else if let Some(alt) = self.scope_lookup(s, &name) {
+        } else if let Some(alt) = self.scope_has(s, &name) {
             return Some(alt);
         }
         let sc = &mut self.scopes[s.0 as usize];

@@ -143,7 +143,7 @@ impl Types {
     pub(crate) fn close_scope(&mut self) {
         self.env.scope = self.scope(self.cur_scope()).parent;
     }
-    pub(crate) fn lookup(&self, name: &str) -> Option<ObjId> {
+    pub(crate) fn lookup(&mut self, name: &str) -> Option<ObjId> {
         self.scope_lookup_parent(self.cur_scope(), name).map(|x| x.1)
     }
     pub(crate) fn mark_used(&mut self, o: ObjId) {

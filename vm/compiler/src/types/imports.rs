@@ -98,6 +98,7 @@ impl Types {
         if &*name != "." {
             return self.declare(fscope, None, o);
         }
+        self.declare_all(ip);
         for e in self.scope(self.pkg(ip).scope).elems.clone() {
             if !self.obj(e).exported() {
                 continue;

@@ -82,7 +82,7 @@ impl Types {
     ) -> Vec<ObjId> {
         let mut r = Refs::default();
         walk(&mut r);
-        let mut out: Vec<ObjId> = r.names.iter().filter_map(|n| self.scope_lookup(scope, n)).collect();
+        let mut out: Vec<ObjId> = r.names.iter().filter_map(|n| self.scope_has(scope, n)).collect();
         if !r.selected.is_empty() {
             let m = methods.get_or_insert_with(|| {
                 let mut m: HashMap<crate::syntax::ast::Name, Vec<ObjId>> = HashMap::new();

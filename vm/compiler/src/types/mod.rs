@@ -55,6 +55,7 @@ mod typedecl;
 pub mod typeset;
 mod typestring;
 mod typexpr;
+mod undeclared;
 mod under;
 mod unify;
 mod universe;

@@ -195,6 +195,8 @@ pub struct Scope {
     pub map: Option<Box<HashMap<Name, ObjId>>>,
     /// Function scope.
     pub is_func: bool,
+    /// Scope of this package, whose names are declared when they are looked up.
+    pub(super) later: Option<PkgId>,
 }
 
 /// A package.
@@ -218,7 +220,8 @@ pub struct Package {
     pub lazy: bool,
     /// Package created for an import that failed.
     pub fake: bool,
-    /// All package-level objects and methods with bodies, in source order (blank ones included).
+    /// All package-level objects and methods with bodies, in source order (blank ones included); of a package whose
+    /// names are declared when they are looked up, those declared so far ([`super::Types::declare_all`]).
     pub objects: Vec<ObjId>,
     /// Package-level variables in order of initialisation.
     pub init_order: Vec<Initializer>,
@@ -226,6 +229,8 @@ pub struct Package {
     pub inits: Vec<ObjId>,
     /// cgo is not there: `import "C"` seen.
     pub cgo: bool,
+    /// Where its names are declared when they are looked up.
+    pub(super) undeclared: Option<Box<super::undeclared::Undeclared>>,
 }
 
 /// One initialisation: `lhs = rhs` (`lhs` may be blank variables).

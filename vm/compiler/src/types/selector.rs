@@ -138,6 +138,7 @@ impl Types {
         let scope = self.pkg(p).scope;
         let Some(o) = self.scope_lookup(scope, &sel.name) else {
             if !self.pkg(p).fake {
+                self.declare_all(p);
                 let lower = sel.name.to_lowercase();
                 let mut alts: Vec<String> = self
                     .scope(scope)

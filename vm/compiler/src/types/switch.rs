@@ -125,7 +125,7 @@ impl Types {
             self.soft_err(b.pos, format!("{} declared and not used", b.name));
         }
     }
-    pub(crate) fn is_nil_expr(&self, e: &Expr) -> bool {
+    pub(crate) fn is_nil_expr(&mut self, e: &Expr) -> bool {
         match &unparen(e).kind {
             ExprKind::Ident(i) => self.lookup(&i.name).is_some_and(|o| matches!(self.obj(o).kind, ObjKind::Nil)),
             _ => false,

@@ -238,7 +238,7 @@ impl Writer<'_> {
                 let o = self.t.obj(self.t.tparam(p).obj);
                 self.s(&o.name);
                 // A parameter named like a predeclared object would confuse.
-                if self.t.scope_lookup(ScopeId::UNIVERSE, &o.name).is_some() {
+                if self.t.scope_has(ScopeId::UNIVERSE, &o.name).is_some() {
                     self.s(&format!(" /* with {} declared at {} */", o.name, self.t.pos_string(o.pos)));
                 }
             }

@@ -148,6 +148,7 @@ impl Types {
             init_order: Vec::new(),
             inits: Vec::new(),
             cgo: false,
+            undeclared: None,
         });
         PkgId(self.pkgs.len() as u32 - 1)
     }

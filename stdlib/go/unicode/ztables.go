@@ -97,6 +97,12 @@ var (
 	Zs     = &tables[37]
 )
 
+// GraphicRanges are the graphic characters.
+var GraphicRanges = []*RangeTable{L, M, N, P, S, Zs}
+
+// PrintRanges are the printable characters but for the ASCII space.
+var PrintRanges = []*RangeTable{L, M, N, P, S}
+
 // Scripts maps names to tables.
 var Scripts = map[string]*RangeTable{
 	"Adlam":                  &tables[38],
