@@ -1,38 +1,31 @@
-//! The engine of a runtime: its region, its stubs, the queue of hot functions and the thread that works on it.
+//! The engine of a runtime: its region, its stubs, and the thread that compiles what waits in the queue.
 
 use crate::code::CodeMemory;
 use crate::compile::{Dump, Watch, generate, optimise};
 use crate::config::Config;
 use crate::listing;
+use crate::queue::{Asked, Queue};
+use crate::stats::processor_time;
 use crate::target::emit::Targets;
 use crate::target::stubs;
 use govm_runtime::func::Code;
 use govm_runtime::jit::helpers::{self, offsets};
 use govm_runtime::jit::{Jit, Stubs};
 use govm_runtime::rt::Rt;
-use hashbrown::HashSet;
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Instant;
 
-/// Functions that wait for the compiler at most; more are asked for again later.
-const QUEUE: usize = 256;
+/// What compiling takes besides what grows with the function, in words of bytecode.
+const FIXED: u32 = 30;
 /// Native stack of the compiling thread.
 const STACK: usize = 16 << 20;
-
-struct Job {
-    rt: Weak<Rt>,
-    code: usize,
-    osr: Option<u32>,
-    asked: Instant,
-}
 
 struct Shared {
     config: Config,
     memory: Mutex<CodeMemory>,
     stubs: stubs::Stubs,
     helpers: Vec<usize>,
-    asked: Mutex<HashSet<(usize, Option<u32>)>>,
+    queue: Queue<Weak<Rt>>,
     counts: crate::stats::Counts,
 }
 
@@ -40,7 +33,6 @@ struct Engine {
     shared: Arc<Shared>,
     base: usize,
     ways: Stubs,
-    queue: Mutex<Option<SyncSender<Job>>>,
 }
 
 /// A code generator, or `None` when the system or the machine does not allow one.
@@ -68,10 +60,10 @@ pub fn new(config: Config) -> Option<Arc<dyn Jit>> {
         memory: Mutex::new(memory),
         stubs: s,
         helpers,
-        asked: Mutex::default(),
+        queue: Queue::default(),
         counts: Default::default(),
     });
-    Some(Arc::new(Engine { shared, base, ways, queue: Mutex::new(None) }))
+    Some(Arc::new(Engine { shared, base, ways }))
 }
 
 impl Jit for Engine {
@@ -85,26 +77,30 @@ impl Jit for Engine {
         self.shared.config.threshold
     }
     fn hot(&self, rt: &Rt, code: *const Code, osr: Option<u32>) {
-        if !lock(&self.shared.asked).insert((code as usize, osr)) {
+        let wanted = (code as usize, osr);
+        if self.threshold() == 0 {
+            if self.shared.queue.claim(wanted) {
+                self.shared.compile(rt, code, osr, Instant::now());
+            }
             return;
         }
-        if self.threshold() == 0 {
-            return self.shared.compile(rt, code, osr, Instant::now());
+        let began = self.shared.config.stats.then(Instant::now);
+        // SAFETY: loaded code lives as long as the runtime.
+        let words = unsafe { &*code }.func.code.len() as u32;
+        if self.shared.queue.ask(wanted, words + FIXED, || Arc::downgrade(&rt.strong())) == Asked::First {
+            start(self.shared.clone());
         }
-        let job = Job { rt: Arc::downgrade(&rt.strong()), code: code as usize, osr, asked: Instant::now() };
-        let mut q = lock(&self.queue);
-        let sender = q.get_or_insert_with(|| start(self.shared.clone()));
-        if sender.try_send(job).is_err() {
-            lock(&self.shared.asked).remove(&(code as usize, osr));
+        if let Some(t) = began {
+            self.shared.counts.paused(t.elapsed());
         }
     }
     fn forget(&self, code: *const Code) {
-        lock(&self.shared.asked).retain(|a| a.0 != code as usize);
+        self.shared.queue.forget(code as usize);
     }
     fn stop(&self) {
-        *lock(&self.queue) = None;
+        self.shared.queue.close();
         if self.shared.config.stats {
-            self.shared.counts.print();
+            self.shared.counts.print(self.shared.queue.dropped());
         }
     }
 }
@@ -113,23 +109,22 @@ fn lock<T>(m: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     m.lock().unwrap_or_else(|e| e.into_inner())
 }
 
-fn start(shared: Arc<Shared>) -> SyncSender<Job> {
-    let (send, receive) = sync_channel::<Job>(QUEUE);
+/// Starts the compiling thread.
+fn start(shared: Arc<Shared>) {
     let work = move || {
-        while let Ok(job) = receive.recv() {
-            if let Some(rt) = job.rt.upgrade() {
-                shared.compile(&rt, job.code as *const Code, job.osr, job.asked);
+        while let Some(((code, osr), rt, asked)) = shared.queue.take() {
+            if let Some(rt) = rt.upgrade() {
+                shared.compile(&rt, code as *const Code, osr, asked);
             }
         }
     };
     // Without a thread everything is interpreted.
     let _ = std::thread::Builder::new().name("govm-jit".into()).stack_size(STACK).spawn(work);
-    send
 }
 
 impl Shared {
     fn compile(&self, rt: &Rt, code: *const Code, osr: Option<u32>, asked: Instant) {
-        let start = Instant::now();
+        let start = processor_time();
         // SAFETY: loaded code lives as long as the runtime.
         let c = unsafe { &*code };
         let work = || self.machine_code(rt, c, osr);
@@ -142,12 +137,13 @@ impl Shared {
         }
         if self.config.stats {
             if let Ok((_, _, n)) = &result {
-                self.counts.compiled(c, *n, asked.elapsed(), start.elapsed());
+                self.counts.compiled(c, *n, asked.elapsed(), processor_time() - start);
             }
             let how = osr.map_or(String::new(), |w| format!(" at {w}"));
             match result {
                 Ok((a, frame, n)) => {
-                    eprintln!("jit: {}{how}: {n} bytes at {a:#x}, frame {frame}, {:?}", c.func.name, start.elapsed());
+                    let (name, took) = (&c.func.name, processor_time() - start);
+                    eprintln!("jit: {name}{how}: {n} bytes at {a:#x}, frame {frame}, {took:?}");
                 }
                 Err(e) => eprintln!("jit: {}{how}: not compiled: {e}", c.func.name),
             }

@@ -15,6 +15,8 @@ mod listing;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub mod passes;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod queue;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub mod ssa;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub mod stats;

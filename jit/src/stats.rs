@@ -7,7 +7,7 @@ use govm_runtime::func::Code;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Function, instruction, what happened.
 type Key = (String, String, &'static str);
@@ -18,12 +18,14 @@ pub struct Counts {
     all: Mutex<BTreeMap<Key, Box<AtomicU64>>>,
     made: Mutex<Made>,
     stages: Mutex<BTreeMap<&'static str, Duration>>,
+    /// Longest time, in ns, that a running goroutine spent asking for a compilation.
+    pause: AtomicU64,
 }
 
 /// Adds the time that each stage of a compilation takes to the figures.
 pub struct Clock<'a> {
     counts: &'a Counts,
-    last: Instant,
+    last: Duration,
 }
 
 impl Watch for Clock<'_> {
@@ -31,7 +33,7 @@ impl Watch for Clock<'_> {
         self.stage(name);
     }
     fn stage(&mut self, name: &'static str) {
-        let now = Instant::now();
+        let now = processor_time();
         let mut stages = self.counts.stages.lock().unwrap_or_else(|e| e.into_inner());
         *stages.entry(name).or_default() += now - self.last;
         self.last = now;
@@ -45,8 +47,16 @@ struct Made {
     bytes: usize,
     /// Source lines with machine code: file and line.
     lines: BTreeSet<(usize, u32)>,
-    /// From being asked for to being in place, and the part of it that was compiling; source lines.
+    /// From being asked for to being in place, processor time of compiling, source lines.
     times: Vec<(Duration, Duration, usize)>,
+}
+
+/// Processor time of the calling thread.
+pub fn processor_time() -> Duration {
+    let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the result's place is given; the clock of a running thread is always there.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut t) };
+    Duration::new(t.tv_sec as u64, t.tv_nsec as u32)
 }
 
 impl Counts {
@@ -65,7 +75,7 @@ impl Counts {
         &raw const **counter as usize
     }
 
-    /// A function, or a loop of one, has been compiled: how long after it was asked for, and what of that was the compiler's.
+    /// A function, or a loop of one, has been compiled: how long after it was asked for, and the processor time it took.
     pub fn compiled(&self, c: &Code, bytes: usize, whole: Duration, own: Duration) {
         let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
         m.bytes += bytes;
@@ -75,28 +85,37 @@ impl Counts {
         m.lines.extend(lines);
     }
 
-    /// A clock that starts now.
-    pub fn clock(&self) -> Clock<'_> {
-        Clock { counts: self, last: Instant::now() }
+    /// A running goroutine has spent this time asking for a compilation.
+    pub fn paused(&self, t: Duration) {
+        self.pause.fetch_max(t.as_nanos() as u64, Ordering::Relaxed);
     }
 
-    /// Prints the figures and the most frequent events on stderr.
-    pub fn print(&self) {
+    /// A clock that starts now.
+    pub fn clock(&self) -> Clock<'_> {
+        Clock { counts: self, last: processor_time() }
+    }
+
+    /// Prints the figures and the most frequent events on stderr. `dropped`: requests that were not worth it any more.
+    pub fn print(&self, dropped: usize) {
         let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
         if !m.times.is_empty() {
             let (n, lines) = (m.times.len(), m.lines.len());
-            eprintln!("jit: {n} compiled, {lines} source lines, {} bytes, {} a line", m.bytes, m.bytes / lines.max(1));
+            let bytes = m.bytes;
+            let line = bytes / lines.max(1);
+            eprintln!("jit: {n} compiled, {dropped} dropped, {lines} source lines, {bytes} bytes, {line} a line");
             m.times.sort_unstable();
             let ms = |d: Duration| d.as_secs_f64() * 1e3;
             let small = m.times.iter().rev().find(|t| t.2 < 200).map_or(0.0, |t| ms(t.0));
             let own: Duration = m.times.iter().map(|t| t.1).sum();
             eprintln!(
-                "jit: hot to running: median {:.2} ms, longest {:.2} ms, {small:.2} ms under 200 lines; {:.2} ms compiling in all",
+                "jit: hot to running: median {:.2} ms, longest {:.2} ms, {small:.2} ms under 200 lines; {:.2} ms of the processor in all",
                 ms(m.times[n / 2].0),
                 ms(m.times[n - 1].0),
                 ms(own)
             );
         }
+        let pause = Duration::from_nanos(self.pause.load(Ordering::Relaxed));
+        eprintln!("jit: longest pause for asking {pause:?}");
         let stages = self.stages.lock().unwrap_or_else(|e| e.into_inner());
         let list: Vec<String> = stages.iter().map(|(n, t)| format!("{n} {:.2}", t.as_secs_f64() * 1e3)).collect();
         eprintln!("jit: ms in stages: {}", list.join(", "));

@@ -24,7 +24,7 @@ struct Induction {
 
 /// Runs the pass.
 pub fn run(f: &mut Func) {
-    let loops = Loops::find(f);
+    let Some(loops) = Loops::find(f) else { return };
     for l in &loops.all {
         if l.entry.is_none() {
             continue;
@@ -33,7 +33,7 @@ pub fn run(f: &mut Func) {
         if counters.is_empty() {
             continue;
         }
-        for b in f.rpo().into_iter().filter(|b| l.body.contains(b)) {
+        for &b in loops.order().iter().filter(|b| l.body.contains(**b)) {
             let every = l.speculate(f) && loops.every_round(l, b);
             for v in f.blocks[b.0 as usize].insts.clone() {
                 let inst = f.inst(v);

@@ -1,5 +1,6 @@
 //! Deletes instructions whose values nobody uses, and parameters that only feed themselves.
 
+use crate::ssa::cfg::numbers;
 use crate::ssa::ir::*;
 
 /// Runs the pass.
@@ -7,8 +8,9 @@ pub fn run(f: &mut Func) {
     let blocks = f.rpo();
     let mut live = vec![false; f.insts.len()];
     let mut work: Vec<Value> = Vec::new();
-    // Where the arguments of a parameter come from.
-    let mut from: hashbrown::HashMap<Value, Vec<Value>> = Default::default();
+    let passed = f.passed(&blocks);
+    // Block and place of each parameter.
+    let mut place = vec![None; f.insts.len()];
     for &b in &blocks {
         let block = &f.blocks[b.0 as usize];
         for &v in &block.insts {
@@ -24,11 +26,7 @@ pub fn run(f: &mut Func) {
             Term::Leave(s) => work.extend(f.states[s.0 as usize].slots.iter().map(|e| e.1)),
             Term::Jump(_) | Term::None => {}
         }
-        for e in block.term.edges() {
-            for (&p, &a) in f.blocks[e.to.0 as usize].params.iter().zip(&e.args) {
-                from.entry(p).or_default().push(a);
-            }
-        }
+        block.params.iter().enumerate().for_each(|(i, p)| place[p.0 as usize] = Some((b, i)));
     }
     let mut seen = vec![false; f.insts.len()];
     while let Some(v) = work.pop() {
@@ -41,8 +39,8 @@ pub fn run(f: &mut Func) {
         if let Some(s) = inst.state {
             work.extend(f.states[s.0 as usize].slots.iter().map(|e| e.1));
         }
-        if let Some(a) = from.get(&v) {
-            work.extend(a);
+        if let Some((b, i)) = place[v.0 as usize] {
+            work.extend(passed[b].iter().map(|args| args[i]));
         }
     }
     let mut dead = hashbrown::HashSet::default();
@@ -52,9 +50,9 @@ pub fn run(f: &mut Func) {
     }
     super::phis::remove(f, &dead);
     // What cannot be reached is not there.
-    let reached: hashbrown::HashSet<Block> = blocks.into_iter().collect();
-    for (i, b) in f.blocks.iter_mut().enumerate() {
-        if !reached.contains(&Block(i as u32)) {
+    let number = numbers(f, &blocks);
+    for (b, n) in f.blocks.iter_mut().zip(number) {
+        if n == u32::MAX {
             b.insts.clear();
             b.params.clear();
             b.param_slots.clear();

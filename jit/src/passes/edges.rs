@@ -11,7 +11,7 @@ pub fn run(f: &mut Func) {
         let mut edges = term.edges_mut();
         if edges.len() > 1 {
             for e in &mut edges {
-                if !e.args.is_empty() || preds[e.to.0 as usize].len() > 1 {
+                if !e.args.is_empty() || preds[e.to].len() > 1 {
                     let pc = f.blocks[e.to.0 as usize].pc;
                     let middle = f.block(pc);
                     f.blocks[middle.0 as usize].term = Term::Jump(Edge { to: e.to, args: std::mem::take(&mut e.args) });

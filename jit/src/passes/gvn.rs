@@ -4,9 +4,10 @@
 //! The frame moves in calls. What was computed from its address ([`Op::Addr`]) is therefore not used again behind one; pointers need no
 //! care, for behind a call they are other values.
 
+use crate::ssa::cfg::{Dominators, Preds};
 use crate::ssa::ir::*;
-use crate::ssa::verify::dominators;
 use hashbrown::{HashMap, HashSet};
+use smallvec::SmallVec;
 use std::rc::Rc;
 
 /// Most places in memory whose content is kept in mind.
@@ -56,17 +57,18 @@ struct Walk {
     /// Computed from the frame's address.
     frame: HashSet<Value>,
     epochs: u32,
-    preds: Vec<Vec<Block>>,
+    preds: Preds,
     /// What memory is known to hold.
     loads: Vec<(Key, Value)>,
 }
 
 /// Runs the pass.
 pub fn run(f: &mut Func) {
-    let (order, idom) = dominators(f);
-    let mut kids: HashMap<Block, Vec<Block>> = HashMap::default();
+    let tree = Dominators::of(f);
+    let order = &tree.order;
+    let mut kids: Vec<SmallVec<[Block; 4]>> = vec![SmallVec::new(); f.blocks.len()];
     for &b in &order[1..] {
-        kids.entry(idom[&b]).or_default().push(b);
+        kids[tree.parent(b).0 as usize].push(b);
     }
     let mut w = Walk {
         values: Table::new(),
@@ -94,7 +96,7 @@ pub fn run(f: &mut Func) {
                 w.loads.clone_from(&loads);
                 w.block(f, b);
                 let loads = Rc::new(std::mem::take(&mut w.loads));
-                let kids = kids.remove(&b).unwrap_or_default();
+                let kids = std::mem::take(&mut kids[b.0 as usize]);
                 todo.extend(kids.into_iter().map(|k| Task::Enter(k, loads.clone())));
             }
         }
@@ -111,7 +113,7 @@ impl Walk {
 
     /// Walks a block.
     fn block(&mut self, f: &mut Func, b: Block) {
-        match self.preds[b.0 as usize][..] {
+        match self.preds[b][..] {
             // All ways from the dominator lead through its end: its memory is this block's.
             [p] => self.edge_facts(f, p, b),
             _ => self.loads.clear(),

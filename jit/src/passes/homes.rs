@@ -3,6 +3,7 @@
 //! Forward over the control flow: a slot's home holds a value on entry to a block if it does at the end of all its predecessors. Calls
 //! and steps write what their states list; guards write only on their way out. Homes that are memory in some frame are never trusted.
 
+use crate::ssa::cfg::Preds;
 use crate::ssa::ir::*;
 use govm_bytecode::CODE_SLOT;
 use hashbrown::{HashMap, HashSet};
@@ -16,18 +17,22 @@ pub fn run(f: &mut Func) {
     let preds = f.preds();
     let mut out: Vec<Option<Homes>> = vec![None; f.blocks.len()];
     // Optimistic: unknown predecessors agree with all; until nothing changes.
-    loop {
-        let mut changed = false;
+    let mut stale = vec![true; f.blocks.len()];
+    let mut again = true;
+    while std::mem::take(&mut again) {
         for &b in &order {
+            if !std::mem::replace(&mut stale[b.0 as usize], false) {
+                continue;
+            }
             let mut h = entry(f, b, &preds, &out);
             walk(f, b, held, &mut h, |_, _| {});
             if out[b.0 as usize].as_ref() != Some(&h) {
                 out[b.0 as usize] = Some(h);
-                changed = true;
+                for e in f.blocks[b.0 as usize].term.edges() {
+                    // What comes later in the order has its turn yet.
+                    again |= !std::mem::replace(&mut stale[e.to.0 as usize], true);
+                }
             }
-        }
-        if !changed {
-            break;
         }
     }
     for &b in &order {
@@ -67,8 +72,8 @@ fn held(f: &Func, order: &[Block]) -> HashSet<Value> {
     set
 }
 
-fn entry(f: &Func, b: Block, preds: &[Vec<Block>], out: &[Option<Homes>]) -> Homes {
-    let mut known = preds[b.0 as usize].iter().filter_map(|p| Some((p, out[p.0 as usize].as_ref()?)));
+fn entry(f: &Func, b: Block, preds: &Preds, out: &[Option<Homes>]) -> Homes {
+    let mut known = preds[b].iter().filter_map(|p| Some((p, out[p.0 as usize].as_ref()?)));
     let Some((p, first)) = known.next() else { return Homes::default() };
     let mut h = through(f, b, *p, first);
     for (p, o) in known {

@@ -11,7 +11,7 @@ use hashbrown::HashSet;
 
 /// Runs the pass.
 pub fn run(f: &mut Func) {
-    let mut loops = Loops::find(f);
+    let Some(mut loops) = Loops::find(f) else { return };
     let all = std::mem::take(&mut loops.all);
     for l in &all {
         hoist(f, &mut loops, l);
@@ -20,7 +20,7 @@ pub fn run(f: &mut Func) {
 
 fn hoist(f: &mut Func, loops: &mut Loops, l: &Loop) {
     let writes = writes_of(f, l);
-    let mut blocks: Vec<Block> = f.rpo().into_iter().filter(|b| l.body.contains(b)).collect();
+    let mut blocks: Vec<Block> = loops.order().iter().copied().filter(|b| l.body.contains(*b)).collect();
     blocks.retain(|b| !f.blocks[b.0 as usize].cold);
     // Values that a guard which stays in the loop looks at: loads by them stay, too.
     let mut unsafe_base: HashSet<Value> = HashSet::default();
@@ -28,7 +28,7 @@ fn hoist(f: &mut Func, loops: &mut Loops, l: &Loop) {
     let mut certain: HashSet<Block> = HashSet::from_iter([l.header]);
     let mut at = l.header;
     while let Term::Jump(e) = &f.blocks[at.0 as usize].term
-        && l.body.contains(&e.to)
+        && l.body.contains(e.to)
         && certain.insert(e.to)
     {
         at = e.to;
@@ -110,7 +110,7 @@ impl Writes {
 
 fn writes_of(f: &Func, l: &Loop) -> Writes {
     let mut w = Writes { all: false, frame: vec![], frame_indexed: false, sizes: HashSet::default() };
-    for b in &l.body {
+    for b in l.body.iter() {
         for &v in &f.blocks[b.0 as usize].insts {
             let inst = f.inst(v);
             let size = match inst.op {

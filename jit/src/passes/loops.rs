@@ -1,15 +1,14 @@
 //! Natural loops: headers, bodies, the block in front of each, and the state in which the interpreter can take over there.
 
+use crate::ssa::cfg::{BlockSet, Dominators, Preds, numbers};
 use crate::ssa::ir::*;
-use crate::ssa::verify::{dominates, dominators};
-use hashbrown::{HashMap, HashSet};
 
 /// A loop with one way in.
 pub struct Loop {
     /// Where it begins.
     pub header: Block,
     /// Its blocks.
-    pub body: HashSet<Block>,
+    pub body: BlockSet,
     /// Blocks that lead back to the header.
     pub latches: Vec<Block>,
     /// The block in front of it, which leads to the header only.
@@ -31,85 +30,82 @@ impl Loop {
 pub struct Loops {
     /// Innermost first.
     pub all: Vec<Loop>,
-    idom: HashMap<Block, Block>,
-    def: HashMap<Value, Block>,
+    tree: Dominators,
+    /// Where each value is defined, if it is in a block.
+    def: Vec<Option<Block>>,
 }
 
 impl Loops {
-    /// Finds the loops and gives each a block in front.
-    pub fn find(f: &mut Func) -> Loops {
-        let (order, idom) = dominators(f);
-        let mut latches: HashMap<Block, Vec<Block>> = HashMap::default();
-        for &b in &order {
-            for e in f.blocks[b.0 as usize].term.edges() {
-                if dominates(&idom, e.to, b) {
-                    latches.entry(e.to).or_default().push(b);
-                }
-            }
+    /// Finds the loops and gives each a block in front. `None`: there are no loops.
+    pub fn find(f: &mut Func) -> Option<Loops> {
+        if !f.has_loops(&f.rpo()) {
+            return None;
         }
+        let tree = Dominators::of(f);
         let preds = f.preds();
-        let reached: HashSet<Block> = order.iter().copied().collect();
-        let mut all = Vec::new();
-        for &header in &order {
-            let Some(l) = latches.get(&header) else { continue };
-            let mut body: HashSet<Block> = HashSet::from_iter([header]);
-            let mut work = l.clone();
+        let mut found = Vec::new();
+        for &header in &tree.order {
+            // Each once, for each edge.
+            let back = |p: &Block| tree.reached(*p) && tree.dominates(header, *p);
+            let latches: Vec<Block> = preds[header].iter().copied().filter(back).collect();
+            if latches.is_empty() {
+                continue;
+            }
+            let mut body = BlockSet::default();
+            body.insert(header);
+            let mut work = latches.clone();
             while let Some(b) = work.pop() {
                 if body.insert(b) {
-                    work.extend(preds[b.0 as usize].iter().filter(|p| reached.contains(*p)));
+                    work.extend(preds[b].iter().copied().filter(|p| tree.reached(*p)));
                 }
             }
-            all.push((header, body, l.clone()));
+            found.push((header, body, latches));
         }
         // Inner loops have fewer blocks.
-        all.sort_by_key(|l| l.1.len());
-        let mut made: Vec<(Block, Block)> = Vec::new();
-        let mut out = Vec::new();
-        for (header, body, latches) in all {
-            let before = in_front(f, header, &body);
-            made.push((header, before));
-            let calls = body.iter().any(|b| {
-                f.blocks[b.0 as usize]
-                    .insts
-                    .iter()
-                    .any(|&v| matches!(f.op(v), Op::Call { .. } | Op::Step | Op::Native(..)))
-            });
+        found.sort_by_key(|l| l.1.len());
+        let blocks = f.blocks.len();
+        let mut all = Vec::new();
+        for (header, body, latches) in found {
+            let before = in_front(f, header, &body, &preds);
+            let stops = |&v: &Value| matches!(f.op(v), Op::Call { .. } | Op::Step | Op::Native(..));
+            let calls = body.iter().any(|b| f.blocks[b.0 as usize].insts.iter().any(stops));
             let entry = entry_state(f, header, before);
-            out.push(Loop { header, body, latches, before, entry, calls });
+            all.push(Loop { header, body, latches, before, entry, calls });
         }
         // Blocks in front belong to the loops around.
-        for (header, before) in made {
-            for l in &mut out {
-                if l.header != header && l.body.contains(&header) {
-                    l.body.insert(before);
-                }
+        for i in 0..all.len() {
+            let (header, before) = (all[i].header, all[i].before);
+            for l in all.iter_mut().filter(|l| l.header != header && l.body.contains(header)) {
+                l.body.insert(before);
             }
         }
-        let (order, idom) = dominators(f);
-        let mut def = HashMap::default();
-        for &b in &order {
+        let tree = if f.blocks.len() > blocks { Dominators::of(f) } else { tree };
+        let mut def = vec![None; f.insts.len()];
+        for &b in &tree.order {
             let block = &f.blocks[b.0 as usize];
-            block.params.iter().chain(&block.insts).for_each(|&v| {
-                def.insert(v, b);
-            });
+            block.params.iter().chain(&block.insts).for_each(|v| def[v.0 as usize] = Some(b));
         }
-        Loops { all: out, idom, def }
+        Some(Loops { all, tree, def })
     }
     /// Whether every way to `b` goes through `a`.
     pub fn dominates(&self, a: Block, b: Block) -> bool {
-        dominates(&self.idom, a, b)
+        self.tree.dominates(a, b)
+    }
+    /// The blocks in reverse postorder, as they were found.
+    pub fn order(&self) -> &[Block] {
+        &self.tree.order
     }
     /// Whether a value is the same in every round of the loop.
     pub fn invariant(&self, f: &Func, l: &Loop, v: Value) -> bool {
-        f.op(v).floats() || self.def.get(&v).is_some_and(|b| !l.body.contains(b))
+        f.op(v).floats() || self.def.get(v.0 as usize).copied().flatten().is_some_and(|b| !l.body.contains(b))
     }
     /// Whether the block runs in every round that is not the last.
     pub fn every_round(&self, l: &Loop, b: Block) -> bool {
         l.latches.iter().all(|&x| self.dominates(b, x))
     }
-    /// Remembers that a value is now defined elsewhere.
+    /// Remembers that a value, which was there when the loops were found, is now defined elsewhere.
     pub fn moved(&mut self, v: Value, to: Block) {
-        self.def.insert(v, to);
+        self.def[v.0 as usize] = Some(to);
     }
 }
 
@@ -119,12 +115,13 @@ pub fn nests(f: &mut Func) {
 }
 
 /// The blocks from which `latch` can be reached without passing the header.
-fn body_of(preds: &[Vec<Block>], header: Block, latch: Block) -> HashSet<Block> {
-    let mut body: HashSet<Block> = HashSet::from_iter([header]);
+fn body_of(preds: &Preds, header: Block, latch: Block) -> BlockSet {
+    let mut body = BlockSet::default();
+    body.insert(header);
     let mut work = vec![latch];
     while let Some(b) = work.pop() {
         if body.insert(b) {
-            work.extend(&preds[b.0 as usize]);
+            work.extend(&preds[b]);
         }
     }
     body
@@ -134,17 +131,19 @@ fn body_of(preds: &[Vec<Block>], header: Block, latch: Block) -> HashSet<Block> 
 /// well. The inner one gets a block in front, which becomes the header of the other. True if there were such.
 fn separate(f: &mut Func) -> bool {
     let preds = f.preds();
-    let mut number = vec![u32::MAX; f.blocks.len()];
-    f.rpo().into_iter().enumerate().for_each(|(i, b)| number[b.0 as usize] = i as u32);
-    let ways_back =
-        |h: usize| preds[h].iter().filter(|p| (number[h]..u32::MAX).contains(&number[p.0 as usize])).count();
-    if !(0..preds.len()).any(|h| ways_back(h) > 1) {
+    let order = f.rpo();
+    let number = numbers(f, &order);
+    let ways_back = |h: &Block| {
+        let back = |p: &&Block| (number[h.0 as usize]..u32::MAX).contains(&number[p.0 as usize]);
+        preds[*h].iter().filter(back).count()
+    };
+    if !order.iter().any(|h| ways_back(h) > 1) {
         return false;
     }
-    let (order, idom) = dominators(f);
-    for &h in &order {
-        let latches: Vec<Block> =
-            preds[h.0 as usize].iter().copied().filter(|p| idom.contains_key(p) && dominates(&idom, h, *p)).collect();
+    let tree = Dominators::of(f);
+    for &h in &tree.order {
+        let back = |p: &Block| tree.reached(*p) && tree.dominates(h, *p);
+        let latches: Vec<Block> = preds[h].iter().copied().filter(back).collect();
         if latches.len() < 2 {
             continue;
         }
@@ -153,9 +152,9 @@ fn separate(f: &mut Func) -> bool {
             let nested = latches
                 .iter()
                 .filter(|l| **l != inner)
-                .all(|&outer| !body.contains(&outer) && body_of(&preds, h, outer).contains(&inner));
+                .all(|&outer| !body.contains(outer) && body_of(&preds, h, outer).contains(inner));
             if nested {
-                in_front(f, h, &body);
+                in_front(f, h, &body, &preds);
                 return true;
             }
         }
@@ -163,10 +162,9 @@ fn separate(f: &mut Func) -> bool {
     false
 }
 
-/// The block in front of the loop, made if need be.
-fn in_front(f: &mut Func, header: Block, body: &HashSet<Block>) -> Block {
-    let preds = f.preds();
-    let outside: Vec<Block> = preds[header.0 as usize].iter().copied().filter(|p| !body.contains(p)).collect();
+/// The block in front of the loop, made if need be. `preds`: of all blocks, but for what such blocks in front of other loops changed.
+fn in_front(f: &mut Func, header: Block, body: &BlockSet, preds: &Preds) -> Block {
+    let outside: Vec<Block> = preds[header].iter().copied().filter(|p| !body.contains(*p)).collect();
     if let [p] = outside[..]
         && f.blocks[p.0 as usize].term.edges().len() == 1
     {

@@ -20,7 +20,7 @@ pub mod phis;
 mod range;
 pub mod split;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use crate::ssa::ir::Func;
 

@@ -1,46 +1,44 @@
 //! Removes block parameters that always stand for one value.
 
 use crate::ssa::ir::*;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 
 /// Removes parameters all of whose arguments are one value or the parameter itself.
 pub fn run(f: &mut Func) {
     let reachable = f.rpo();
-    let mut same: HashMap<Value, Value> = HashMap::default();
-    let find = |same: &HashMap<Value, Value>, mut v: Value| {
-        while let Some(&w) = same.get(&v) {
-            v = w;
+    // What each value stands for; itself at first.
+    let mut same: Vec<Value> = (0..f.insts.len() as u32).map(Value).collect();
+    let find = |same: &[Value], mut v: Value| {
+        while same[v.0 as usize] != v {
+            v = same[v.0 as usize];
         }
         v
     };
-    // Arguments of each parameter.
-    let mut args: HashMap<Value, Vec<Value>> = HashMap::default();
-    for &b in &reachable {
-        for e in f.blocks[b.0 as usize].term.edges() {
-            for (&p, &a) in f.blocks[e.to.0 as usize].params.iter().zip(&e.args) {
-                args.entry(p).or_default().push(a);
-            }
-        }
-    }
+    let passed = f.passed(&reachable);
+    let mut gone = HashSet::default();
     loop {
         let mut changed = false;
         for &b in &reachable {
-            for &p in &f.blocks[b.0 as usize].params {
-                if same.contains_key(&p) {
+            for (i, &p) in f.blocks[b.0 as usize].params.iter().enumerate() {
+                if same[p.0 as usize] != p {
                     continue;
                 }
                 let mut only = None;
                 let mut trivial = true;
-                for &a in args.get(&p).map_or(&[][..], |v| v) {
-                    let a = find(&same, a);
+                for args in &passed[b] {
+                    let a = find(&same, args[i]);
                     if a == p || Some(a) == only {
                         continue;
                     }
-                    trivial &= only.is_none();
+                    trivial = only.is_none();
+                    if !trivial {
+                        break;
+                    }
                     only = Some(a);
                 }
                 if let (true, Some(v)) = (trivial, only) {
-                    same.insert(p, v);
+                    same[p.0 as usize] = v;
+                    gone.insert(p);
                     changed = true;
                 }
             }
@@ -49,7 +47,10 @@ pub fn run(f: &mut Func) {
             break;
         }
     }
-    remove(f, &same.keys().copied().collect());
+    if gone.is_empty() {
+        return;
+    }
+    remove(f, &gone);
     f.replace_uses(|v| find(&same, v));
 }
 

@@ -14,9 +14,9 @@ const FEW: [usize; 2] = [9, 12];
 
 /// Runs the pass.
 pub fn run(f: &mut Func) {
-    let loops = Loops::find(f);
+    let Some(loops) = Loops::find(f) else { return };
     for (i, l) in loops.all.iter().enumerate() {
-        let inner = !loops.all[..i].iter().any(|m| l.body.contains(&m.header));
+        let inner = !loops.all[..i].iter().any(|m| l.body.contains(m.header));
         // Behind a call everything is loaded again.
         if inner && !l.calls {
             split(f, &loops, l);
@@ -28,7 +28,7 @@ fn split(f: &mut Func, loops: &Loops, l: &Loop) {
     let mut outside: HashSet<Value> = HashSet::default();
     let mut most = [0; 2];
     let mut params = [0; 2];
-    for &b in &l.body {
+    for b in l.body.iter() {
         let block = &f.blocks[b.0 as usize];
         for &v in &block.insts {
             outside.extend(f.inst(v).args.iter().copied().filter(|&a| !f.op(a).floats() && loops.invariant(f, l, a)));
@@ -64,7 +64,7 @@ fn split(f: &mut Func, loops: &Loops, l: &Loop) {
         return;
     }
     let to = |v: &mut Value| *v = copies.get(v).copied().unwrap_or(*v);
-    for &b in &l.body {
+    for b in l.body.iter() {
         for v in f.blocks[b.0 as usize].insts.clone() {
             f.insts[v.0 as usize].args.iter_mut().for_each(to);
         }

@@ -125,7 +125,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     let entry = b.f.block(func.code.as_ptr() as usize);
     b.cur = entry;
     let start = match osr {
-        Some(w) => *b.frames[0].live.at.get(&(w as usize)).ok_or("no such loop")?,
+        Some(w) => b.frames[0].live.at(w as usize).ok_or("no such loop")?,
         None => 0,
     };
     if osr.is_none() {
@@ -157,7 +157,8 @@ pub(super) fn pred_counts(l: &Live<'_>) -> HashMap<usize, u32> {
     for (i, d) in l.insns.iter().enumerate() {
         for t in d.targets() {
             // Loop headers always have parameters.
-            *n.entry(l.at[&(t as usize)]).or_default() += if t <= d.pc as i64 { 2 } else { 1 };
+            let Some(i) = l.at(t as usize) else { continue };
+            *n.entry(i).or_default() += if t <= d.pc as i64 { 2 } else { 1 };
         }
         let falls = !d.op.info().ends() && d.op != B::JmpTable;
         if falls && l.leaders.binary_search(&(i + 1)).is_ok() {
@@ -306,8 +307,8 @@ impl<'a> Builder<'a> {
         effects::defs(f.func, &d, |s, n| dead.extend(s..s + n as i64));
         let top = effects::clobbers(f.func, &d).unwrap_or(i64::MIN);
         let mut v: Vec<i64> = f.live.slots_before(self.at + 1).filter(|s| *s > top && !dead.contains(s)).collect();
-        if let Some(r) = f.func.recover_pc {
-            v.extend(f.live.slots_before(f.live.at[&(r as usize)]));
+        if let Some(r) = f.live.recovery(f.func) {
+            v.extend(f.live.slots_before(r));
             v.sort_unstable();
             v.dedup();
         }
@@ -329,8 +330,8 @@ impl<'a> Builder<'a> {
         let f = self.frame();
         let mut v = self.pointers();
         v.extend(f.outer_kept.iter().copied());
-        if let Some(r) = f.func.recover_pc {
-            v.extend(f.live.slots_before(f.live.at[&(r as usize)]).map(|s| f.base + s as i32));
+        if let Some(r) = f.live.recovery(f.func) {
+            v.extend(f.live.slots_before(r).map(|s| f.base + s as i32));
         }
         v.sort_unstable();
         v.dedup();
@@ -386,7 +387,7 @@ impl<'a> Builder<'a> {
     }
     /// An edge to the target of the current jump.
     pub fn goto_word(&mut self, w: i64) -> Edge {
-        let i = self.frame().live.at[&(w as usize)];
+        let Some(i) = self.frame().live.at(w as usize) else { unreachable!("the analysis has seen where jumps lead") };
         self.goto(i)
     }
 

@@ -7,7 +7,7 @@
 //! behind a call it is loaded again by [`Op::Home`], so no pointer that was computed before a call may be used after it. And an
 //! instruction with a state may not move to where that state would be wrong.
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// The result of an instruction, or a block's parameter.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -494,17 +494,26 @@ impl Term {
     /// The ways out.
     pub fn edges(&self) -> SmallVec<[&Edge; 2]> {
         match self {
-            Term::Jump(e) => SmallVec::from_iter([e]),
-            Term::If(.., a, b) | Term::FIf(.., a, b) => SmallVec::from_iter([a, b]),
+            Term::Jump(e) => smallvec![e],
+            Term::If(.., a, b) | Term::FIf(.., a, b) => SmallVec::from_buf([a, b]),
             Term::Switch(_, v) => v.iter().collect(),
             _ => SmallVec::new(),
+        }
+    }
+    /// The way out with this number, counted from the last.
+    pub fn edge_from_last(&self, i: usize) -> Option<&Edge> {
+        match (self, i) {
+            (Term::Jump(e), 0) => Some(e),
+            (Term::If(.., e) | Term::FIf(.., e), 0) | (Term::If(.., e, _) | Term::FIf(.., e, _), 1) => Some(e),
+            (Term::Switch(_, v), i) => v.iter().nth_back(i),
+            _ => None,
         }
     }
     /// The ways out.
     pub fn edges_mut(&mut self) -> SmallVec<[&mut Edge; 2]> {
         match self {
-            Term::Jump(e) => SmallVec::from_iter([e]),
-            Term::If(.., a, b) | Term::FIf(.., a, b) => SmallVec::from_iter([a, b]),
+            Term::Jump(e) => smallvec![e],
+            Term::If(.., a, b) | Term::FIf(.., a, b) => SmallVec::from_buf([a, b]),
             Term::Switch(_, v) => v.iter_mut().collect(),
             _ => SmallVec::new(),
         }
@@ -634,39 +643,6 @@ impl Func {
     /// Class of a value.
     pub fn class(&self, v: Value) -> Class {
         self.op(v).class()
-    }
-    /// Predecessors of every block, an entry for each edge.
-    pub fn preds(&self) -> Vec<Vec<Block>> {
-        let mut p = vec![Vec::new(); self.blocks.len()];
-        for (i, b) in self.blocks.iter().enumerate() {
-            for e in b.term.edges() {
-                p[e.to.0 as usize].push(Block(i as u32));
-            }
-        }
-        p
-    }
-    /// Blocks that can be reached, in reverse postorder.
-    pub fn rpo(&self) -> Vec<Block> {
-        let mut seen = vec![false; self.blocks.len()];
-        let mut out = Vec::new();
-        let mut stack = vec![(Block(0), 0)];
-        seen[0] = true;
-        while let Some((b, i)) = stack.pop() {
-            let edges = self.blocks[b.0 as usize].term.edges();
-            // The last way first: what is fallen into comes next in the order.
-            let n = edges.len();
-            if i < n {
-                stack.push((b, i + 1));
-                let to = edges[n - 1 - i].to;
-                if !std::mem::replace(&mut seen[to.0 as usize], true) {
-                    stack.push((to, 0));
-                }
-            } else {
-                out.push(b);
-            }
-        }
-        out.reverse();
-        out
     }
     /// Replaces uses by what `map` says, everywhere.
     pub fn replace_uses(&mut self, map: impl Fn(Value) -> Value) {

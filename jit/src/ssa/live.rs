@@ -3,7 +3,6 @@
 
 use govm_bytecode::insn::{Decoded, instructions};
 use govm_bytecode::{CTX_SLOT, Function, Op, effects};
-use std::collections::HashMap;
 
 /// A set of slots.
 pub type Bits = Vec<u64>;
@@ -14,12 +13,12 @@ pub struct Live<'a> {
     pub low: i64,
     /// Instructions in order.
     pub insns: Vec<Decoded<'a>>,
-    /// Index of the instruction at a word.
-    pub at: HashMap<usize, usize>,
+    /// Index of the instruction at a word; `u32::MAX` in the middle of one.
+    at: Vec<u32>,
     /// First instructions of blocks, ascending.
     pub leaders: Vec<usize>,
-    /// Live before each instruction.
-    pub before: Vec<Bits>,
+    /// Live before each instruction, a set behind the other.
+    before: Vec<u64>,
     /// Slots that are memory.
     pub memory: Bits,
     /// Words that a jump with a negative distance leads to.
@@ -49,22 +48,34 @@ impl Live<'_> {
     }
     /// Slots that are live before instruction `i`.
     pub fn slots_before(&self, i: usize) -> impl Iterator<Item = i64> + '_ {
-        slots(&self.before[i], self.low)
+        slots(self.before(i), self.low)
+    }
+    fn before(&self, i: usize) -> &[u64] {
+        let n = self.memory.len();
+        &self.before[i * n..(i + 1) * n]
+    }
+    /// The instruction at a word.
+    pub fn at(&self, word: usize) -> Option<usize> {
+        self.at.get(word).copied().filter(|&i| i != u32::MAX).map(|i| i as usize)
+    }
+    /// The instruction where a function goes on when a panic was recovered, if it may be.
+    pub fn recovery(&self, f: &Function) -> Option<usize> {
+        self.at(f.recover_pc? as usize)
     }
 }
 
 /// The slots of a set.
-pub fn slots(b: &Bits, low: i64) -> impl Iterator<Item = i64> + '_ {
+pub fn slots(b: &[u64], low: i64) -> impl Iterator<Item = i64> + '_ {
     b.iter()
         .enumerate()
         .flat_map(move |(w, &bits)| (0..64).filter(move |i| bits >> i & 1 == 1).map(move |i| low + w as i64 * 64 + i))
 }
 
-fn set(b: &mut Bits, i: usize) {
+fn set(b: &mut [u64], i: usize) {
     b[i / 64] |= 1 << (i % 64);
 }
 
-fn clear(b: &mut Bits, i: usize) {
+fn clear(b: &mut [u64], i: usize) {
     b[i / 64] &= !(1 << (i % 64));
 }
 
@@ -77,7 +88,8 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
     let high = 2 + f.sig.nargs as i64 + f.sig.nres as i64;
     let words = ((high - low) as usize).div_ceil(64).max(1);
     let insns: Vec<Decoded<'_>> = instructions(&f.code).collect();
-    let at: HashMap<usize, usize> = insns.iter().enumerate().map(|(i, d)| (d.pc, i)).collect();
+    let mut at = vec![u32::MAX; f.code.len()];
+    insns.iter().enumerate().for_each(|(i, d)| at[d.pc] = i as u32);
     let mut l = Live {
         low,
         insns,
@@ -94,7 +106,7 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
     let mut headers = Vec::new();
     for (i, d) in l.insns.iter().enumerate() {
         for t in d.targets() {
-            let Some(&j) = l.at.get(&(t as usize)) else { return Err("a jump to nowhere") };
+            let Some(j) = l.at(t as usize) else { return Err("a jump to nowhere") };
             l.leaders.push(j);
             if t <= d.pc as i64 {
                 headers.push(t as usize);
@@ -105,43 +117,44 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
             l.leaders.push(i + 1);
         }
     }
-    if let Some(r) = f.recover_pc {
-        l.leaders.push(l.at[&(r as usize)]);
-    }
+    let recover = l.recovery(f);
+    l.leaders.extend(recover);
     headers.sort_unstable();
     headers.dedup();
     l.headers = headers;
     l.leaders.sort_unstable();
     l.leaders.dedup();
     l.leaders.retain(|&i| i < l.insns.len());
-    l.before = vec![vec![0; words]; l.insns.len()];
-    let recover = f.recover_pc.map(|r| l.at[&(r as usize)]);
+    l.before = vec![0; words * l.insns.len()];
+    let mut live = vec![0; words];
     loop {
         let mut changed = false;
         for b in (0..l.leaders.len()).rev() {
             let (start, end) = (l.leaders[b], l.leaders.get(b + 1).copied().unwrap_or(l.insns.len()));
-            let mut live = vec![0; words];
+            live.fill(0);
             let last = &l.insns[end - 1];
-            let mut join = |i: usize| live.iter_mut().zip(&l.before[i]).for_each(|(a, b)| *a |= b);
-            last.targets().for_each(|t| join(l.at[&(t as usize)]));
+            let mut join = |i: usize| live.iter_mut().zip(l.before(i)).for_each(|(a, b)| *a |= b);
+            last.targets().filter_map(|t| l.at(t as usize)).for_each(&mut join);
             if !last.op.info().ends() && last.op != Op::JmpTable && end < l.insns.len() {
                 join(end);
             }
             for i in (start..end).rev() {
                 step(f, &l, i, &mut live, recover);
-                if l.before[i] != live {
-                    l.before[i].clone_from(&live);
+                let before = &mut l.before[i * words..(i + 1) * words];
+                if before != live {
+                    before.copy_from_slice(&live);
                     changed = true;
                 }
             }
         }
-        if !changed {
+        // What lies behind was looked at before.
+        if !changed || l.headers.is_empty() && recover.is_none() {
             return Ok(l);
         }
     }
 }
 
-fn step(f: &Function, l: &Live<'_>, i: usize, live: &mut Bits, recover: Option<usize>) {
+fn step(f: &Function, l: &Live<'_>, i: usize, live: &mut [u64], recover: Option<usize>) {
     let d = &l.insns[i];
     effects::defs(f, d, |s, n| (0..n as i64).for_each(|k| clear(live, l.index(s + k))));
     if let Some(top) = effects::clobbers(f, d) {
@@ -151,7 +164,7 @@ fn step(f: &Function, l: &Live<'_>, i: usize, live: &mut Bits, recover: Option<u
     if let Some(r) = recover
         && (info.panics() || info.calls() || info.safepoint())
     {
-        live.iter_mut().zip(&l.before[r]).for_each(|(a, b)| *a |= b);
+        live.iter_mut().zip(l.before(r)).for_each(|(a, b)| *a |= b);
     }
     effects::uses(f, d, |s, n| (0..n as i64).for_each(|k| set(live, l.index(s + k))));
     live.iter_mut().zip(&l.memory).for_each(|(a, m)| *a &= !m);

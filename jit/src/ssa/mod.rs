@@ -2,6 +2,7 @@
 
 pub mod build;
 mod calls;
+pub mod cfg;
 pub mod html;
 pub mod ir;
 pub mod live;

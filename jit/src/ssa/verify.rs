@@ -1,72 +1,18 @@
 //! Checks what every pass must leave: definitions dominate uses, edges fit their blocks, classes fit operations.
 
+use super::cfg::Dominators;
 use super::ir::*;
 use hashbrown::HashMap;
-
-/// Immediate dominators of the blocks that can be reached, by block; the entry's is itself.
-pub fn dominators(f: &Func) -> (Vec<Block>, HashMap<Block, Block>) {
-    let order = f.rpo();
-    let number: HashMap<Block, usize> = order.iter().enumerate().map(|(i, &b)| (b, i)).collect();
-    let preds = f.preds();
-    let mut idom: Vec<Option<usize>> = vec![None; order.len()];
-    idom[0] = Some(0);
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for (i, b) in order.iter().enumerate().skip(1) {
-            let mut new: Option<usize> = None;
-            for p in &preds[b.0 as usize] {
-                let Some(&p) = number.get(p) else { continue };
-                if idom[p].is_none() {
-                    continue;
-                }
-                new = Some(match new {
-                    None => p,
-                    Some(mut a) => {
-                        let mut b = p;
-                        while a != b {
-                            while a > b {
-                                a = idom[a].unwrap_or(0);
-                            }
-                            while b > a {
-                                b = idom[b].unwrap_or(0);
-                            }
-                        }
-                        a
-                    }
-                });
-            }
-            if new != idom[i] {
-                idom[i] = new;
-                changed = true;
-            }
-        }
-    }
-    let map = order.iter().enumerate().map(|(i, &b)| (b, order[idom[i].unwrap_or(0)])).collect();
-    (order, map)
-}
-
-/// Whether every way to `b` goes through `a`; both can be reached.
-pub fn dominates(idom: &HashMap<Block, Block>, a: Block, mut b: Block) -> bool {
-    loop {
-        if a == b {
-            return true;
-        }
-        match idom.get(&b) {
-            Some(&i) if i != b => b = i,
-            _ => return false,
-        }
-    }
-}
 
 /// Checks the function.
 ///
 /// # Errors
 /// What is wrong, for a person.
 pub fn verify(f: &Func) -> Result<(), String> {
-    let (order, idom) = dominators(f);
+    let tree = Dominators::of(f);
+    let order = &tree.order;
     let mut def: HashMap<Value, (Block, usize)> = HashMap::default();
-    for &b in &order {
+    for &b in order {
         let block = &f.blocks[b.0 as usize];
         for &p in &block.params {
             if !matches!(f.op(p), Op::Param(_)) || def.insert(p, (b, 0)).is_some() {
@@ -84,12 +30,12 @@ pub fn verify(f: &Func) -> Result<(), String> {
             return Ok(());
         }
         match def.get(&v) {
-            Some(&(d, i)) if d == b && i < at || d != b && dominates(&idom, d, b) => Ok(()),
+            Some(&(d, i)) if d == b && i < at || d != b && tree.dominates(d, b) => Ok(()),
             Some(_) => Err(format!("v{} is used in b{} where it is not defined", v.0, b.0)),
             None => Err(format!("v{} is used in b{} and defined nowhere", v.0, b.0)),
         }
     };
-    for &b in &order {
+    for &b in order {
         let block = &f.blocks[b.0 as usize];
         for (i, &v) in block.insts.iter().enumerate() {
             let inst = f.inst(v);

@@ -1,0 +1,195 @@
+//! What waits to be compiled. A function that goes on running while it waits asks again and again: what asks most for its size comes first,
+//! which is how the time that all of them are waited for, each weighed by its heat, is least (Smith's rule). What seldom asks has got cold,
+//! or was compiled into its callers: when its turn comes it is dropped, and may ask anew.
+
+use hashbrown::{HashMap, HashSet};
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+/// Functions that wait at most; more are asked for again later.
+const MOST: usize = 256;
+
+/// What waits longer than this for each time it has asked is dropped.
+const COLD: Duration = Duration::from_millis(3);
+
+/// A function (its code's address), or the loop of it whose header is this word.
+pub type Wanted = (usize, Option<u32>);
+
+/// How a request went.
+#[derive(PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// It waits now: the first that does, ever.
+    First,
+    /// It waits now.
+    New,
+    /// It waits already, is compiled, or there is no room.
+    Known,
+}
+
+struct Waiting<T> {
+    job: T,
+    since: Instant,
+    /// What compiling takes.
+    cost: u32,
+    /// How often it has asked.
+    asked: u32,
+}
+
+struct State<T> {
+    waiting: HashMap<Wanted, Waiting<T>>,
+    /// What was taken: compiled, or about to be.
+    taken: HashSet<Wanted>,
+    started: bool,
+    closed: bool,
+    dropped: usize,
+}
+
+/// The queue; `T` is what the compiler is to know besides.
+pub struct Queue<T> {
+    state: Mutex<State<T>>,
+    wake: Condvar,
+}
+
+impl<T> Default for Queue<T> {
+    fn default() -> Self {
+        let state =
+            State { waiting: HashMap::default(), taken: HashSet::default(), started: false, closed: false, dropped: 0 };
+        Queue { state: Mutex::new(state), wake: Condvar::new() }
+    }
+}
+
+impl<T> State<T> {
+    fn ask(&mut self, wanted: Wanted, cost: u32, now: Instant, job: impl FnOnce() -> T) -> Asked {
+        if self.taken.contains(&wanted) || self.closed {
+            return Asked::Known;
+        }
+        if let Some(w) = self.waiting.get_mut(&wanted) {
+            w.asked = w.asked.saturating_add(1);
+            return Asked::Known;
+        }
+        if self.waiting.len() == MOST {
+            return Asked::Known;
+        }
+        self.waiting.insert(wanted, Waiting { job: job(), since: now, cost, asked: 1 });
+        if std::mem::replace(&mut self.started, true) { Asked::New } else { Asked::First }
+    }
+
+    /// The next to be compiled; drops what has got cold and would be.
+    fn next(&mut self, now: Instant) -> Option<(Wanted, Waiting<T>)> {
+        loop {
+            let next = self.waiting.iter().max_by(|(_, a), (_, b)| {
+                // a.asked / a.cost against b.asked / b.cost
+                let (x, y) = (u64::from(a.asked) * u64::from(b.cost), u64::from(b.asked) * u64::from(a.cost));
+                (x, b.since).cmp(&(y, a.since))
+            });
+            let wanted = *next?.0;
+            let w = self.waiting.remove(&wanted)?;
+            if now.saturating_duration_since(w.since) <= COLD * w.asked {
+                self.taken.insert(wanted);
+                return Some((wanted, w));
+            }
+            self.dropped += 1;
+        }
+    }
+}
+
+impl<T> Queue<T> {
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// Something is hot; compiling it takes time in proportion to `cost`, which is not 0.
+    pub fn ask(&self, wanted: Wanted, cost: u32, job: impl FnOnce() -> T) -> Asked {
+        let how = self.lock().ask(wanted, cost, Instant::now(), job);
+        if how != Asked::Known {
+            self.wake.notify_one();
+        }
+        how
+    }
+
+    /// Somebody compiles it now without waiting; false: that was done, or is under way.
+    pub fn claim(&self, wanted: Wanted) -> bool {
+        self.lock().taken.insert(wanted)
+    }
+
+    /// The next to be compiled and since when it waits; waits for one. `None`: there will be no more.
+    pub fn take(&self) -> Option<(Wanted, T, Instant)> {
+        let mut s = self.lock();
+        while !s.closed {
+            match s.next(Instant::now()) {
+                Some((wanted, w)) => return Some((wanted, w.job, w.since)),
+                None => s = self.wake.wait(s).unwrap_or_else(|e| e.into_inner()),
+            }
+        }
+        None
+    }
+
+    /// What was compiled of this code is gone: it may ask again.
+    pub fn forget(&self, code: usize) {
+        self.lock().taken.retain(|w| w.0 != code);
+    }
+
+    /// Lets the compiler end.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.wake.notify_all();
+    }
+
+    /// How many were dropped.
+    pub fn dropped(&self) -> usize {
+        self.lock().dropped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_asks_most_for_its_size_is_first_then_what_asked_first() {
+        let q = Queue::default();
+        let ask = |n: usize| q.ask((n, None), 1, || n);
+        assert_eq!(
+            [ask(1), ask(2), ask(3), ask(3), ask(2), ask(3)].map(|a| a != Asked::Known),
+            [true, true, true, false, false, false]
+        );
+        let start = Instant::now();
+        let next = || q.lock().next(start).map(|t| t.1.job);
+        assert_eq!([next(), next(), next()], [Some(3), Some(2), Some(1)]);
+        q.ask((7, None), 10, || 7);
+        q.ask((7, None), 10, || 7);
+        q.ask((8, None), 4, || 8);
+        assert_eq!([next(), next()], [Some(8), Some(7)]);
+        // Taken means known, until it is forgotten.
+        assert_eq!(ask(3), Asked::Known);
+        q.forget(3);
+        assert_eq!(ask(3), Asked::New);
+        q.close();
+        assert_eq!(q.take().map(|t| t.1), None);
+    }
+
+    #[test]
+    fn what_got_cold_is_dropped_and_may_ask_anew() {
+        let q = Queue::default();
+        let mut s = q.lock();
+        let start = Instant::now();
+        let mut ask = |s: &mut State<char>, wanted, job, after: u32| s.ask(wanted, 1, start + COLD * after, || job);
+        let next = |s: &mut State<char>, after: u32| s.next(start + COLD * after).map(|t| t.1.job);
+        ask(&mut s, (1, None), 'a', 0);
+        for _ in 0..3 {
+            ask(&mut s, (1, Some(7)), 'b', 0);
+        }
+        assert_eq!(ask(&mut s, (2, None), 'c', 2), Asked::New);
+        assert_eq!([next(&mut s, 3), next(&mut s, 3), next(&mut s, 3)], [Some('b'), Some('c'), None]);
+        assert_eq!(s.dropped, 1);
+        assert_eq!(ask(&mut s, (1, None), 'd', 4), Asked::New);
+        assert_eq!(next(&mut s, 4), Some('d'));
+    }
+
+    #[test]
+    fn there_is_an_end_to_waiting() {
+        let q = Queue::default();
+        let new = (0..MOST + 5).filter(|&n| q.ask((n, None), 1, || ()) != Asked::Known).count();
+        assert_eq!(new, MOST);
+    }
+}
