@@ -173,7 +173,7 @@ mod tests {
         let q = Queue::default();
         let mut s = q.lock();
         let start = Instant::now();
-        let mut ask = |s: &mut State<char>, wanted, job, after: u32| s.ask(wanted, 1, start + COLD * after, || job);
+        let ask = |s: &mut State<char>, wanted, job, after: u32| s.ask(wanted, 1, start + COLD * after, || job);
         let next = |s: &mut State<char>, after: u32| s.next(start + COLD * after).map(|t| t.1.job);
         ask(&mut s, (1, None), 'a', 0);
         for _ in 0..3 {
