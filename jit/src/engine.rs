@@ -5,13 +5,16 @@ use crate::compile::{Dump, Watch, generate, optimise};
 use crate::config::Config;
 use crate::listing;
 use crate::queue::{Asked, Queue};
+use crate::ssa::ir::{Func, Op};
 use crate::stats::processor_time;
 use crate::target::emit::Targets;
-use crate::target::stubs;
+use crate::target::{alloc, stubs};
 use govm_runtime::func::Code;
 use govm_runtime::jit::helpers::{self, offsets};
 use govm_runtime::jit::{Jit, Stubs};
 use govm_runtime::rt::Rt;
+use govm_runtime::rtype::Type;
+use hashbrown::HashMap;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Instant;
 
@@ -26,6 +29,8 @@ struct Shared {
     stubs: stubs::Stubs,
     helpers: Vec<usize>,
     queue: Queue<Weak<Rt>>,
+    /// Stubs that allocate, by type and number.
+    allocators: Mutex<HashMap<(usize, u32), usize>>,
     counts: crate::stats::Counts,
 }
 
@@ -61,6 +66,7 @@ pub fn new(config: Config) -> Option<Arc<dyn Jit>> {
         stubs: s,
         helpers,
         queue: Queue::default(),
+        allocators: Mutex::default(),
         counts: Default::default(),
     });
     Some(Arc::new(Engine { shared, base, ways }))
@@ -150,6 +156,36 @@ impl Shared {
         }
     }
 
+    /// Addresses of the stubs that make what a function makes.
+    fn allocators(&self, rt: &Rt, f: &Func) -> Result<HashMap<(usize, u32), usize>, String> {
+        let mut found = HashMap::default();
+        for &v in f.blocks.iter().flat_map(|b| &b.insts) {
+            let Op::New(ty, n) = f.op(v) else { continue };
+            let mut all = lock(&self.allocators);
+            let at = match all.get(&(ty, n)) {
+                Some(&at) => at,
+                None => {
+                    // SAFETY: the builder takes types of this runtime, which live as long as it does.
+                    let plan =
+                        rt.plan(unsafe { &*(ty as *const Type) }, n as usize).ok_or("an object without a plan")?;
+                    let mut memory = lock(&self.memory);
+                    let at = memory.next();
+                    let bytes = alloc::emit(&plan, ty, n, &self.stubs, &self.helpers, at)?;
+                    if !memory.push(&bytes) {
+                        return Err("no room for machine code".into());
+                    }
+                    if self.config.perf_map {
+                        perf_map(at, bytes.len(), "allocate");
+                    }
+                    all.insert((ty, n), at);
+                    at
+                }
+            };
+            found.insert((ty, n), at);
+        }
+        Ok(found)
+    }
+
     /// Address, frame size, code size.
     fn machine_code(&self, rt: &Rt, c: &Code, osr: Option<u32>) -> Result<(usize, usize, usize), String> {
         let wanted = self.config.dump.as_ref().filter(|d| c.func.name.ends_with(&*d.0));
@@ -166,6 +202,7 @@ impl Shared {
             None => &mut (),
         };
         let f = optimise(rt, c, osr, self.config.without.as_deref(), watch)?;
+        let allocators = self.allocators(rt, &f)?;
         let targets = Targets {
             stubs: &self.stubs,
             helpers: &self.helpers,
@@ -174,6 +211,7 @@ impl Shared {
             entry: c.entry as usize,
             name: &c.func.name,
             compiled: &|e| rt.machine_code(e),
+            allocator: &|ty, n| allocators[&(ty, n)],
             counts: self.config.stats.then_some(&self.counts),
         };
         generate(&f, &targets, watch, |emit| {

@@ -48,6 +48,11 @@ fn mutator_beside_the_collector() {
 }
 
 #[test]
+fn objects_of_all_small_sizes() {
+    check_all("objects");
+}
+
+#[test]
 fn mutexes_and_atomics_in_line() {
     check_all("mutex");
 }

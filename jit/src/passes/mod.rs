@@ -12,6 +12,7 @@ pub mod edges;
 mod eval;
 pub mod floats;
 pub mod fold;
+pub mod fresh;
 pub mod gvn;
 pub mod homes;
 pub mod licm;
@@ -40,6 +41,7 @@ pub const PASSES: &[Pass] = &[
     ("gvn", gvn::run),
     ("floats", floats::params),
     ("dce", dce::run),
+    ("fresh", fresh::run),
     ("float_memory", floats::memory),
     ("licm", licm::run),
     ("bounds", bounds::run),

@@ -317,6 +317,8 @@ pub enum Op {
     Native(usize, u16),
     /// Calls a function of the runtime by number; the value is its first result.
     Helper(u16),
+    /// A new object: type, number of values. Nobody else knows it, and no goroutine stops.
+    New(usize, u32),
     /// Calls a native that only reads: its address. See `govm_runtime::native::Leaf`.
     Leaf(usize),
     /// Further result of the helper right before.
@@ -363,7 +365,7 @@ impl Op {
                 Effect::Write
             }
             Guard(_) | Poll => Effect::Guard,
-            Leaf(_) | Param(_) | Home(_) | FHome(_) | Result(_) | FResult(_) | Out(_) | Copy => Effect::Fixed,
+            Leaf(_) | New(..) | Param(_) | Home(_) | FHome(_) | Result(_) | FResult(_) | Out(_) | Copy => Effect::Fixed,
             Call { .. } => Effect::Call,
             Step | Native(..) | Helper(_) | AtomicLoad(..) | AtomicStore(_) | AtomicAdd(_) | AtomicSwap(_)
             | AtomicCas(_) => Effect::Leaf,

@@ -9,6 +9,9 @@ use govm_bytecode::sem::{Bits1, Math1};
 use govm_bytecode::{FuncIdx, Op as B, TypeIdx};
 use govm_runtime::jit::helpers::Helper as H;
 
+/// Arrays up to this length are made as single objects are, where the length is known.
+const MAX_SMALL_ARRAY: i64 = 64;
+
 impl<'a> Builder<'a> {
     /// Builds one instruction; true if it ends the block.
     pub(super) fn lower(&mut self, d: &Decoded<'a>) -> Result<bool, Refused> {
@@ -618,23 +621,41 @@ impl<'a> Builder<'a> {
             }
 
             B::BoxVal => {
-                let (t, v) = (self.ty(d.extra[0]), self.get(b));
-                let p = self.helper(H::BoxVal, &[t, v]);
+                let v = self.get(b);
+                let p = self.box_scalar(d.extra[0], v);
                 self.set(a, p);
             }
             B::BoxStr => {
-                let args = [self.ty(d.extra[0]), self.get(b), self.get(b + 1)];
-                let p = self.helper(H::BoxStr, &args);
+                let (s, n, z) = (self.get(b), self.get(b + 1), self.k(0));
+                let empty = self.rt.zero_value(16) as i64;
+                let [p] = self.choose(
+                    (Cc::Ne, n, z),
+                    |x| {
+                        let p = x.new_object(d.extra[0], 1);
+                        x.fill(p, &[s, n]);
+                        [p]
+                    },
+                    |x| [x.k(empty)],
+                );
+                self.not_nil.insert(p);
                 self.set(a, p);
             }
             B::BoxSlice => {
-                let args = [self.ty(d.extra[0]), self.get(b), self.get(b + 1), self.get(b + 2)];
-                let p = self.helper(H::BoxSlice, &args);
+                let words = [self.get(b), self.get(b + 1), self.get(b + 2)];
+                let p = self.new_object(d.extra[0], 1);
+                self.fill(p, &words);
                 self.set(a, p);
             }
             B::BoxMem => {
-                let args = [self.ty(d.extra[0]), self.get(b)];
-                let p = self.helper(H::BoxMem, &args);
+                let src = self.get(b);
+                let p = if self.rt.ty(TypeIdx(d.extra[0] as u32)).size <= INLINE_COPY {
+                    let p = self.new_object(d.extra[0], 1);
+                    self.copy_inline(d.extra[0], (p, 0), (src, 0), true);
+                    p
+                } else {
+                    let t = self.ty(d.extra[0]);
+                    self.helper(H::BoxMem, &[t, src])
+                };
                 self.set(a, p);
             }
             B::IfaceType => {
@@ -678,13 +699,11 @@ impl<'a> Builder<'a> {
             }
 
             B::New => {
-                let t = self.ty(d.word.w() as u64);
-                let p = self.helper(H::New, &[t]);
+                let p = self.new_object(d.word.w() as u64, 1);
                 self.set(a, p);
             }
             B::NewClosure => {
-                let t = self.ty(d.extra[0] >> 32);
-                let p = self.helper(H::New, &[t]);
+                let p = self.new_object(d.extra[0] >> 32, 1);
                 let e = self.k(self.rt.entry_cell(FuncIdx(d.extra[0] as u32)) as i64);
                 self.ins(Op::Store(8), &[p, e]);
                 self.closures.insert(p, FuncIdx(d.extra[0] as u32));
@@ -692,9 +711,17 @@ impl<'a> Builder<'a> {
             }
             B::MakeSlice => {
                 let args = [self.ty(d.extra[0]), self.get(b), self.get(c)];
-                let p = self.helper(H::MakeSlice, &args);
-                let z = self.k(0);
-                self.guard(Cc::Eq, p, z);
+                let p = match (self.f.as_const(args[1]), self.f.as_const(args[2])) {
+                    (Some(n), Some(cap)) if (0..=cap).contains(&n) && cap <= MAX_SMALL_ARRAY => {
+                        self.new_object(d.extra[0], cap as usize)
+                    }
+                    _ => {
+                        let p = self.helper(H::MakeSlice, &args);
+                        let z = self.k(0);
+                        self.guard(Cc::Eq, p, z);
+                        p
+                    }
+                };
                 self.set3(a, [p, args[1], args[2]]);
             }
 

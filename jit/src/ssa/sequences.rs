@@ -4,6 +4,7 @@ use super::build::Builder;
 use super::ir::*;
 use govm_bytecode::insn::Decoded;
 use govm_bytecode::{TypeIdx, effects};
+use govm_runtime::interp::cold::small_scalars;
 use govm_runtime::jit::helpers::Helper as H;
 use govm_runtime::rtype::Type;
 
@@ -177,6 +178,49 @@ impl<'a> Builder<'a> {
         let v = self.ins(Op::Add, &[p, o]);
         self.not_nil.insert(v);
         v
+    }
+    /// A new zeroed object of `n` values of a type.
+    pub(super) fn new_object(&mut self, t: u64, n: usize) -> Value {
+        let ty = self.rt.ty(TypeIdx(t as u32));
+        let v = if self.rt.plan(ty, n).is_some() {
+            self.ins(Op::New(std::ptr::from_ref(ty) as usize, n as u32), &[])
+        } else {
+            let args = [self.ty(t), self.k(n as i64)];
+            self.helper(H::New, &args)
+        };
+        self.not_nil.insert(v);
+        v
+    }
+    /// Writes the words of a new object, of which nobody knows yet: without the barrier.
+    pub(super) fn fill(&mut self, p: Value, words: &[Value]) {
+        for (i, &w) in words.iter().enumerate() {
+            self.put(8, p, w, 8 * i as i32);
+        }
+    }
+    /// The address of a copy of a scalar.
+    pub(super) fn box_scalar(&mut self, t: u64, v: Value) -> Value {
+        let ty = self.rt.ty(TypeIdx(t as u32));
+        if ty.ptr_bytes != 0 || !matches!(ty.size, 1 | 2 | 4 | 8) {
+            let t = self.ty(t);
+            return self.helper(H::BoxVal, &[t, v]);
+        }
+        let size = ty.size as u8;
+        let end = self.k(256);
+        let [p] = self.choose(
+            (Cc::GeU, v, end),
+            |s| {
+                let p = s.new_object(t, 1);
+                s.put(size, p, v, 0);
+                [p]
+            },
+            |s| {
+                let (table, three) = (s.k(small_scalars() as i64), s.k(3));
+                let at = s.ins(Op::ShlM, &[v, three]);
+                [s.ins(Op::Add, &[table, at])]
+            },
+        );
+        self.not_nil.insert(p);
+        p
     }
     pub(super) fn helper(&mut self, h: H, args: &[Value]) -> Value {
         self.ins(Op::Helper(h as u16), args)

@@ -34,6 +34,8 @@ pub struct Targets<'a> {
     pub name: &'a str,
     /// The machine code of the function with an entry cell, if it has some.
     pub compiled: &'a dyn Fn(usize) -> Option<usize>,
+    /// The stub that makes so many values of a type.
+    pub allocator: &'a dyn Fn(usize, u32) -> usize,
     /// Where events are counted.
     pub counts: Option<&'a crate::stats::Counts>,
 }

@@ -3,6 +3,7 @@
 // dynasm converts every register, plain numbers too.
 #![allow(clippy::useless_conversion)]
 
+pub mod alloc;
 pub mod disasm;
 pub mod emit;
 pub mod frame;

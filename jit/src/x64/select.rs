@@ -2,7 +2,7 @@
 //! instruction; what is decided here is which operands are registers, which constants, which registers they must be, and what is lost.
 //! `emit.rs` takes the allocated operands in the very order in which they are pushed here.
 
-use super::{HELPER_ARGS, all_registers, helper_clobbers, int};
+use super::{HELPER_ARGS, all_registers, alloc, helper_clobbers, int};
 use crate::ssa::ir::*;
 use regalloc2 as ra;
 use regalloc2::{InstRange, Operand, PRegSet, RegClass, VReg};
@@ -384,6 +384,11 @@ impl<'a> Selected<'a> {
             Op::Step | Op::Native(..) => {
                 self.state(inst.state);
                 clobbers = helper_clobbers();
+            }
+            Op::New(..) => {
+                let r = self.vreg(v);
+                self.cur.push(Operand::reg_fixed_def(r, int(alloc::RESULT)));
+                alloc::CLOBBERS.iter().for_each(|&r| clobbers.add(int(r)));
             }
             // Where it is rare nothing but the result changes, and arguments need no registers.
             Op::Helper(_) | Op::Leaf(_) if self.cold => {

@@ -390,7 +390,7 @@ impl Rt {
     }
 
     /// Zero bytes to read: what the address of an absent map element is.
-    pub(crate) fn zero_value(&self, size: usize) -> *const u8 {
+    pub fn zero_value(&self, size: usize) -> *const u8 {
         if size <= 1024 {
             return self.zero_small.as_ptr().cast();
         }

@@ -491,6 +491,11 @@ impl Emit<'_> {
                     asm!(self, call extern stub);
                 }
             }
+            Op::New(ty, n) => {
+                let _ = self.r();
+                let stub = (self.t.allocator)(ty, n);
+                asm!(self, call extern stub);
+            }
             Op::Helper(_) | Op::Leaf(_) if self.rare => {
                 let address = self.helper_of(inst.op);
                 for (i, &x) in a.iter().enumerate() {

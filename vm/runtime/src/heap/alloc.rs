@@ -10,9 +10,10 @@ use std::sync::atomic::Ordering;
 /// The part of the heap that a P owns.
 pub struct MCache {
     pub(crate) spans: [*mut Span; NSPANCLASS],
-    tiny: usize,
-    tiny_off: usize,
-    tiny_allocs: u64,
+    /// The block that tiny objects share, 0: none; bytes of it that are taken; objects that shared one.
+    pub(crate) tiny: usize,
+    pub(crate) tiny_off: usize,
+    pub(crate) tiny_allocs: u64,
     /// Bytes taken from the heap while objects are marked: the goroutine that allocates will mark in proportion.
     pub(crate) debt: i64,
     /// The goroutine has something to do at its next safepoint: begin a collection, or help one.
@@ -31,8 +32,7 @@ pub struct MCache {
 // SAFETY: the spans belong to whoever owns the cache.
 unsafe impl Send for MCache {}
 
-/// Objects up to this many bytes without pointers share 16-byte blocks.
-const TINY: usize = 16;
+const TINY: usize = MCache::TINY;
 const TINY_CLASS: usize = 2 * 2 + 1;
 
 impl Default for MCache {
@@ -54,6 +54,20 @@ impl Default for MCache {
 }
 
 impl MCache {
+    /// Objects below this many bytes without pointers share blocks of this size.
+    pub(crate) const TINY: usize = 16;
+
+    /// Alignment of a tiny object.
+    #[inline]
+    pub(crate) fn tiny_align(size: usize) -> usize {
+        1 << size.trailing_zeros().min(3)
+    }
+
+    /// Where the pointer to the span of a class is.
+    pub(crate) fn span_offset(span_class: usize) -> usize {
+        std::mem::offset_of!(MCache, spans) + span_class * size_of::<*mut Span>()
+    }
+
     /// Draws the interval to the next sample of the heap profile anew at the next allocation: the rate may have changed. The intervals
     /// have no memory, so nothing is lost.
     pub(crate) fn sample_anew(&mut self) {
@@ -120,15 +134,7 @@ impl Heap {
             if size == 0 {
                 return self.zero_base();
             }
-            let align = if size & 7 == 0 {
-                8
-            } else if size & 3 == 0 {
-                4
-            } else if size & 1 == 0 {
-                2
-            } else {
-                1
-            };
+            let align = MCache::tiny_align(size);
             let off = (c.tiny_off + align - 1) & !(align - 1);
             if c.tiny != 0 && off + size <= TINY {
                 c.tiny_off = off + size;
@@ -215,7 +221,12 @@ impl Heap {
         if c.next_sample < 0 {
             c.sampled = true;
         }
-        self.stress | self.fail_at == 0 || self.count_stress(c)
+        self.plain() || self.count_stress(c)
+    }
+
+    /// Whether no allocation does more than it must.
+    pub(crate) fn plain(&self) -> bool {
+        self.stress | self.fail_at == 0
     }
 
     #[cold]
@@ -238,19 +249,7 @@ impl Heap {
     /// Writes the pointer bits of a small object: `words` in all, values of `ty` in the first `used`.
     #[inline]
     fn set_bits(&self, p: usize, words: usize, used: usize, ty: &Type) {
-        let elem = ty.size / 8;
-        let mut pattern = ty.mask0;
-        if used > elem && elem > 0 {
-            if elem == 1 {
-                pattern = if used >= 64 { u64::MAX } else { (1 << used) - 1 };
-            } else {
-                let mut at = elem;
-                while at < used {
-                    pattern |= ty.mask0 << at;
-                    at += elem;
-                }
-            }
-        }
+        let pattern = ty.pointer_words(used);
         let (w, bit) = self.bit_word(p);
         let range = if words >= 64 { u64::MAX } else { (1 << words) - 1 };
         // The page belongs to our cache: nobody else writes these words.

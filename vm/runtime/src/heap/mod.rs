@@ -236,6 +236,11 @@ impl Heap {
         (unsafe { &*self.bits.base().cast::<AtomicU64>().add(w / 64) }, (w % 64) as u32)
     }
 
+    /// Where the word of the pointer bitmap for address 0 would be; there are 8 bytes for each 512 of the arena.
+    pub(crate) fn bits_origin(&self) -> usize {
+        (self.bits.base() as usize).wrapping_sub((self.base >> 9) * 8)
+    }
+
     /// Takes `n` pages for a span of the class.
     pub(crate) fn alloc_span(&self, n: usize, span_class: u8, state: SpanState) -> Option<*mut Span> {
         let mut p = self.pages.lock();

@@ -67,6 +67,13 @@ pub struct Span {
 }
 
 impl Span {
+    /// Where machine code finds what only this module writes.
+    pub(crate) const CUR_WORD: usize = std::mem::offset_of!(Span, cur_word);
+    /// See above.
+    pub(crate) const WORDS: usize = std::mem::offset_of!(Span, words);
+    /// See above.
+    pub(crate) const TAIL: usize = std::mem::offset_of!(Span, tail);
+
     /// A span struct without pages, with its words behind it at `tail`.
     pub fn dead(tail: *const AtomicU64) -> Span {
         Span {

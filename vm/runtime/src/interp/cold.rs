@@ -185,6 +185,11 @@ static SMALL: [u64; 256] = {
     t
 };
 
+/// Address of the words 0 to 255, which copies of small scalars are.
+pub fn small_scalars() -> usize {
+    SMALL.as_ptr() as usize
+}
+
 /// A pointer to a copy of a scalar.
 #[inline]
 pub fn box_val(rt: &Rt, p: &mut P, t: &Type, v: u64) -> *const u8 {

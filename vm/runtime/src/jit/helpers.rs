@@ -103,25 +103,10 @@ fn string(p: u64, n: u64) -> GoString {
 }
 
 helpers! {
-    /// (type): a new zero value.
-    New = new(x, t) { x.rt.new_object(x.p(), x.ty(t)) as u64 }
+    /// (type, number): that many zero values, one behind the other.
+    New = new(x, t, n) { x.rt.new_array(x.p(), x.ty(t), n as usize) as u64 }
     /// (type, scalar): the address of a copy.
     BoxVal = box_val(x, t, v) { cold::box_val(x.rt, x.p(), x.ty(t), v) as u64 }
-    /// (type, pointer, length): the address of a copy of a string.
-    BoxStr = box_str(x, t, p, n) {
-        if n == 0 {
-            return x.rt.zero_value(16) as u64;
-        }
-        let d = x.rt.new_object(x.p(), x.ty(t));
-        d.cast::<GoString>().write(string(p, n));
-        d as u64
-    }
-    /// (type, pointer, length, capacity): the address of a copy of a slice.
-    BoxSlice = box_slice(x, t, p, n, cap) {
-        let d = x.rt.new_object(x.p(), x.ty(t));
-        d.cast::<GoSlice>().write(GoSlice { ptr: p as *mut u8, len: n as usize, cap: cap as usize });
-        d as u64
-    }
     /// (type, address): the address of a copy.
     BoxMem = box_mem(x, t, p) {
         let t = x.ty(t);

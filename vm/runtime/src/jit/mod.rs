@@ -7,6 +7,7 @@
 //! code runs in stops only at a call. A return address in machine code is followed by [`MARK`] and the index of the bytecode word
 //! behind the call, so a walk finds its place without a table.
 
+pub mod alloc;
 pub mod helpers;
 
 use crate::func::{Code, FuncEntry};

@@ -235,6 +235,19 @@ impl Type {
         self.ptr_bytes != 0
     }
 
+    /// Bits of the words that are pointers in an object of at most 64 words that holds values of the type one after the other.
+    #[inline]
+    pub fn pointer_words(&self, words: usize) -> u64 {
+        let elem = self.size / 8;
+        if words <= elem || elem == 0 {
+            return self.mask0;
+        }
+        if elem == 1 {
+            return if words >= 64 { u64::MAX } else { (1 << words) - 1 };
+        }
+        (0..words).step_by(elem).fold(0, |bits, at| bits | self.mask0 << at)
+    }
+
     /// Whether it is an interface type with methods: its values start with an itab.
     #[inline]
     pub fn is_iface(&self) -> bool {
