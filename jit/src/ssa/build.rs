@@ -129,8 +129,10 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         None => 0,
     };
     if osr.is_none() {
-        for a in &func.areas {
-            b.ins(Op::ZeroHomes(a.slot as i32, a.slots as u32), &[]);
+        // Others that must hold nothing are values, zero until they are written.
+        let memory = |s: i16| func.areas.iter().any(|a| (a.slot..a.slot + a.slots as i16).contains(&s));
+        for &s in code.zeroed().iter().filter(|&&s| memory(s)) {
+            b.ins(Op::ZeroHomes(s as i32, 1), &[]);
         }
     }
     for s in b.frames[0].live.clone().slots_before(start) {

@@ -375,9 +375,6 @@ impl<'a> Builder<'a> {
         for (i, &v) in w.args.iter().enumerate() {
             self.set(2 + i as i64, v);
         }
-        for a in &func.areas {
-            self.ins(Op::ZeroHomes(base + a.slot as i32, a.slots as u32), &[]);
-        }
         let e = self.goto(0);
         self.end(Term::Jump(e));
         self.fr = caller;

@@ -47,7 +47,7 @@ impl<'a> Builder<'a> {
                 self.set(a, v);
             }
             B::LoadStr => {
-                let s = self.frame().code.tables().0[d.word.w() as usize];
+                let s = self.frame().code.strings()[d.word.w() as usize];
                 let (p, n) = (self.k(s.ptr as i64), self.k(s.len as i64));
                 self.set(a, p);
                 self.set(a + 1, n);

@@ -15,7 +15,7 @@ pub struct CallSig {
     pub res_ptrs: Vec<u16>,
 }
 
-/// A piece of the frame with Go's memory layout, addressable; zeroed at entry.
+/// A piece of the frame with Go's memory layout, addressable; not initialised.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Area {
     /// Lowest slot.
@@ -27,6 +27,8 @@ pub struct Area {
     /// Holds a variable or allocation whose address goes places: live while a pointer into it is, or where its slots
     /// are used. Others are live throughout.
     pub object: bool,
+    /// The word of code from which on its slots are the area's; in front of it other things may lie there.
+    pub from: u32,
 }
 
 /// A source position in the line table.

@@ -11,6 +11,7 @@ pub mod function;
 pub mod insn;
 pub mod liveness;
 pub mod loader;
+mod made;
 pub mod op;
 pub mod sem;
 pub mod types;

@@ -4,13 +4,14 @@
 //! Only uses *as a pointer* count (the operand table says which are). A slot is a live pointer at a point when some path
 //! from there uses it as one before it is defined again. Moves pass the property from destination to source, so they
 //! need no types. This is exact where the lowering is well typed: a slot that holds an integer is never used as a pointer, and a
-//! pointer that nobody will follow need not be kept. Areas are addressable and zeroed at entry. Most stay outside the
-//! analysis, always live. An object's slots are like others where they are named, all are used where its address is
+//! pointer that nobody will follow need not be kept. Areas are addressable. Most stay outside the
+//! analysis, always live once they hold something ([`crate::made`]). An object's slots are like others where they are named, all are used where its address is
 //! made; beyond that it is live as long as a live pointer leads to it, which the walk over a stack finds out. The context slot is a slot like any other.
 //! A call's arguments belong to the callee once it runs, so the map "at" a call holds what is live after it, less its results.
 use crate::CTX_SLOT;
 use crate::function::{Area, Function};
 use crate::insn::{Decoded, decode, instructions};
+use crate::made::{Made, Remains};
 use crate::op::Op;
 use crate::verify::slice_operands;
 use std::collections::HashMap;
@@ -45,6 +46,11 @@ pub struct StackMaps {
     pinned: Box<[i16]>,
     /// Areas that are live while something points to them.
     objects: Box<[Area]>,
+    /// As `at` and `before`, where there are any: pointer slots of areas in use that hold a callee's remains.
+    unmade_at: Maps,
+    unmade_before: Maps,
+    /// Where areas come into use.
+    made: Made,
 }
 
 impl StackMaps {
@@ -61,7 +67,15 @@ impl StackMaps {
     pub fn entry(&self) -> &[i16] {
         &self.entry
     }
-    /// Pointer slots that are live at every safepoint.
+    /// Pointer slots of areas, objects' too, that hold what others left there, in a frame that stopped as for [`StackMaps::during`].
+    pub fn remains_during(&self, next_pc: u32) -> Remains<'_> {
+        self.made.remains(next_pc.saturating_sub(1), self.unmade_at.get(next_pc).unwrap_or_default())
+    }
+    /// The same for [`StackMaps::before`].
+    pub fn remains_before(&self, pc: u32) -> Remains<'_> {
+        self.made.remains(pc, self.unmade_before.get(pc).unwrap_or_default())
+    }
+    /// Pointer slots that are live at every safepoint, but for the unmade.
     pub fn pinned(&self) -> &[i16] {
         &self.pinned
     }
@@ -262,19 +276,16 @@ pub fn analyse(f: &Function) -> StackMaps {
     let mut live_in: Vec<Bits> = vec![vec![0; words]; blocks.len()];
     // What the recovery point needs is live wherever a panic may start.
     let recover_block = f.recover_pc.and_then(|pc| block_of.get(&pc).copied());
+    let successors = |b: usize| -> Vec<usize> {
+        let Some(d) = blocks[b].last() else { return Vec::new() };
+        let falls = (!d.op.info().ends()).then_some(d.next() as i64);
+        d.targets().chain(falls).filter_map(|s| block_of.get(&(s as u32)).copied()).collect()
+    };
     let live_out = |b: usize, live_in: &[Bits]| -> Bits {
         let mut out = vec![0; words];
-        if let Some(d) = blocks[b].last() {
-            let mut succ: Vec<i64> = d.targets().collect();
-            if !d.op.info().ends() {
-                succ.push(d.next() as i64);
-            }
-            for s in succ {
-                if let Some(&i) = block_of.get(&(s as u32)) {
-                    for (o, l) in out.iter_mut().zip(&live_in[i]) {
-                        *o |= l;
-                    }
-                }
+        for i in successors(b) {
+            for (o, l) in out.iter_mut().zip(&live_in[i]) {
+                *o |= l;
             }
         }
         out
@@ -329,6 +340,35 @@ pub fn analyse(f: &Function) -> StackMaps {
             an.step(d, &mut live, recover);
         }
     }
+    let zeroed = |s: i16| recover.zip(an.index(s as i64)).is_some_and(|(r, i)| r[i / 64] >> (i % 64) & 1 == 1);
+    let made = Made::new(f, zeroed);
+    if !made.is_empty() {
+        let states = made.solve(f, &blocks, successors, recover_block);
+        let note = |maps: &mut Maps, pc: u32, slots: Box<[i16]>| {
+            if !slots.is_empty() {
+                maps.insert(pc, slots);
+            }
+        };
+        note(&mut maps.unmade_before, 0, made.unmade(0, &states[0]));
+        for (block, before) in blocks.iter().zip(&states) {
+            let mut s = before.clone();
+            for d in block {
+                let info = d.op.info();
+                for t in d.targets().filter(|&t| t <= d.pc as i64) {
+                    if let Some(&i) = block_of.get(&(t as u32)) {
+                        note(&mut maps.unmade_before, t as u32, made.unmade(t as u32, &states[i]));
+                    }
+                }
+                if info.calls() || info.safepoint() || info.panics() {
+                    made.call(f, d, &mut s);
+                    note(&mut maps.unmade_at, d.next() as u32, made.unmade(d.pc as u32, &s));
+                }
+                debug_assert!(made.whole(f, d, &s), "{} at {}: the address of remains", f.name, d.pc);
+                made.step(f, d, &mut s);
+            }
+        }
+    }
+    maps.made = made;
     let first = live_in.first().map(|l| an.slots(l)).unwrap_or_default();
     maps.entry = first.iter().copied().filter(|&s| s >= CTX_SLOT).collect();
     maps.before.insert(0, first);
@@ -354,11 +394,49 @@ mod tests {
         let f = Function {
             code: a.code,
             frame_slots: 8,
-            areas: vec![crate::Area { slot: -5, slots: 1, ptrs: vec![0], object: false }],
+            areas: vec![crate::Area { slot: -5, slots: 1, ptrs: vec![0], object: false, from: 0 }],
             sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
             ..Function::default()
         };
         assert_eq!(analyse(&f).during(at + 1).unwrap(), &[-3]);
+    }
+
+    #[test]
+    fn what_a_call_left_in_an_area_is_no_pointer() {
+        let mut a = Assembler::new();
+        let sig = a.sig(&CallSig::default());
+        a.abc(Op::LoadW, -3, 2, 0);
+        let first = a.aw(Op::Call, -4, 0); // overwrites all three areas
+        a.word(sig as u64);
+        let top = a.here();
+        let second = a.aw(Op::New, -3, 0);
+        a.abc(Op::Mov, -6, 2, 0);
+        let third = a.aw(Op::New, -3, 0);
+        a.abc(Op::ZeroN, -9, 2, 0);
+        a.abc(Op::Lea, -3, -9, 0);
+        let fourth = a.aw(Op::Call, -10, 0); // deeper than the areas
+        a.word(sig as u64);
+        a.jump(Op::JmpTrue, 2, 0, top);
+        a.abc(Op::Ret, 0, 0, 0);
+        a.finish();
+        let area = |slot, slots, object| Area { slot, slots, ptrs: (0..slots).collect(), object, from: 0 };
+        let f = Function {
+            code: a.code,
+            sigs: a.sigs,
+            frame_slots: 16,
+            areas: vec![area(-6, 1, false), area(-7, 1, false), area(-9, 2, true)],
+            sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
+            ..Function::default()
+        };
+        crate::verify::verify(&f).unwrap();
+        let m = analyse(&f);
+        let during = |at: u32| (-9..-5).filter(|&s| m.remains_during(at).contains(s)).collect::<Vec<i16>>();
+        assert_eq!(during(first + 2), [-9, -8, -7, -6]);
+        assert_eq!(during(second + 1), [-9, -8, -7, -6]);
+        assert_eq!(during(third + 1), [-9, -8, -7]);
+        assert_eq!(during(fourth + 2), [-7]);
+        // Round the loop: in front of the first New again.
+        assert!((-9..-5).all(|s| m.remains_before(second).contains(s) && m.remains_before(0).contains(s)));
     }
 
     #[test]
@@ -373,7 +451,7 @@ mod tests {
         let f = Function {
             code: a.code,
             frame_slots: 8,
-            areas: vec![crate::Area { slot: -5, slots: 1, ptrs: vec![0], object: true }],
+            areas: vec![crate::Area { slot: -5, slots: 1, ptrs: vec![0], object: true, from: 0 }],
             sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
             ..Function::default()
         };
@@ -387,20 +465,19 @@ mod tests {
     fn locals_do_not_exist_at_entry() {
         let mut a = Assembler::new();
         let at = a.aw(Op::New, -5, 0);
-        a.abc(Op::Lea, -3, -7, 0); // the object's other word is live from the start
+        a.abc(Op::LoadW, -4, -6, 0); // read before it is written, as after a panic
         a.abc(Op::LoadW, -4, 2, 0);
         a.abc(Op::LoadW, -4, CTX_SLOT, 8);
         a.abc(Op::Ret, 0, 0, 0);
         let f = Function {
             code: a.code,
             frame_slots: 8,
-            areas: vec![crate::Area { slot: -7, slots: 2, ptrs: vec![0, 1], object: true }],
             sig: CallSig { nargs: 1, arg_ptrs: vec![0], ..CallSig::default() },
             ..Function::default()
         };
         let m = analyse(&f);
-        assert_eq!(m.before(0).unwrap(), &[-7, -6, -2, 2]);
-        assert_eq!(m.during(at + 1).unwrap(), &[-7, -6, -2, 2]);
+        assert_eq!(m.before(0).unwrap(), &[-6, -2, 2]);
+        assert_eq!(m.during(at + 1).unwrap(), &[-6, -2, 2]);
         assert_eq!(m.entry(), &[-2, 2]);
     }
 

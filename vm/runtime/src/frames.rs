@@ -241,15 +241,23 @@ unsafe fn visit<V: FrameVisitor>(g: &G, v: &mut V, mut object: impl FnMut(&mut V
                 At::During(w) => maps.during(w),
             };
             debug_assert!(live.is_some(), "no stack map in {} at {:?}", code.func.name, fr.at);
-            for &s in live.unwrap_or_default() {
+            let remains = match fr.at {
+                At::Entry => maps.remains_before(0),
+                At::Before(w) => maps.remains_before(w),
+                At::During(w) => maps.remains_during(w),
+            };
+            let made = |s: i16| !remains.contains(s);
+            for &s in live.unwrap_or_default().iter().filter(|&&s| made(s)) {
                 v.slot(slot(s));
             }
             if !entry {
-                for &s in maps.pinned().iter().filter(|&&s| slot(s) as usize >= taken) {
+                let own = |s: i16| slot(s) as usize >= taken && made(s);
+                for &s in maps.pinned().iter().filter(|&&s| own(s)) {
                     v.slot(slot(s));
                 }
-                let own = maps.objects().iter().filter(|o| slot(o.slot) as usize >= taken);
-                own.for_each(|o| object(v, fr.fp, o));
+                let whole =
+                    |o: &&Area| slot(o.slot) as usize >= taken && o.ptrs.iter().all(|&p| made(o.slot + p as i16));
+                maps.objects().iter().filter(whole).for_each(|o| object(v, fr.fp, o));
             }
             taken = fr.fp + 16;
             true

@@ -37,8 +37,8 @@ pub struct Code {
     pub words: *const u64,
     /// Bytes of a frame below its fp.
     pub frame_bytes: usize,
-    /// Areas to zero at entry: (lowest slot, slots).
-    pub zero: *const (i16, u16),
+    /// Slots to zero at entry.
+    pub zero: *const i16,
     /// Number of them.
     pub nzero: usize,
     /// String constants.
@@ -58,7 +58,7 @@ pub struct Code {
     misses: Lock<Vec<(usize, u32)>>,
     /// Everything else.
     pub func: Arc<Function>,
-    zero_list: Box<[(i16, u16)]>,
+    zero_list: Box<[i16]>,
     string_list: Box<[GoString]>,
     natives: Box<[OnceLock<Option<NativeFn>>]>,
     maps: OnceLock<StackMaps>,
@@ -72,15 +72,13 @@ unsafe impl Sync for Code {}
 
 impl Code {
     fn new(func: Arc<Function>, entry: *const FuncEntry, heat: i32) -> Code {
-        let mut zero_list: Vec<(i16, u16)> = func.areas.iter().map(|a| (a.slot, a.slots)).collect();
         let maps = OnceLock::new();
+        let mut zero_list: Box<[i16]> = Box::default();
         if func.recover_pc.is_some() {
             // What a recovered panic goes on with counts as live from the first instruction on: it must hold no leftovers.
-            let m = maps.get_or_init(|| analyse(&func));
-            let entry = m.before(0).unwrap_or_default();
-            zero_list.extend(entry.iter().filter(|&&s| s < CTX_SLOT).map(|&s| (s, 1)));
+            let entry = maps.get_or_init(|| analyse(&func)).before(0).unwrap_or_default();
+            zero_list = entry.iter().copied().filter(|&s| s < CTX_SLOT).collect();
         }
-        let zero_list: Box<[_]> = zero_list.into();
         let string_list: Box<[_]> = func.strings.iter().map(|s| GoString { ptr: s.as_ptr(), len: s.len() }).collect();
         Code {
             words: func.code.as_ptr(),
@@ -197,9 +195,13 @@ impl Code {
         (pc as usize).wrapping_sub(self.words as usize) <= self.func.code.len() * 8
     }
 
-    /// String constants and areas, for tests and listings.
-    pub fn tables(&self) -> (&[GoString], &[(i16, u16)]) {
-        (&self.string_list, &self.zero_list)
+    /// String constants.
+    pub fn strings(&self) -> &[GoString] {
+        &self.string_list
+    }
+    /// Slots that are zeroed at entry: a panic that is recovered from may go on with them from anywhere.
+    pub fn zeroed(&self) -> &[i16] {
+        &self.zero_list
     }
 }
 

@@ -161,8 +161,8 @@ fn recover_from_a_runtime_error() {
         f.recover_pc = Some(recover_pc);
         f.flags = FuncFlags { has_defer: true, ..FuncFlags::default() };
         f.areas = vec![
-            Area { slot: -4, slots: 1, ptrs: vec![], object: false },
-            Area { slot: -8, slots: 2, ptrs: vec![1], object: false },
+            Area { slot: -4, slots: 1, ptrs: vec![], object: false, from: 0 },
+            Area { slot: -8, slots: 2, ptrs: vec![1], object: false, from: 0 },
         ];
         let f = l.add(f);
 

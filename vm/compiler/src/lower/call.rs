@@ -185,7 +185,7 @@ impl Fb<'_> {
         let u = self.cx.types.under(st);
         let Type::Slice(et) = *self.cx.types.ty(u) else { return };
         let m = self.mark();
-        let (p, at) = self.variadic_array(e, et, elems.len());
+        let at = self.variadic_array(e, et, elems.len());
         let size = self.layout(et).size;
         for (i, a) in elems.iter().enumerate() {
             let m = self.mark();
@@ -199,22 +199,29 @@ impl Fb<'_> {
             }
             self.release(m);
         }
-        self.slice_of_array(d, p, elems.len() as i64);
+        self.slice_of_place(d, &at, elems.len() as i64);
         self.release(m);
     }
 
-    /// The array behind the last argument of the variadic call `e`: a slot with its address, its place.
-    fn variadic_array(&mut self, e: &Expr, et: TypeId, n: usize) -> (i16, Place) {
+    /// The array behind the last argument of the variadic call `e`. In the frame it has its address taken once it is filled.
+    fn variadic_array(&mut self, e: &Expr, et: TypeId, n: usize) -> Place {
         let ty = self.cx.types.new_array(et, n as i64);
         let l = self.layout(ty);
         if self.stays(e.id, Site::Variadic, &l) {
-            let area = self.object_area(&l);
-            let p = self.temp();
-            self.lea(p, area, 0);
-            return (p, Place::Frame { area, off: 0, ty });
+            return Place::Frame { area: self.object_area(&l), off: 0, ty };
         }
-        let p = self.new_array(et, n as i64);
-        (p, Place::Mem { p, off: 0, ty })
+        Place::Mem { p: self.new_array(et, n as i64), off: 0, ty }
+    }
+
+    /// d = slice of all of an array that [`Self::variadic_array`] made.
+    fn slice_of_place(&mut self, d: i16, at: &Place, n: i64) {
+        match *at {
+            Place::Frame { area, .. } => self.lea(d, area, 0),
+            Place::Mem { p, .. } => self.op(Op::Mov, d, p, 0),
+            _ => unreachable!("arrays are in the frame or on the heap"),
+        }
+        self.imm(d + 1, n);
+        self.imm(d + 2, n);
     }
 
     /// A new heap array of `n` elements; returns its address slot.
@@ -249,7 +256,7 @@ impl Fb<'_> {
             let u = self.cx.types.under(params[fixed]);
             let Type::Slice(et) = *self.cx.types.ty(u) else { return };
             let (es, size) = (self.layout(et).slots, self.layout(et).size);
-            let (arr, at) = self.variadic_array(e, et, rest.len());
+            let at = self.variadic_array(e, et, rest.len());
             for (i, &t) in rest.iter().enumerate() {
                 let m = self.mark();
                 let c = self.alloc(es);
@@ -258,7 +265,7 @@ impl Fb<'_> {
                 s += self.layout(t).slots as i16;
                 self.release(m);
             }
-            self.slice_of_array(d, arr, rest.len() as i64);
+            self.slice_of_place(d, &at, rest.len() as i64);
         }
     }
 

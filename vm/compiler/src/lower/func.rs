@@ -179,6 +179,12 @@ impl<'a> Fb<'a> {
         let ptrs: Vec<u16> = l.ptrs.iter().map(|w| w as u16).collect();
         self.raw_area(n, ptrs)
     }
+    /// Makes an area hold nothing, where others are to write it by its address: no callee's remains, no value received earlier.
+    pub fn clear_area(&mut self, area: i16, l: &Layout) {
+        if l.ptrs.any() {
+            self.op(Op::ZeroN, area, l.size.div_ceil(8) as i16, 0);
+        }
+    }
     pub fn raw_area(&mut self, n: u32, ptrs: Vec<u16>) -> i16 {
         if ptrs.is_empty() {
             let slot = self.alloc(n);
@@ -190,7 +196,7 @@ impl<'a> Fb<'a> {
         }
         let slot = self.alloc(n);
         self.pinned = self.used;
-        self.areas.push(Area { slot, slots: n as u16, ptrs, object: false });
+        self.areas.push(Area { slot, slots: n as u16, ptrs, object: false, from: self.asm.pc() });
         slot
     }
     /// Frame memory for a variable or allocation whose address is held elsewhere: it stays its own until the function returns.
@@ -204,7 +210,7 @@ impl<'a> Fb<'a> {
         if ptrs.is_empty() {
             self.memory.push((slot, n as u16));
         } else {
-            self.areas.push(Area { slot, slots: n as u16, ptrs, object: true });
+            self.areas.push(Area { slot, slots: n as u16, ptrs, object: true, from: self.asm.pc() });
         }
         slot
     }

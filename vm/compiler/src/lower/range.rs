@@ -258,6 +258,7 @@ impl Fb<'_> {
         let (p, ok) = (self.temp(), self.temp());
         self.asm.bind(top);
         self.at(r.range_pos);
+        self.clear_area(area, &l);
         self.lea(p, area, 0);
         self.op(Op::RecvOk, ok, c, p);
         self.asm.jump(Op::JmpFalse, ok, 0, brk);

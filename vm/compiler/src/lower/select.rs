@@ -71,6 +71,7 @@ impl Fb<'_> {
         let ch = self.expr(c, None);
         let area = self.area(&l);
         let p = self.temp();
+        self.clear_area(area, &l);
         self.lea(p, area, 0);
         self.at(e.pos);
         if tuple {
@@ -125,6 +126,7 @@ impl Fb<'_> {
                     self.expr_to(ch, at);
                     let l = self.layout(et);
                     let area = self.area(&l);
+                    self.clear_area(area, &l);
                     self.lea(at + 1, area, 0);
                     self.imm(at + 2, 2);
                     elems.push(Some((area, et)));

@@ -68,10 +68,7 @@ impl Fb<'_> {
                 self.vars[&o]
             } else if l.is_mem() && l.ptrs.any() && named {
                 let a = self.area(&l);
-                // Zeroed at entry, but what moved parameters may have used its slots.
-                if self.asm.pc() > 0 {
-                    self.zero_value(a, t);
-                }
+                self.zero_value(a, t);
                 Storage::Slots(a)
             } else {
                 Storage::Slots(slot)

@@ -22,7 +22,7 @@ pub enum Enter {
     Stop(Stop),
 }
 
-/// Enters a function at frame `fp`: writes the header, makes room, zeroes areas. Arguments are in place. The
+/// Enters a function at frame `fp`: writes the header, makes room, zeroes slots. Arguments are in place. The
 /// state of the caller need not be saved. At most [`RED_ZONE`] - 32 bytes may lie between the caller's frame and the header.
 ///
 /// # Safety
@@ -69,7 +69,7 @@ pub unsafe fn enter(
                 return Enter::Stop(Stop::Exit(2));
             }
         }
-        zero_areas(gg.fp as *mut u64, code);
+        zero_slots(gg.fp as *mut u64, code);
         gg.stopped = Stopped::Before;
         if gg.stop_requested() && stop_now(rt, m, g) {
             return Enter::Stop(Stop::Preempt);
@@ -287,17 +287,16 @@ pub unsafe fn unwind(m: *mut M) -> ! {
     }
 }
 
-/// Zeroes the areas of a fresh frame.
+/// Zeroes what must hold nothing in a fresh frame.
 ///
 /// # Safety
 /// The frame lies in the stack.
 #[inline(always)]
-pub unsafe fn zero_areas(fp: *mut u64, code: *const Code) {
-    // SAFETY: areas lie in the frame by the verifier's checks.
+pub unsafe fn zero_slots(fp: *mut u64, code: *const Code) {
+    // SAFETY: slots lie in the frame by the verifier's checks.
     unsafe {
         for i in 0..(*code).nzero {
-            let (slot, n) = *(*code).zero.add(i);
-            std::ptr::write_bytes(fp.offset(slot as isize), 0, n as usize);
+            *fp.offset(*(*code).zero.add(i) as isize) = 0;
         }
     }
 }

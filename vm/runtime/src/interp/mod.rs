@@ -442,7 +442,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                             *nfp.offset(CTX_SLOT as isize) = $ctx as u64;
                             fp = nfp;
                             if (*code).nzero != 0 {
-                                call::zero_areas(fp, code);
+                                call::zero_slots(fp, code);
                             }
                             pc = (*code).words;
                             continue 'run;
