@@ -97,8 +97,8 @@ impl Steps<'_> {
         let a = d.unsigned_abs();
         if a.is_power_of_two() {
             let k = a.trailing_zeros();
-            // Toward zero: negative numbers get 2^k - 1 first.
-            let sign = self.with(Op::SarM, x, 63);
+            // Toward zero: negative numbers get 2^k - 1 first. For 2 that is the sign's bit.
+            let sign = if k == 1 { x } else { self.with(Op::SarM, x, 63) };
             let bias = self.with(Op::ShrM, sign, i64::from(64 - k));
             let sum = self.op(Op::Add, x, bias);
             if rem {

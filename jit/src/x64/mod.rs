@@ -95,6 +95,11 @@ pub fn has_free_shifts() -> bool {
     std::is_x86_feature_detected!("bmi2")
 }
 
+/// Whether float operations can name their result's register: `vaddsd` and its like.
+pub fn has_three_operands() -> bool {
+    std::is_x86_feature_detected!("avx")
+}
+
 /// Whether there is `popcnt`.
 pub fn has_popcnt() -> bool {
     std::is_x86_feature_detected!("popcnt")

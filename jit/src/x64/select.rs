@@ -50,6 +50,8 @@ pub struct Selected<'a> {
     cold: bool,
     /// Of the machine: see [`super::has_free_shifts`].
     pub free_shifts: bool,
+    /// See [`super::has_three_operands`].
+    pub three_operands: bool,
 }
 
 /// The constant operand that an instruction can hold, if it is one.
@@ -105,6 +107,7 @@ impl<'a> Selected<'a> {
             cur: Vec::new(),
             cold: false,
             free_shifts: super::has_free_shifts(),
+            three_operands: super::has_three_operands(),
         };
         for i in 0..n {
             let b = s.order[i];
@@ -278,6 +281,11 @@ impl<'a> Selected<'a> {
                 let r = self.vreg(v);
                 self.cur.push(Operand::reg_fixed_def(r, int(if high { 2 } else { 0 })));
                 clobbers.add(int(if high { 0 } else { 2 }));
+            }
+            Op::FAdd(_) | Op::FSub(_) | Op::FMul(_) | Op::FDiv(_) if self.three_operands => {
+                self.reg(a[0]);
+                self.reg(a[1]);
+                self.def(v);
             }
             Op::FAdd(_) | Op::FSub(_) | Op::FMul(_) | Op::FDiv(_) => {
                 self.reg(a[0]);

@@ -270,6 +270,19 @@ impl Emit<'_> {
                 let _ = self.r();
                 asm!(self, imul Rq(y));
             }
+            Op::FAdd(n) | Op::FSub(n) | Op::FMul(n) | Op::FDiv(n) if self.s.three_operands => {
+                let (x, y, d) = (self.r(), self.r(), self.r());
+                match (inst.op, n) {
+                    (Op::FAdd(_), false) => asm!(self, vaddsd Rx(d), Rx(x), Rx(y)),
+                    (Op::FSub(_), false) => asm!(self, vsubsd Rx(d), Rx(x), Rx(y)),
+                    (Op::FMul(_), false) => asm!(self, vmulsd Rx(d), Rx(x), Rx(y)),
+                    (_, false) => asm!(self, vdivsd Rx(d), Rx(x), Rx(y)),
+                    (Op::FAdd(_), true) => asm!(self, vaddss Rx(d), Rx(x), Rx(y)),
+                    (Op::FSub(_), true) => asm!(self, vsubss Rx(d), Rx(x), Rx(y)),
+                    (Op::FMul(_), true) => asm!(self, vmulss Rx(d), Rx(x), Rx(y)),
+                    (_, true) => asm!(self, vdivss Rx(d), Rx(x), Rx(y)),
+                }
+            }
             Op::FAdd(n) | Op::FSub(n) | Op::FMul(n) | Op::FDiv(n) => {
                 let (_, y) = (self.r(), self.r());
                 let d = self.r();
