@@ -80,6 +80,11 @@ fn a_server_keeps_its_size() {
 }
 
 #[test]
+fn dead_goroutines_are_used_again() {
+    check("reuse", &[("GOMAXPROCS", "2")]);
+}
+
+#[test]
 fn stops_do_not_starve_timers() {
     TIERS.iter().for_each(|tier| check("stops", tier));
 }

@@ -4,6 +4,7 @@ mod find;
 mod locked;
 pub mod park;
 mod quit;
+mod reuse;
 pub(crate) mod runq;
 mod scavenge;
 pub mod stop;
@@ -64,6 +65,8 @@ pub struct Sched {
     pub(crate) exiting: AtomicBool,
     pub(crate) exit_code: AtomicI64,
     pub(crate) all_g: Lock<Vec<*mut G>>,
+    /// Dead goroutines beyond those that the Ps keep.
+    pub(crate) free_g: Lock<Vec<*mut G>>,
     pub(crate) next_id: AtomicU64,
     pub(crate) live_g: AtomicUsize,
     /// Wakers that the scheduler cannot see (signals, host threads): no deadlock while there are any.
@@ -121,6 +124,7 @@ impl Sched {
             exiting: AtomicBool::new(false),
             exit_code: AtomicI64::new(0),
             all_g: Lock::new(Rank::AllG, Vec::new()),
+            free_g: Lock::new(Rank::AllG, Vec::new()),
             next_id: AtomicU64::new(1),
             live_g: AtomicUsize::new(0),
             external: AtomicUsize::new(0),

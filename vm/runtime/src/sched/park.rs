@@ -128,12 +128,7 @@ impl Rt {
 
     /// A goroutine ready to call the closure with the argument words, not queued.
     pub(crate) fn alloc_g_args(&self, p: &mut P, closure: usize, args: &[u64]) -> *mut G {
-        let g = p.free_g.pop().unwrap_or_else(|| {
-            let g = Box::into_raw(Box::new(G::new()));
-            self.sched.all_g.lock().push(g);
-            g
-        });
-        p.n_free_g.store(p.free_g.len() as u32, Ordering::Relaxed);
+        let g = self.blank_g(p);
         // SAFETY: dead goroutines belong to whoever took them off the list.
         let gg = unsafe { &mut *g };
         if gg.stack_lo == 0 {
@@ -190,8 +185,7 @@ impl Rt {
         if gg.stack_hi - gg.stack_lo > crate::stack::MIN_STACK {
             self.free_stack(p, gg);
         }
-        p.free_g.push(g);
-        p.n_free_g.store(p.free_g.len() as u32, Ordering::Relaxed);
+        self.keep_g(p, g);
     }
 
     /// Wakes a parked goroutine, or one that is about to park.
