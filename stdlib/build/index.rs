@@ -12,7 +12,7 @@ pub struct Index {
     pub names: Vec<[u32; 3]>,
     /// Methods: hash of the base type's name, declaration. Sorted by hash, then in source order.
     pub methods: Vec<[u32; 2]>,
-    /// Declarations of variables with initialisers, in source order; without those of _ alone.
+    /// Declarations of variables with initialisers that are code, in source order; without those of _ alone.
     pub variables: Vec<u32>,
     /// Functions called init, in source order.
     pub inits: Vec<u32>,
@@ -70,7 +70,7 @@ impl Index {
             self.name(text, item, at);
             at += n.len() as u32 + ", ".len() as u32;
         }
-        if kind == 3 && flags & 1 != 0 && self.names.len() > before {
+        if kind == 3 && flags & 3 == 1 && self.names.len() > before {
             self.variables.push(item);
         }
     }

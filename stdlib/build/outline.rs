@@ -121,8 +121,28 @@ impl Outliner<'_> {
                 let flags = bare as u32 | ((n == 0) as u32) << 1;
                 self.out.push([2 | flags << 8 | s.names << 16, first, rest, n]);
             }
-            "var " => self.out.push([3 | (s.equals as u32) << 8 | s.names << 16, first, rest, 0]),
+            "var " => {
+                let data = s.names == 1 && self.is_data(&self.text[s.rest..self.at]);
+                let flags = s.equals as u32 | (data as u32) << 1;
+                self.out.push([3 | flags << 8 | s.names << 16, first, rest, 0]);
+            }
             _ => {}
+        }
+    }
+
+    /// Whether what follows a variable's name gives it a value that needs no code: a small number, a new error with a fixed text,
+    /// an error of another package (which must be such a one, too).
+    fn is_data(&self, rest: &str) -> bool {
+        let Some(value) = rest.trim_start().strip_prefix("= ") else { return false };
+        let value = value.lines().next().unwrap_or("").split(" //").next().unwrap_or("").trim();
+        let new = if self.text.contains("\npackage errors\n") { "New(\"" } else { "errors.New(\"" };
+        if let Some(text) = value.strip_prefix(new) {
+            return text.strip_suffix("\")").is_some_and(|t| !t.contains('"'));
+        }
+        let name = |n: &str| n.bytes().all(|c| c.is_ascii_alphanumeric());
+        match value.split_once('.') {
+            Some((package, error)) => name(package) && name(error) && error.starts_with("Err"),
+            None => value.len() <= 9 && value.bytes().all(|c| c.is_ascii_digit()),
         }
     }
 

@@ -1,10 +1,11 @@
 //! The embedded library is declared and parsed piece by piece; parsed at once it must be correct and come out the same.
 use govm_compiler::front::{self, Input, Options};
 use govm_compiler::load::{Config, SourceProvider, SourceText};
-use govm_compiler::syntax::ast::{Block, Decl, Expr, Ident};
+use govm_compiler::syntax::ast::{Block, Decl, Expr, ExprKind, Ident, VarDecl};
 use govm_compiler::syntax::fixed::{FixedPackage, OpenFile};
 use govm_compiler::syntax::parser::{IdGen, Mode, parse_file};
 use govm_compiler::syntax::pos::FileSet;
+use govm_compiler::types::{DeclSrc, ObjId, PkgId, TypeId, Types};
 use std::sync::Arc;
 
 /// What the cuts between the parts could spoil, with offsets: declarations, their ends and their contents.
@@ -102,20 +103,42 @@ impl SourceProvider for Library {
     }
 }
 
+/// Everything the library declares, from tables or from files.
+fn whole(fixed: bool) -> Types {
+    let mut imports = String::new();
+    for p in govm_stdlib::packages().filter(|p| !p.split('/').any(|e| e == "internal")) {
+        imports.push_str(&format!("import _ {p:?}\n"));
+    }
+    let text = format!("package main\n{imports}func main() {{}}\n");
+    let input = Input::Source(vec![("main.go".into(), text.into_bytes().into())]);
+    let config = Config::from_env(Arc::new(Library(fixed)));
+    let mut types = front::check(config, input, &Options::default()).unwrap_or_else(|e| panic!("{e:?}")).types;
+    types.packages().for_each(|p| types.declare_all(p));
+    types
+}
+
+/// The declaration of a package variable that has its value without code.
+fn data(types: &Types, o: ObjId) -> Option<Arc<VarDecl>> {
+    match &types.decl(types.obj(o).decl?).src {
+        DeclSrc::Var(d, _) if d.data => Some(d.clone()),
+        _ => None,
+    }
+}
+
 #[test]
 fn variables_stand_in_the_order_of_initialisation() {
     let orders = |fixed: bool| {
-        let mut imports = String::new();
-        for p in govm_stdlib::packages().filter(|p| !p.split('/').any(|e| e == "internal")) {
-            imports.push_str(&format!("import _ {p:?}\n"));
-        }
-        let text = format!("package main\n{imports}func main() {{}}\n");
-        let input = Input::Source(vec![("main.go".into(), text.into_bytes().into())]);
-        let config = Config::from_env(Arc::new(Library(fixed)));
-        let types = front::check(config, input, &Options::default()).unwrap_or_else(|e| panic!("{e:?}")).types;
-        let vars = |p| {
+        let types = whole(fixed);
+        let tables = whole(true);
+        let vars = |p: PkgId| {
+            let path = &types.pkg(p).path;
+            let q = tables.packages().find(|&q| tables.pkg(q).path == *path);
+            let coded = |n: &String| {
+                let scope = &tables.scope(tables.pkg(q.unwrap_or(p)).scope).elems;
+                scope.iter().any(|&o| *tables.obj(o).name == **n && data(&tables, o).is_none())
+            };
             let lhs = types.pkg(p).init_order.iter().flat_map(|i| &i.lhs);
-            lhs.map(|&v| types.obj(v).name.to_string()).filter(|n| n != "_").collect::<Vec<_>>()
+            lhs.map(|&v| types.obj(v).name.to_string()).filter(|n| n != "_" && coded(n)).collect::<Vec<_>>()
         };
         let mut all: Vec<_> = types.packages().map(|p| (types.pkg(p).path.to_string(), vars(p))).collect();
         all.sort();
@@ -125,4 +148,38 @@ fn variables_stand_in_the_order_of_initialisation() {
     assert_eq!(by_tables.len(), by_references.len());
     let wrong: Vec<_> = by_tables.iter().zip(&by_references).filter(|(a, b)| a != b).collect();
     assert!(wrong.is_empty(), "declare variables of the library behind those that their initialisers need: {wrong:#?}");
+}
+
+#[test]
+fn what_counts_as_data_is() {
+    let mut types = whole(true);
+    let mut n = 0;
+    for p in types.packages() {
+        for o in types.scope(types.pkg(p).scope).elems.clone() {
+            let Some(d) = data(&types, o) else { continue };
+            n += 1;
+            types.resolve(o);
+            let name = format!("{}.{}", types.pkg(p).path, types.obj(o).name);
+            let means = |e: &Expr| match &e.kind {
+                ExprKind::Ident(i) => types.info.use_of(i.id),
+                ExprKind::Selector(_, i) => types.info.use_of(i.id),
+                _ => None,
+            };
+            let e = &d.values()[0];
+            match &e.kind {
+                ExprKind::Call(c) => {
+                    let f = types.obj(means(&c.fun).expect(&name));
+                    let path = f.pkg.map(|p| types.pkg(p).path.to_string());
+                    assert_eq!((path.as_deref(), &*f.name), (Some("errors"), "New"), "{name}");
+                    assert_eq!(types.obj(o).ty, TypeId::ERROR, "{name}");
+                }
+                ExprKind::Selector(..) => {
+                    assert!(data(&types, means(e).expect(&name)).is_some(), "{name}: give it a type to make it code");
+                    assert_eq!(types.obj(o).ty, TypeId::ERROR, "{name}");
+                }
+                _ => assert_eq!(types.obj(o).ty, TypeId::INT, "{name}"),
+            }
+        }
+    }
+    assert!(n > 50);
 }

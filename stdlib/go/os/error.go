@@ -11,15 +11,15 @@ import (
 
 // Portable errors.
 var (
-	ErrInvalid          = fs.ErrInvalid
-	ErrPermission       = fs.ErrPermission
-	ErrExist            = fs.ErrExist
-	ErrNotExist         = fs.ErrNotExist
-	ErrClosed           = fs.ErrClosed
-	ErrNoDeadline       = poll.ErrNoDeadline
-	ErrDeadlineExceeded = poll.ErrDeadlineExceeded
-	ErrProcessDone      = errors.New("os: process already finished")
-	ErrNoHandle         = errors.New("os: process handle unavailable")
+	ErrInvalid                = fs.ErrInvalid
+	ErrPermission             = fs.ErrPermission
+	ErrExist                  = fs.ErrExist
+	ErrNotExist               = fs.ErrNotExist
+	ErrClosed                 = fs.ErrClosed
+	ErrNoDeadline             = poll.ErrNoDeadline
+	ErrDeadlineExceeded error = poll.ErrDeadlineExceeded
+	ErrProcessDone            = errors.New("os: process already finished")
+	ErrNoHandle               = errors.New("os: process handle unavailable")
 )
 
 // PathError is an error with the operation and the path.

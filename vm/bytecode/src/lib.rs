@@ -19,7 +19,7 @@ pub mod verify;
 
 pub use function::{Area, CallSig, FuncFlags, Function};
 pub use insn::Insn;
-pub use loader::{LoadError, Loader, WellKnown};
+pub use loader::{InitialValue, LoadError, Loader, WellKnown};
 pub use op::{Op, Operand};
 pub use types::{FieldData, IfaceMethod, MethodData, Repr, TypeData, TypeKind};
 

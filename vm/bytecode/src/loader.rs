@@ -16,6 +16,17 @@ pub enum WellKnown {
     Func(FuncIdx),
 }
 
+/// The value that a package variable has without code.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum InitialValue {
+    /// An integer, and the variable's size in bytes.
+    Int(u64, usize),
+    /// An interface value of the first type, which has methods: of the second type, a pointer to a struct that has this text.
+    Error(TypeIdx, TypeIdx, Arc<[u8]>),
+    /// The initial value of another variable that was told before.
+    Same(GlobalOff),
+}
+
 /// The compiler as the runtime sees it. Calls may take long and may come from any thread; the caller holds no locks.
 pub trait Loader: Send + Sync {
     /// The body of a function, compiled on first call.
@@ -37,6 +48,9 @@ pub trait Loader: Send + Sync {
     fn pointer_to(&self, t: TypeIdx) -> TypeIdx;
     /// Package variables laid out so far, from number `from` on.
     fn globals(&self, from: usize) -> Vec<(GlobalOff, TypeIdx)>;
+    /// Initial values of package variables mentioned so far, from number `from` on. Variables that a function mentions are
+    /// there when [`Loader::function`] returns it.
+    fn data(&self, from: usize) -> Vec<(GlobalOff, InitialValue)>;
     /// A type or function that the runtime needs to know by name, such as `runtime.boundsError`.
     fn well_known(&self, name: &str) -> Option<WellKnown>;
     /// A function that takes arguments of func type `t`, and calls the Go function `reflect.callReflect` with its closure object

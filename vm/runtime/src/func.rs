@@ -5,6 +5,7 @@ use crate::feedback::Feedback;
 use crate::lock::{Lock, Rank};
 use crate::mem::Reservation;
 use crate::native::NativeFn;
+use crate::rt::Rt;
 use crate::value::GoString;
 use govm_bytecode::liveness::{StackMaps, analyse};
 use govm_bytecode::{CTX_SLOT, FuncIdx, Function, Loader};
@@ -277,8 +278,8 @@ impl FuncTable {
     /// The code of an entry, loaded now if need be. The error is for a person.
     ///
     /// # Safety
-    /// `e` must be an entry of this table.
-    pub unsafe fn load(&self, e: *const FuncEntry) -> Result<*const Code, String> {
+    /// `e` must be an entry of this table, which is that of `rt`.
+    pub unsafe fn load(&self, rt: &Rt, e: *const FuncEntry) -> Result<*const Code, String> {
         // SAFETY: by contract.
         let entry = self.entry(self.index(unsafe { &*e }));
         let c = entry.code.load(Ordering::Acquire);
@@ -286,6 +287,7 @@ impl FuncTable {
             return Ok(c);
         }
         let f = self.loader.function(self.index(e)).map_err(|e| e.0)?;
+        rt.globals.fill(rt);
         #[cfg(debug_assertions)]
         if let Err(e) = govm_bytecode::verify::verify(&f) {
             return Err(format!("bytecode of {} is malformed: {e}", f.name));

@@ -7,7 +7,9 @@ use crate::rt::{ExitStatus, Rt, Runtime, RuntimeConfig};
 use crate::rtype::Type;
 use crate::wellknown::basic_string;
 use govm_bytecode::types::{Leaf, LeafKind, MethodData, PtrMap};
-use govm_bytecode::{FuncIdx, Function, GlobalOff, LoadError, Loader, Repr, TypeData, TypeIdx, TypeKind, WellKnown};
+use govm_bytecode::{
+    FuncIdx, Function, GlobalOff, InitialValue, LoadError, Loader, Repr, TypeData, TypeIdx, TypeKind, WellKnown,
+};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex};
@@ -39,6 +41,9 @@ impl Loader for TestLoader {
     }
     fn type_data(&self, t: TypeIdx) -> Arc<TypeData> {
         self.types.lock().unwrap().0[t.0 as usize].clone()
+    }
+    fn data(&self, _: usize) -> Vec<(GlobalOff, InitialValue)> {
+        Vec::new()
     }
     fn methods(&self, _: TypeIdx) -> Vec<MethodData> {
         Vec::new()

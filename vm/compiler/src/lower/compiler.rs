@@ -6,7 +6,7 @@ use crate::syntax::ast::NodeId;
 use crate::syntax::pos::FileSet;
 use crate::types::{ObjId, ObjKind, PkgId, Type, TypeId, Types};
 use govm_bytecode::types::MethodData;
-use govm_bytecode::{FuncIdx, Function, GlobalOff, LoadError, Loader, TypeData, TypeIdx, WellKnown};
+use govm_bytecode::{FuncIdx, Function, GlobalOff, InitialValue, LoadError, Loader, TypeData, TypeIdx, WellKnown};
 use hashbrown::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -149,6 +149,10 @@ impl Loader for Compiler {
 
     fn globals(&self, from: usize) -> Vec<(GlobalOff, TypeIdx)> {
         self.lock().global_list.get(from..).map(<[_]>::to_vec).unwrap_or_default()
+    }
+
+    fn data(&self, from: usize) -> Vec<(GlobalOff, InitialValue)> {
+        self.lock().data.get(from..).map(<[_]>::to_vec).unwrap_or_default()
     }
 
     fn well_known(&self, name: &str) -> Option<WellKnown> {

@@ -3,7 +3,7 @@ use super::layout::{Layout, align_up};
 use crate::escape::Escape;
 use crate::syntax::pos::FileSet;
 use crate::types::{ObjId, PkgId, TypeId, Types};
-use govm_bytecode::{FuncIdx, Function, GlobalOff, TypeData, TypeIdx};
+use govm_bytecode::{FuncIdx, Function, GlobalOff, InitialValue, TypeData, TypeIdx};
 use hashbrown::HashMap;
 use std::sync::Arc;
 
@@ -57,6 +57,8 @@ pub(crate) struct Cx {
     pub globals: HashMap<ObjId, GlobalOff>,
     pub global_list: Vec<(GlobalOff, TypeIdx)>,
     pub global_end: u64,
+    /// Initial values of package variables.
+    pub data: Vec<(GlobalOff, InitialValue)>,
     pub literals: u32,
     pub escape: Escape,
     /// Types made by the lowering itself: closure objects, by their pointer map.
@@ -89,6 +91,7 @@ impl Cx {
             global_list: Vec::new(),
             // Offset 0 stays free so that no variable has address "base", which a null check could meet.
             global_end: 64,
+            data: Vec::new(),
             literals: 0,
             escape: Escape::with_library(tags),
             closure_types: HashMap::new(),
@@ -132,6 +135,7 @@ impl Cx {
         let rt = self.rtype(t);
         self.globals.insert(v, off);
         self.global_list.push((off, rt));
+        self.initial_value(v, off);
         off
     }
 

@@ -13,6 +13,7 @@ mod composite;
 mod cond;
 mod convert;
 mod cx;
+mod data;
 mod defers;
 mod expr;
 mod func;

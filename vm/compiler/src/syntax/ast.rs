@@ -117,6 +117,8 @@ pub struct VarDecl {
     pub names: Vec<Ident>,
     /// Whether there are initial values.
     pub initialised: bool,
+    /// Of the embedded library: whether the variable has its value without code, as soon as it is mentioned.
+    pub data: bool,
     pub(super) rest: Later<SpecRest>,
     /// `//go:embed` directives directly above the spec.
     pub directives: Vec<Directive>,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// - function: what follows `func`; the name; the receiver's base type or 0. Flags: 1 method, 2 pointer receiver,
 ///   4 directives stand in front of it.
 /// - others: the first name; what follows the names; for constants the value of iota. Flags: of a type 1 alias; of
-///   constants 1 neither type nor values, 2 first spec of a group; of variables 1 initialised.
+///   constants 1 neither type nor values, 2 first spec of a group; of variables 1 initialised, 2 with data.
 ///
 /// An import is the offset of the local name, or 0; the offset of the quoted path; the length of the path.
 pub type FixedFile = (&'static str, &'static str, &'static [[u32; 4]], &'static [u32], &'static [[u32; 3]]);
@@ -43,7 +43,7 @@ pub struct FixedPackage {
     names: &'static [[u32; 3]],
     /// Methods: hash of the base type's name, declaration; sorted by hash, then in source order.
     methods: &'static [[u32; 2]],
-    /// Variables with initialisers, in source order, which is the order of initialisation.
+    /// Variables with initialisers that are code, in source order, which is the order of initialisation.
     pub variables: &'static [u32],
     /// Functions called init, in source order.
     pub inits: &'static [u32],
@@ -158,7 +158,14 @@ impl OpenFile {
             }
             _ => {
                 let (rest, directives) = (Later::at(text.clone(), b), Vec::new());
-                Decl::Var(Arc::new(VarDecl { pos, names: names(), initialised: flag(1), rest, directives }))
+                Decl::Var(Arc::new(VarDecl {
+                    pos,
+                    names: names(),
+                    initialised: flag(1),
+                    data: flag(2),
+                    rest,
+                    directives,
+                }))
             }
         }
     }

@@ -42,7 +42,7 @@ pub unsafe fn enter(
 ) -> Enter {
     // SAFETY: by contract.
     unsafe {
-        let code = match rt.funcs.load(entry) {
+        let code = match rt.funcs.load(rt, entry) {
             Ok(c) => c,
             Err(e) => {
                 caller_on_top(g, saved, ret);
@@ -124,7 +124,7 @@ unsafe fn warm(rt: &Rt, entry: *const FuncEntry, heat: i32) -> Option<*const Cod
         };
         let always = jit.threshold() == 0;
         let code = match loaded.is_null() {
-            true if always => rt.funcs.load(entry).ok()?,
+            true if always => rt.funcs.load(rt, entry).ok()?,
             true => return None,
             false => loaded,
         };

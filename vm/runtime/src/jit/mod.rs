@@ -233,6 +233,6 @@ impl Rt {
     /// A function, loaded now if need be; `None` if it cannot be.
     pub fn loaded(&self, f: govm_bytecode::FuncIdx) -> Option<&Code> {
         // SAFETY: an entry of this table; loaded code lives as long as the runtime.
-        unsafe { self.funcs.load(self.funcs.entry(f)).ok().map(|c| &*c) }
+        unsafe { self.funcs.load(self, self.funcs.entry(f)).ok().map(|c| &*c) }
     }
 }

@@ -113,7 +113,7 @@ fn func_of(c: &mut NativeCtx<'_>) -> NativeResult {
     // A func value's code pointer, as reflect's Pointer gives it, is the address of a function's entry.
     let code = if rt.funcs.is_entry(pc) {
         // SAFETY: an address inside the table of entries.
-        unsafe { rt.funcs.load(rt.funcs.entry_at(pc)).ok() }
+        unsafe { rt.funcs.load(rt, rt.funcs.entry_at(pc)).ok() }
     } else {
         rt.funcs.find_pc(pc)
     };

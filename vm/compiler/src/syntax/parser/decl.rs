@@ -81,7 +81,7 @@ impl Parser<'_> {
         let first = self.name();
         let names = self.name_list(first);
         let rest = self.spec_rest();
-        VarDecl { pos, names, initialised: !rest.values.is_empty(), rest: rest.into(), directives }
+        VarDecl { pos, names, initialised: !rest.values.is_empty(), data: false, rest: rest.into(), directives }
     }
 
     /// What follows the names in a variable spec, or in a constant spec that has something there.
