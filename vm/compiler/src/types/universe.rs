@@ -53,7 +53,7 @@ impl Types {
     /// A world that knows the universe and package unsafe.
     pub fn new() -> Types {
         // What hello world needs has room at once: a vector that grows leaves touched memory behind.
-        let mut t = Types { objs: Vec::with_capacity(5000), decls: Vec::with_capacity(3800), ..Types::default() };
+        let mut t = Types { objs: Vec::with_capacity(1800), decls: Vec::with_capacity(1200), ..Types::default() };
         t.objs.push(Object {
             name: "".into(),
             pkg: None,
