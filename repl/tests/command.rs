@@ -28,6 +28,33 @@ fn run_source(name: &str, src: &str) -> (i32, String, String) {
 }
 
 #[test]
+fn a_broken_variable_of_a_library_in_a_folder_is_an_error() {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).expect("folder");
+        for e in std::fs::read_dir(from).expect("folder").flatten() {
+            let (from, to) = (e.path(), to.join(e.file_name()));
+            if from.is_dir() {
+                copy(&from, &to);
+            } else {
+                std::fs::copy(&from, &to).expect("copy");
+            }
+        }
+    }
+    let d = scratch("library");
+    copy(&root().join("stdlib/go"), &d.join("lib"));
+    std::fs::write(d.join("lib/path/broken.go"), "package path\n\nvar broken = noSuchName + 1\n").expect("write");
+    std::fs::write(d.join("x.go"), "package main\n\nimport \"path\"\n\nfunc main() { println(path.Base(\"a/b\")) }\n")
+        .expect("write");
+    let mut c = Command::new(env!("CARGO_BIN_EXE_govm"));
+    let out = c.args(["run", "x.go"]).current_dir(&d).env("GOVM_STDLIB", d.join("lib")).output().expect("govm runs");
+    let _ = std::fs::remove_dir_all(&d);
+    let err = String::from_utf8_lossy(&out.stderr);
+    assert!(err.contains("path/broken.go:3:14: undefined: noSuchName"), "{err}");
+    assert!(!err.contains("panicked"), "{err}");
+    assert_eq!(out.status.code(), Some(2));
+}
+
+#[test]
 fn profiles_are_pprofs() {
     let src = "package main\n\nimport \"runtime\"\n\nvar kept [][]byte\n\nfunc fill() {\n\tfor range 400 {\n\t\tkept = append(kept, make([]byte, 8192))\n\t}\n}\n\n\
                func spin() (n int) {\n\tfor i := range 60_000_000 {\n\t\tn ^= i\n\t}\n\treturn\n}\n\nfunc main() {\n\tfill()\n\truntime.GC()\n\tprintln(spin())\n}\n";

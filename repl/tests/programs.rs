@@ -53,6 +53,11 @@ fn objects_of_all_small_sizes() {
 }
 
 #[test]
+fn errors_of_the_library_are_there_when_mentioned() {
+    check_all("errorvars");
+}
+
+#[test]
 fn mutexes_and_atomics_in_line() {
     check_all("mutex");
 }

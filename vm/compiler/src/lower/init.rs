@@ -158,6 +158,10 @@ impl Fb<'_> {
 
     fn init_var(&mut self, i: &Initializer) {
         i.lhs.iter().for_each(|&v| self.cx.types.resolve(v));
+        // A library from a folder may be wrong; the loader tells the error.
+        if !self.cx.types.errors.is_empty() {
+            return;
+        }
         let e = &i.decl.values()[i.value];
         self.facts = self.cx.escape.init_facts(&mut self.cx.types, i);
         self.at(i.decl.pos);
