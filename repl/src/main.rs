@@ -9,6 +9,8 @@ mod run;
 use options::{Command, Options};
 use std::process::ExitCode;
 
+// ThreadSanitizer knows the system's allocator only (`.ci/tsan`).
+#[cfg(not(tsan))]
 #[global_allocator]
 static ALLOCATOR: govm::Early<mimalloc::MiMalloc> = govm::Early(mimalloc::MiMalloc);
 

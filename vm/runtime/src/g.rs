@@ -214,8 +214,9 @@ pub struct G {
     pub native_state: [u64; 4],
     /// Function and place of the `go` statement.
     pub creator: Option<(*const Code, u32, u64)>,
-    /// M that waits for a P to go on with this goroutine after a syscall, or 0.
-    pub(crate) syscall_m: usize,
+    /// M that waits for a P to go on with this goroutine after a syscall, or 0. Set until the goroutine runs: as long as it is, the native
+    /// may hold addresses of its stack, which must not move.
+    pub(crate) syscall_m: AtomicUsize,
     /// How often LockOSThread was called.
     pub(crate) lock_count: u32,
     /// A system goroutine does not count for deadlock and tracebacks.
@@ -277,7 +278,7 @@ impl G {
             native_done: false,
             native_state: [0; 4],
             creator: None,
-            syscall_m: 0,
+            syscall_m: AtomicUsize::new(0),
             lock_count: 0,
             system: false,
             finalizer: false,

@@ -198,7 +198,7 @@ impl Rt {
             let gg = &*g;
             let state = gg.status();
             // One that comes out of a blocking native holds addresses of its stack.
-            let native = gg.syscall_m != 0;
+            let native = gg.syscall_m.load(Ordering::Acquire) != 0;
             if self.config.stack_stress || native || !matches!(state, GStatus::Waiting | GStatus::Runnable) {
                 return;
             }

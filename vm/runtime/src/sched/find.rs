@@ -43,7 +43,7 @@ impl Rt {
                     }
                 }
                 // SAFETY: taken off a queue, so it is ours.
-                let waiting_m = std::mem::take(unsafe { &mut (*g).syscall_m }) as *mut M;
+                let waiting_m = unsafe { (*g).syscall_m.load(Ordering::Acquire) } as *mut M;
                 if waiting_m.is_null() {
                     return Some(g);
                 }

@@ -59,7 +59,7 @@ impl Rt {
         unsafe {
             let locked = (*g).lock_count > 0;
             if locked {
-                (*g).syscall_m = m as usize;
+                (*g).syscall_m.store(m as usize, Ordering::Release);
             }
             locked
         }

@@ -255,6 +255,7 @@ impl Rt {
         }
         self.ensure_scanned(p, g);
         gg.set_status(GStatus::Running);
+        gg.syscall_m.store(0, Ordering::Relaxed);
         let stress = self.config.stack_stress || self.config.preempt_stress != 0;
         gg.guard.store(if stress { POISON } else { gg.real_guard() }, Ordering::Relaxed);
         if self.sched.gc_waiting.load(Ordering::SeqCst) || self.sched.exiting() {
@@ -279,7 +280,7 @@ impl Rt {
         if gg.token.park() {
             return Some(locked);
         }
-        gg.syscall_m = 0;
+        gg.syscall_m.store(0, Ordering::Release);
         None
     }
 

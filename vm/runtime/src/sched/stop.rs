@@ -169,6 +169,7 @@ impl Rt {
             (*m).p = std::ptr::null_mut();
             if !(*m).g.is_null() {
                 self.wait_for_p(m, s.inner.lock());
+                self.go_on(m);
             }
         }
     }

@@ -45,11 +45,24 @@ impl Rt {
                 mm.p = p;
                 (*p).m.store(m, Ordering::Release);
             }
-            self.ensure_scanned(&mut *mm.p, mm.g);
-            (*mm.g).set_status(GStatus::Running);
+            self.go_on(m);
         }
         if self.sched.exiting() {
             std::panic::resume_unwind(Box::new(ExitNow));
+        }
+    }
+
+    /// The M's goroutine runs again, with the P that the M has got. Until then its stack must not move.
+    ///
+    /// # Safety
+    /// This thread is the M, and holds a P.
+    pub(crate) unsafe fn go_on(&self, m: *mut M) {
+        // SAFETY: by contract.
+        unsafe {
+            let g = (*m).g;
+            self.ensure_scanned(&mut *(*m).p, g);
+            (*g).set_status(GStatus::Running);
+            (*g).syscall_m.store(0, Ordering::Release);
         }
     }
 
@@ -85,7 +98,7 @@ impl Rt {
                 drop(i);
                 return s.acquire(m, p);
             }
-            (*mm.g).syscall_m = m as usize;
+            (*mm.g).syscall_m.store(m as usize, Ordering::Release);
             (*mm.g).set_status(GStatus::Runnable);
             s.push_global(&mut i, mm.g);
             drop(i);
