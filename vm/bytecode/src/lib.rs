@@ -12,6 +12,7 @@ pub mod insn;
 pub mod liveness;
 pub mod loader;
 mod made;
+pub mod maps;
 pub mod op;
 pub mod sem;
 pub mod types;
