@@ -314,7 +314,7 @@ pub fn analyse(f: &Function) -> StackMaps {
 mod tests {
     use super::*;
     use crate::asm::Assembler;
-    use crate::function::CallSig;
+    use crate::function::{Area, CallSig};
 
     #[test]
     fn what_moves_to_an_area_is_live_before() {
