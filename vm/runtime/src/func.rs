@@ -245,10 +245,12 @@ impl FuncTable {
     pub fn entry(&self, f: FuncIdx) -> &FuncEntry {
         // SAFETY: the reservation has MAX_FUNCS entries, and zero bytes are a valid empty entry.
         let e = unsafe { &*self.base().add(f.0 as usize & (MAX_FUNCS - 1)) };
-        if e.closure.load(Ordering::Relaxed).is_null() {
+        // Read as a plain word by whoever calls the closure: written once, and seen before.
+        if e.closure.load(Ordering::Acquire).is_null() {
             let stub = self.interpret as *mut u8;
             let _ = e.jit.compare_exchange(ptr::null_mut(), stub, Ordering::Release, Ordering::Relaxed);
-            e.closure.store(ptr::from_ref(e).cast_mut(), Ordering::Release);
+            let own = ptr::from_ref(e).cast_mut();
+            let _ = e.closure.compare_exchange(ptr::null_mut(), own, Ordering::AcqRel, Ordering::Acquire);
         }
         e
     }
