@@ -79,6 +79,28 @@ fn profiles_are_pprofs() {
 }
 
 #[test]
+fn allocations_and_frees_are_traced() {
+    let src = "package main\n\nimport \"runtime\"\n\ntype T struct{ next *T }\n\nvar kept *T\n\nfunc mk() *T { return &T{} }\n\n\
+               func main() {\n\tfor range 3 {\n\t\tkept = mk()\n\t}\n\truntime.GC()\n\truntime.GC()\n}\n";
+    let d = scratch("alloctrace");
+    std::fs::write(d.join("x.go"), src).expect("write");
+    for jit in ["off", "always"] {
+        let mut c = Command::new(env!("CARGO_BIN_EXE_govm"));
+        let c = c.args(["run", "x.go"]).current_dir(&d).env("GODEBUG", "allocfreetrace=1").env("GOVM_JIT", jit);
+        let err = String::from_utf8_lossy(&c.output().expect("govm runs").stderr).into_owned();
+        let objects: Vec<&str> =
+            err.lines().filter_map(|l| l.strip_prefix("tracealloc(")?.strip_suffix(", 0x8, main.T)")).collect();
+        assert_eq!(objects.len(), 3, "{err}");
+        let first = format!("tracealloc({}, 0x8, main.T)\ngoroutine 1 [running]:\nmain.mk()\n\t", objects[0]);
+        assert!(err.contains(&first) && err.contains("/x.go:9 +") && err.contains("/x.go:13 +"), "{err}");
+        assert!(err.contains("tracegc()\n\ngoroutine 1 [") && err.contains("end tracegc\n"), "{err}");
+        let freed = |o: &str| err.contains(&format!("tracefree({o}, 0x8)\n"));
+        assert_eq!([freed(objects[0]), freed(objects[1]), freed(objects[2])], [true, true, false], "{err}");
+    }
+    let _ = std::fs::remove_dir_all(&d);
+}
+
+#[test]
 fn traces_are_for_chromes_viewer() {
     let src = "package main\n\nimport (\n\t\"bytes\"\n\t\"context\"\n\t\"encoding/json\"\n\t\"os\"\n\t\"runtime\"\n\t\"runtime/trace\"\n)\n\n\
                func worker(c chan int) {\n\tfor range 5 {\n\t\tc <- 1\n\t}\n\tclose(c)\n}\n\n\

@@ -69,8 +69,7 @@ fn memory_and_threads_are_given_back() {
 
 #[test]
 fn profiles_tell_what_go_tells() {
-    // Samples of allocations in machine code are taken at the next safepoint, which may be the caller's.
-    check_tiers("profiles", &TIERS[..2]);
+    check_all("profiles");
 }
 
 #[test]

@@ -134,10 +134,10 @@ fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: imp
                 for k in &state.kills {
                     h.remove(k);
                 }
-                // Who walks the stack writes their headers.
-                for i in state.inlined.iter() {
-                    (i.base + CODE_SLOT as i32..=i.base + 1).for_each(|s| _ = h.remove(&s));
-                }
+            }
+            // Who walks the stack writes their headers.
+            for i in state.inlined.iter() {
+                (i.base + CODE_SLOT as i32..=i.base + 1).for_each(|s| _ = h.remove(&s));
             }
         }
         match inst.op {

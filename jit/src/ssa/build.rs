@@ -191,6 +191,7 @@ impl<'a> Builder<'a> {
             return self.f.inst(args[0]).args[0];
         }
         let origin = self.address();
+        let state = state.or_else(|| matches!(op, Op::New(..) | Op::Helper(_)).then(|| self.site()));
         let v = self.f.add(Inst { op, args: args.iter().copied().collect(), off, scale, state }, origin);
         self.f.blocks[self.cur.0 as usize].insts.push(v);
         v
@@ -288,6 +289,15 @@ impl<'a> Builder<'a> {
             v.push((i.base + CODE_SLOT as i32, self.f.iconst(i.code as i64)));
         }
         v
+    }
+    /// For what allocates without leaving: no values, only where that is.
+    fn site(&mut self) -> State {
+        let f = self.frame();
+        let next = f.live.insns[self.at].pc as u32;
+        let data =
+            StateData { base: f.base, pc: self.address(), next, inlined: f.inlined.clone(), ..Default::default() };
+        self.f.states.push(data);
+        State(self.f.states.len() as u32 - 1)
     }
     /// The state in front of the current instruction.
     pub fn state(&mut self) -> State {

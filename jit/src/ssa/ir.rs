@@ -428,7 +428,7 @@ pub struct Inst {
     pub off: i32,
     /// Scale of indexed accesses: 1, 2, 4, 8.
     pub scale: u8,
-    /// Where the interpreter goes on if it leaves; what is live during a call.
+    /// Where the interpreter goes on if it leaves; what is live during a call; only the place for what allocates.
     pub state: Option<State>,
 }
 
@@ -454,7 +454,7 @@ pub struct StateData {
     pub base: i32,
     /// Address of the bytecode word where the interpreter goes on; of the instruction under way for calls.
     pub pc: usize,
-    /// Index of the word behind the instruction under way.
+    /// Index of the word behind the instruction under way; its own for what allocates.
     pub next: u32,
     /// Slots whose homes a [`Op::Step`] writes.
     pub kills: Vec<i32>,

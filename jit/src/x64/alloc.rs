@@ -126,10 +126,14 @@ pub fn emit(
         ; pop rcx
         ; jmp =>back
     );
-    let (h, stub) = (helpers[Helper::New as usize], stubs.rare_helper);
+    let (h, stub) = (helpers[Helper::New as usize], stubs.rare_helper_of_stub);
     dynasm!(a
         ; .arch x64
         ; =>slow
+        ; mov rcx, [Rq(G) + off::G_M]
+        ; mov rdx, [rsp]
+        ; mov [rcx + off::SITE], rdx
+        ; mov [rcx + off::SITE_FP], rbp
         ; push n as i32
         ; mov Rq(SCRATCH), QWORD ty as i64
         ; push Rq(SCRATCH)

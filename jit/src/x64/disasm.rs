@@ -1,6 +1,6 @@
 //! Machine code as text.
 
-use govm_runtime::jit::{MARK, MARK_INLINED};
+use govm_runtime::jit::{MARK, MARK_INLINED, MARK_SITE, MARK_SITE_INLINED};
 use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter};
 
 /// A line of a listing.
@@ -28,6 +28,8 @@ pub fn disassemble(bytes: &[u8], code: usize, address: usize) -> Vec<Line> {
             Some(&MARK) => operand,
             // It stands in front of the headers.
             Some(&MARK_INLINED) => operand.and_then(|o| word(offset + o as usize)),
+            // For the heap profile: no instruction, and no safepoint.
+            Some(&MARK_SITE | &MARK_SITE_INLINED) => continue,
             _ => None,
         };
         let mut text = String::new();

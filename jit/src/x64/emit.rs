@@ -12,7 +12,7 @@ use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 use govm_bytecode::CODE_SLOT;
 use govm_runtime::jit::helpers::{Helper, offsets as off};
-use govm_runtime::jit::{BODY, MARK, MARK_INLINED};
+use govm_runtime::jit::{BODY, MARK, MARK_INLINED, MARK_SITE, MARK_SITE_INLINED};
 use regalloc2::{Allocation, Edit, Inst as RInst, InstOrEdit, Output};
 
 /// Homes that are zeroed in line; more take a helper.
@@ -86,7 +86,7 @@ struct Emit<'a> {
     barriers: Vec<Barrier>,
     consts: Vec<(u64, DynamicLabel)>,
     tables: Vec<(DynamicLabel, Vec<usize>)>,
-    /// Calls that inlined functions make: where they return to, and their states.
+    /// Calls that inlined functions make, of helpers too: where they return to, and their states.
     calls: Vec<(usize, State)>,
     slow: DynamicLabel,
     start: DynamicLabel,
@@ -644,21 +644,29 @@ impl Emit<'_> {
         if !known {
             asm!(self, call QWORD [BYTE Rq(SCRATCH) + off::ENTRY_MACHINE as i8]);
         }
-        let mark = match inst.state {
-            Some(s) if base != 0 => {
-                self.calls.push((self.a.offset().0, s));
-                MARK_INLINED
-            }
-            _ => MARK,
-        };
-        for b in mark {
-            asm!(self, .i8 b as i8);
-        }
-        // Behind the second mark it becomes the distance to the headers.
-        asm!(self, .i32 next as i32);
+        self.mark(inst.state.filter(|_| base != 0), next, [MARK, MARK_INLINED]);
         if base != 0 {
             asm!(self, lea rbp, [rbp - 8 * base]);
         }
+    }
+
+    /// Marks the place behind a call: with the first mark, or with the second if it is an inlined function's.
+    fn mark(&mut self, inlined: Option<State>, word: u32, [plain, headers]: [[u8; 3]; 2]) {
+        if let Some(s) = inlined {
+            self.calls.push((self.a.offset().0, s));
+        }
+        for b in if inlined.is_some() { headers } else { plain } {
+            asm!(self, .i8 b as i8);
+        }
+        // Behind the second mark it becomes the distance to the headers.
+        asm!(self, .i32 word as i32);
+    }
+    /// Marks the place behind a call of a helper.
+    fn site(&mut self, inst: &Inst) {
+        let Some(s) = inst.state else { return };
+        let st = &self.s.f.states[s.0 as usize];
+        let (inlined, word) = (st.base != 0, st.next);
+        self.mark(inlined.then_some(s), word, [MARK_SITE, MARK_SITE_INLINED]);
     }
 
     /// Where control goes when it goes to a block.

@@ -16,6 +16,8 @@ pub struct Stubs {
     pub helper: usize,
     /// The same, but keeps all registers: arguments are where those of calls are, the result comes to the first of them.
     pub rare_helper: usize,
+    /// The same for a stub, which has noted itself where in a function it was called.
+    pub rare_helper_of_stub: usize,
     /// Runs a helper that may leave: its address is in the scratch register, its result 0 or an [`Exit`].
     pub step: usize,
     /// The write barrier for the old value in the scratch register; changes nothing else.
@@ -144,6 +146,9 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
     dynasm!(a
         ; .arch x64
         ; mov rdi, [Rq(G) + off::G_M]
+        ; mov rax, [rsp]
+        ; mov [rdi + off::SITE], rax
+        ; mov [rdi + off::SITE_FP], rbp
         ; mov [rdi + off::GO_SP], rsp
         ; mov rsp, [rdi + off::HOST_SP]
         ; call Rq(SCRATCH)
@@ -199,6 +204,19 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
     dynasm!(a
         ; .arch x64
         ; push rdi
+        ; mov rdi, [rsp + 8]
+        ; push rax
+        ; mov rax, [Rq(G) + off::G_M]
+        ; mov [rax + off::SITE], rdi
+        ; mov [rax + off::SITE_FP], rbp
+        ; pop rax
+        ; jmp >noted
+    );
+    s.rare_helper_of_stub = at(&a);
+    dynasm!(a
+        ; .arch x64
+        ; push rdi
+        ; noted:
         ; mov rdi, [Rq(G) + off::G_M]
         ; mov [rdi + off::GO_SP], rsp
         ; mov rsp, [rdi + off::HOST_SP]

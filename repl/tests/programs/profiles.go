@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"runtime/pprof"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -63,6 +65,76 @@ func heap() {
 	fmt.Println(strings.HasPrefix(text.String(), "heap profile: "), strings.Contains(text.String(), "main.allocate+0x"))
 	var proto bytes.Buffer
 	fmt.Println(pprof.WriteHeapProfile(&proto), proto.Len() > 100, proto.Bytes()[0] == 0x1f, proto.Bytes()[1] == 0x8b)
+}
+
+type pair struct {
+	a, b *int
+	s    string
+}
+
+var (
+	pairs []*pair
+	boxed any
+	text  string
+	table map[string]int
+	call  func() int
+)
+
+func newPair(i int) *pair {
+	return &pair{s: "x"}
+}
+
+func both(i int) { pairs[i%len(pairs)] = newPair(i) }
+
+//go:noinline
+func shapes(n int) {
+	for i := range n {
+		both(i)
+		boxed = [3]int{i, i, i}
+		text = "number 0123456789" + text[:i%7]
+		if i%100 == 0 {
+			table = map[string]int{}
+		}
+		table[text] = i
+		call = func() int { return i }
+		kept[0] = append([]byte(nil), text...)
+	}
+}
+
+// Where the hot function and what is inlined into it allocates: functions and lines, from the object's place outward.
+func lines() {
+	pairs = make([]*pair, 10)
+	text = "numbers"
+	shapes(2000)
+	runtime.MemProfileRate = 1
+	runtime.GC()
+	shapes(2000)
+	runtime.GC()
+	runtime.GC()
+	records := make([]runtime.MemProfileRecord, 10000)
+	n, _ := runtime.MemProfile(records, true)
+	runtime.MemProfileRate = 0
+	count := map[string]int64{}
+	for _, r := range records[:n] {
+		var place []string
+		for frames := runtime.CallersFrames(r.Stack()); ; {
+			f, more := frames.Next()
+			if name, ok := strings.CutPrefix(f.Function, "main."); ok {
+				place = append(place, fmt.Sprint(name, ":", f.Line))
+			}
+			if !more {
+				break
+			}
+		}
+		if len(place) > 2 && strings.HasPrefix(place[len(place)-3], "shapes:") {
+			count[strings.Join(place, " ")] += r.AllocObjects
+		}
+	}
+	for _, place := range slices.Sorted(maps.Keys(count)) {
+		if count[place] >= 1500 {
+			fmt.Println(place)
+		}
+	}
 }
 
 //go:noinline
@@ -192,6 +264,7 @@ func cpu() {
 
 func main() {
 	heap()
+	lines()
 	goroutines()
 	waits()
 	labels()

@@ -87,6 +87,7 @@ impl RuntimeConfig {
         c.gc_trace = flag("gctrace") != 0;
         c.heap.stress = num("GOVM_GCSTRESS").unwrap_or(0) as u32;
         c.heap.fail_at = num("GOVM_ALLOCFAIL").unwrap_or(0) as u32;
+        c.heap.trace = flag("allocfreetrace") != 0;
         c.heap.poison = var("GOVM_GCPOISON").is_some() || c.heap.stress != 0;
         c.stack_stress = var("GOVM_STACKSTRESS").is_some_and(|v| v != "0");
         c.preempt_stress = num("GOVM_PREEMPTSTRESS").unwrap_or(0);
@@ -333,7 +334,7 @@ impl Rt {
         if r.is_null() {
             self.out_of_memory();
         }
-        self.after_alloc(p, r);
+        self.after_alloc(p, r, t.size, Some(t));
         r
     }
 
@@ -345,7 +346,7 @@ impl Rt {
         if r.is_null() {
             self.out_of_memory();
         }
-        self.after_alloc(p, r);
+        self.after_alloc(p, r, t.size * n, Some(t));
         r
     }
 
@@ -356,24 +357,27 @@ impl Rt {
         if r.is_null() {
             self.out_of_memory();
         }
-        self.after_alloc(p, r);
+        self.after_alloc(p, r, n, None);
         r
     }
 
     /// What is due now and then after an allocation.
     #[inline]
-    fn after_alloc(&self, p: &mut P, at: *mut u8) {
-        if p.cache.attention | p.cache.sampled {
-            self.attend(p, at);
+    fn after_alloc(&self, p: &mut P, at: *mut u8, size: usize, t: Option<&Type>) {
+        if p.cache.attention | p.cache.sampled | p.cache.traced {
+            self.attend(p, at, size, t);
         }
     }
 
-    /// Samples the allocation for the heap profile; lets the running goroutine stop at its next safepoint if a collection is due or
+    /// Samples the allocation for the heap profile, tells it if all are traced; lets the running goroutine stop at its next safepoint if a collection is due or
     /// wants help.
     #[cold]
-    fn attend(&self, p: &mut P, at: *mut u8) {
+    fn attend(&self, p: &mut P, at: *mut u8, size: usize, t: Option<&Type>) {
         if std::mem::take(&mut p.cache.sampled) {
             self.sample_alloc(p, at as usize);
+        }
+        if std::mem::take(&mut p.cache.traced) {
+            self.trace_alloc(p, at as usize, size, t);
         }
         if std::mem::take(&mut p.cache.attention) {
             let m = p.m.load(Ordering::Relaxed);

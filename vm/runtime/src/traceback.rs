@@ -62,6 +62,16 @@ impl Rt {
         }
     }
 
+    /// Heading and stack of a goroutine that runs.
+    ///
+    /// # Safety
+    /// Its state must be saved.
+    pub(crate) unsafe fn trace_one(&self, g: &G, out: &mut String) {
+        self.heading(g, true, out);
+        // SAFETY: forwarded.
+        unsafe { self.trace(g, out) };
+    }
+
     fn heading(&self, g: &G, running: bool, out: &mut String) {
         let state = match g.status() {
             _ if running => "running",
@@ -94,10 +104,7 @@ impl Rt {
         if let Some(g) = first {
             out.push('\n');
             // SAFETY: the caller runs this goroutine and has saved its state.
-            unsafe {
-                self.heading(&*g, true, &mut out);
-                self.trace(&*g, &mut out);
-            }
+            unsafe { self.trace_one(&*g, &mut out) };
         }
         if all {
             for g in self.all_goroutines() {

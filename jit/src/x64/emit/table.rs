@@ -508,6 +508,7 @@ impl Emit<'_> {
                 let _ = self.r();
                 let stub = (self.t.allocator)(ty, n);
                 asm!(self, call extern stub);
+                self.site(inst);
             }
             Op::Helper(_) | Op::Leaf(_) if self.rare => {
                 let address = self.helper_of(inst.op);
@@ -518,12 +519,14 @@ impl Emit<'_> {
                 let stub = self.t.stubs.rare_helper;
                 self.imm(SCRATCH, address as i64);
                 asm!(self, call extern stub);
+                self.site(inst);
                 let d = self.r();
                 self.load(Width::W, d, Mem::Base(SP, 0));
             }
             Op::Helper(_) | Op::Leaf(_) => {
                 let address = self.helper_of(inst.op);
                 self.helper(address);
+                self.site(inst);
             }
         }
     }

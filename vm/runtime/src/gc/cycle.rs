@@ -27,6 +27,9 @@ impl Rt {
         while !self.stop_world(m) {}
         self.flush_caches();
         self.heap.finish_sweep();
+        if self.heap.trace {
+            self.trace_gc();
+        }
         let gc = &self.gc;
         gc.begun.fetch_add(1, Ordering::SeqCst);
         self.prepare_roots();

@@ -21,10 +21,10 @@ pub struct MCache {
     /// Bytes until the next allocation that the heap profile samples, and that it has come.
     pub(crate) next_sample: i64,
     pub(crate) sampled: bool,
-    /// Machine code allocates: the goroutine's state is not saved, samples wait for its next safepoint.
+    /// Allocations are traced, and this is one.
+    pub(crate) traced: bool,
+    /// Machine code allocates: the goroutine's state is not saved, but can be found (`jit::Handoff::save_place`).
     pub(crate) unsaved: bool,
-    /// Such samples: objects.
-    pub(crate) late_samples: Vec<usize>,
     /// MemProfileRate when that was set.
     pub(crate) sample_rate: i64,
 }
@@ -46,8 +46,8 @@ impl Default for MCache {
             attention: false,
             next_sample: 0,
             sampled: false,
+            traced: false,
             unsaved: false,
-            late_samples: Vec::new(),
             sample_rate: 0,
         }
     }
@@ -226,11 +226,12 @@ impl Heap {
 
     /// Whether no allocation does more than it must.
     pub(crate) fn plain(&self) -> bool {
-        self.stress | self.fail_at == 0
+        self.stress | self.fail_at | u32::from(self.trace) == 0
     }
 
     #[cold]
     fn count_stress(&self, c: &mut MCache) -> bool {
+        c.traced = self.trace;
         let n = self.stress_count.fetch_add(1, Ordering::Relaxed) + 1;
         if self.stress != 0 && n.is_multiple_of(self.stress) {
             self.gc_due.store(true, Ordering::Relaxed);

@@ -3,6 +3,7 @@
 use super::sizeclass::*;
 use super::span::{Span, SpanState};
 use super::{Heap, MCache};
+use crate::prof::alloctrace::trace_frees;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 
 /// The spans of a class. After a collection all of them are `unswept`; allocation sweeps them one by one.
@@ -122,6 +123,9 @@ impl Heap {
                     unsafe { std::ptr::write_bytes(sp.object(i) as *mut u8, 0xdb, sp.elem_size) };
                 }
             }
+        }
+        if self.trace {
+            trace_frees(sp);
         }
         if sp.samples.load(Ordering::Relaxed) > 0 {
             self.profile.lock().swept(sp);

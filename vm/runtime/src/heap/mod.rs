@@ -117,6 +117,8 @@ pub struct Heap {
     /// The Nth allocation fails; 0: none does.
     pub fail_at: u32,
     pub(crate) stress_count: AtomicU32,
+    /// Allocations and frees are told.
+    pub(crate) trace: bool,
     /// Hard limit on the arena in bytes (embedders, tests); 0: none.
     pub hard_limit: usize,
     /// Sweeping keeps pace with allocation: see `central`.
@@ -142,6 +144,8 @@ pub struct HeapConfig {
     pub stress: u32,
     /// The Nth allocation fails as if memory was exhausted; 0: none does.
     pub fail_at: u32,
+    /// Tell every allocation and every freed object, as GODEBUG=allocfreetrace=1.
+    pub trace: bool,
     /// GOGC.
     pub gc_percent: i64,
     /// GOMEMLIMIT.
@@ -152,7 +156,15 @@ pub struct HeapConfig {
 
 impl Default for HeapConfig {
     fn default() -> Self {
-        HeapConfig { poison: false, stress: 0, fail_at: 0, gc_percent: 100, mem_limit: i64::MAX, hard_limit: 0 }
+        HeapConfig {
+            poison: false,
+            stress: 0,
+            fail_at: 0,
+            trace: false,
+            gc_percent: 100,
+            mem_limit: i64::MAX,
+            hard_limit: 0,
+        }
     }
 }
 
@@ -186,6 +198,7 @@ impl Heap {
             stress: cfg.stress,
             fail_at: cfg.fail_at,
             stress_count: AtomicU32::new(0),
+            trace: cfg.trace,
             hard_limit: cfg.hard_limit,
             pace: Default::default(),
             stats: Stats::default(),

@@ -313,7 +313,7 @@ pub unsafe fn stop_now(rt: &Rt, m: *mut M, g: *mut G) -> bool {
     let debt = unsafe { (*(*m).p).cache.debt } > 0;
     let must = rt.sched.gc_waiting.load(Ordering::Relaxed) || rt.heap.gc_due.load(Ordering::Relaxed);
     // SAFETY: by contract.
-    let tick = unsafe { (*g).prof_ticks.load(Ordering::Relaxed) > 0 || !(*(*m).p).cache.late_samples.is_empty() };
+    let tick = unsafe { (*g).prof_ticks.load(Ordering::Relaxed) } > 0;
     if must || debt || tick || rt.sched.exiting() {
         return true;
     }

@@ -354,6 +354,10 @@ pub mod offsets {
     pub const CALL_ENTRY: i32 = (HANDOFF + offset_of!(Handoff, call_entry)) as i32;
     /// `Handoff::call_ctx` in M.
     pub const CALL_CTX: i32 = (HANDOFF + offset_of!(Handoff, call_ctx)) as i32;
+    /// `Handoff::site` in M.
+    pub const SITE: i32 = (HANDOFF + offset_of!(Handoff, site)) as i32;
+    /// `Handoff::site_fp` in M.
+    pub const SITE_FP: i32 = (HANDOFF + offset_of!(Handoff, site_fp)) as i32;
     /// `Handoff::out` in M.
     pub const OUT: i32 = (HANDOFF + offset_of!(Handoff, out)) as i32;
     /// `FuncEntry::jit` in an entry cell.

@@ -11,7 +11,7 @@ pub mod alloc;
 pub mod helpers;
 
 use crate::func::{Code, FuncEntry};
-use crate::g::G;
+use crate::g::{G, Stopped};
 use crate::m::M;
 use crate::rt::Rt;
 use crate::sched::park::Stop;
@@ -27,12 +27,19 @@ pub const MARK: [u8; 3] = [0x0f, 0x1f, 0x80];
 /// The same behind a call that an inlined function makes: the operand is the distance from the return address to an [`Inlined`].
 pub const MARK_INLINED: [u8; 3] = [0x0f, 0x1f, 0x81];
 
+/// Behind calls of helpers, as [`MARK`]: the operand is the index of the bytecode word that is being executed. Nothing stops there, but the heap
+/// profile wants to know where an allocation was.
+pub const MARK_SITE: [u8; 3] = [0x0f, 0x1f, 0x82];
+
+/// As [`MARK_SITE`] in an inlined function, with an operand as behind [`MARK_INLINED`].
+pub const MARK_SITE_INLINED: [u8; 3] = [0x0f, 0x1f, 0x83];
+
 /// Stands in machine code for the headers of inlined frames. Calls do not write them: whoever walks the stack does, before it looks at such
 /// a frame. [`InlinedFrame`]s follow.
 #[repr(C, align(8))]
 #[derive(Clone, Copy, Debug)]
 pub struct Inlined {
-    /// Index of the bytecode word behind the call.
+    /// Index of the bytecode word behind the call; of the one under way for a helper.
     pub next: u32,
     /// How many frames.
     pub frames: u32,
@@ -107,6 +114,10 @@ pub struct Handoff {
     pub call_entry: usize,
     /// Its closure object.
     pub call_ctx: usize,
+    /// Where the helper that runs, or ran last, returns to in machine code.
+    pub site: usize,
+    /// Frame pointer there, of the function that others were inlined into.
+    pub site_fp: usize,
     /// Results of helpers beyond the first.
     pub out: [u64; 4],
     /// Why the goroutine stops.
@@ -161,13 +172,17 @@ unsafe fn inlined(pc: usize) -> Option<*const Inlined> {
     // SAFETY: the emitter puts one of the marks behind every call, and what the second leads to behind the function.
     unsafe {
         let mark = (pc as *const [u8; 3]).read();
-        debug_assert!(mark == MARK || mark == MARK_INLINED, "no mark at a return address");
+        debug_assert!(
+            [MARK, MARK_INLINED, MARK_SITE, MARK_SITE_INLINED].contains(&mark),
+            "no mark at a return address"
+        );
         let at = (pc as *const u8).add(3).cast::<i32>().read_unaligned();
-        (mark == MARK_INLINED).then(|| pc.wrapping_add_signed(at as isize) as *const Inlined)
+        let table = mark == MARK_INLINED || mark == MARK_SITE_INLINED;
+        table.then(|| pc.wrapping_add_signed(at as isize) as *const Inlined)
     }
 }
 
-/// The bytecode word behind the call that returns to this address.
+/// The bytecode word behind the call that returns to this address; the one under way behind a call of a helper.
 ///
 /// # Safety
 /// It must be a return address in machine code, and not [`RETURN_TO_INTERPRETER`].
@@ -181,6 +196,13 @@ pub unsafe fn word_behind(pc: usize) -> u32 {
     }
 }
 
+/// # Safety
+/// As for [`inlined`], which gave it.
+unsafe fn headers<'a>(i: *const Inlined) -> &'a [InlinedFrame] {
+    // SAFETY: they follow.
+    unsafe { std::slice::from_raw_parts(i.add(1).cast(), (*i).frames as usize) }
+}
+
 /// Writes the headers of the inlined frames from `fp` up to the first that is not inlined: where the call returns to `pc`, nobody has yet.
 ///
 /// # Safety
@@ -192,14 +214,35 @@ pub unsafe fn write_headers(base: usize, pc: usize, fp: usize) {
     // SAFETY: by contract; the headers lie in the frame of the function that everything was inlined into.
     unsafe {
         let Some(i) = inlined(pc) else { return };
-        let frames = std::slice::from_raw_parts(i.add(1).cast::<InlinedFrame>(), (*i).frames as usize);
         let mut at = fp as *mut u64;
-        for f in frames {
+        for f in headers(i) {
             let up = at.byte_add(f.up as usize);
             *at = up as u64;
             *at.add(1) = f.ret;
             *at.offset(CODE_SLOT as isize) = f.code;
             at = up;
+        }
+    }
+}
+
+impl Handoff {
+    /// Saves the state of the goroutine whose machine code has called the helper that runs, as if it had stopped in that instruction: its stack can
+    /// be walked, but only for functions and lines, for its values are in registers.
+    ///
+    /// # Safety
+    /// The goroutine runs on the M that this belongs to, and the helper was not a step.
+    pub(crate) unsafe fn save_place(&self, g: &mut G) {
+        // SAFETY: the emitter puts a mark behind calls of helpers; the stubs note where they return to and the frame pointer.
+        unsafe {
+            let mut fp = self.site_fp;
+            if let Some(i) = inlined(self.site) {
+                fp -= headers(i).iter().map(|f| f.up as usize).sum::<usize>();
+                write_headers(g.machine, self.site, fp);
+            }
+            let code = *(fp as *const *const Code).offset(CODE_SLOT as isize);
+            g.fp = fp;
+            g.pc = (*code).words.add(word_behind(self.site) as usize);
+            g.stopped = Stopped::During;
         }
     }
 }

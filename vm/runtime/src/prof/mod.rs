@@ -1,6 +1,7 @@
 //! Profiles: samples of allocations, of CPU time, of waiting, by call stack; and all goroutines' stacks. What is recorded here
 //! package runtime hands out as Go's records, and `proto` writes in pprof's format.
 
+pub(crate) mod alloctrace;
 pub mod cpu;
 pub(crate) mod mem;
 pub mod proto;
@@ -8,7 +9,6 @@ mod snapshot;
 mod trace;
 
 use crate::g::{G, GStatus, WaitReason};
-use crate::heap::span::Span;
 use crate::lock::{Lock, Rank};
 use crate::p::P;
 use crate::rt::Rt;
@@ -140,41 +140,28 @@ impl Rt {
         }
         let m = p.m.load(Relaxed);
         // SAFETY: our own M and its goroutine, if it runs one.
-        let Some(g) = (unsafe { m.as_ref().and_then(|m| m.g.as_ref()) }) else { return };
+        let Some(g) = (unsafe { m.as_ref().and_then(|m| m.g.as_mut()) }) else { return };
         if g.status() != GStatus::Running || g.system && !g.finalizer {
             return;
         }
-        if p.cache.unsaved {
-            p.cache.late_samples.push(base);
-            return g.request_stop();
-        }
-        // SAFETY: whoever else allocates has saved the state.
-        unsafe { self.note_alloc(g, base, span) };
-    }
-
-    /// The goroutine has stopped after it has allocated in machine code: its samples can be told now.
-    ///
-    /// # Safety
-    /// Its state must be saved.
-    #[cold]
-    pub(crate) unsafe fn late_samples(&self, p: &mut P, g: &G) {
-        for at in std::mem::take(&mut p.cache.late_samples) {
-            if let Some((base, span, _)) = self.heap.find_object(at) {
-                // SAFETY: by contract.
-                unsafe { self.note_alloc(g, base, span) };
-            }
-        }
-    }
-
-    /// Records a sampled object.
-    ///
-    /// # Safety
-    /// The goroutine's state must be saved.
-    unsafe fn note_alloc(&self, g: &G, base: usize, span: &Span) {
         let mut buf = [0; DEPTH];
-        // SAFETY: as above.
-        let n = unsafe { stack_of(g, &mut buf) };
+        // SAFETY: whoever allocates has saved the state, unless machine code does.
+        let n = unsafe { stack_of(self.allocating(p, g), &mut buf) };
         self.heap.profile.lock().allocated(&buf[..n], base, span);
+    }
+
+    /// The goroutine that allocates, in a state in which its stack can be walked for functions and lines.
+    ///
+    /// # Safety
+    /// It runs on this thread, and holds the P.
+    pub(crate) unsafe fn allocating<'a>(&self, p: &P, g: *mut G) -> &'a G {
+        // SAFETY: by contract.
+        unsafe {
+            if p.cache.unsaved {
+                (*p.m.load(Relaxed)).jit.save_place(&mut *g);
+            }
+            &*g
+        }
     }
 
     /// A goroutine that has waited is about to go on.

@@ -317,17 +317,6 @@ impl Rt {
                 // SAFETY: as above; its state is saved, or it has ended.
                 self.sample_cpu(unsafe { &*g }, matches!(stop, Stop::Dead | Stop::Exit(_)));
             }
-            // SAFETY: unless it is exiting, the M holds a P.
-            let late = unsafe { mm.p.as_ref() }.is_some_and(|p| !p.cache.late_samples.is_empty());
-            if late {
-                // SAFETY: as above; one that has ended has no stack to tell of.
-                unsafe {
-                    match stop {
-                        Stop::Dead | Stop::Exit(_) => (*mm.p).cache.late_samples.clear(),
-                        _ => self.late_samples(&mut *mm.p, &*g),
-                    }
-                }
-            }
             // SAFETY: unless it is exiting, the M holds a P again here.
             match stop {
                 Stop::Park(why) => {
@@ -354,7 +343,7 @@ impl Rt {
                     // SAFETY: the M holds a P.
                     } else if unsafe { (*mm.p).cache.debt } > 0 {
                         self.gc_assist(m);
-                    } else if !ticked && !late {
+                    } else if !ticked {
                         return self.requeue(mm, g).into();
                     }
                 }
