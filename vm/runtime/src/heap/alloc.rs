@@ -69,10 +69,12 @@ impl MCache {
     }
 
     /// Draws the interval to the next sample of the heap profile anew at the next allocation: the rate may have changed. The intervals
-    /// have no memory, so nothing is lost.
+    /// have no memory, so nothing is lost. The allocation under way keeps its turn if it has come.
     pub(crate) fn sample_anew(&mut self) {
-        self.next_sample = 0;
-        self.sample_rate = 0;
+        if !self.sampled {
+            self.next_sample = 0;
+            self.sample_rate = 0;
+        }
     }
 
     /// A free object of the class: its address and whether it must be cleared. 0: out of memory.
