@@ -1,8 +1,10 @@
 //! Memory for machine code: one range of addresses a runtime, mapped twice. Code is written through one view, which is never executable, and
 //! runs in the other, which is never writable.
 
-use govm_runtime::jit::REGION;
+use crate::target::emit::moved;
+use govm_runtime::jit::{BODY, REGION};
 use std::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Alignment of functions.
 const ALIGN: usize = 16;
@@ -86,6 +88,17 @@ impl CodeMemory {
         unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), (self.write + self.used) as *mut u8, bytes.len()) };
         self.used = (self.used + bytes.len()).next_multiple_of(ALIGN);
         true
+    }
+
+    /// Lets calls of the function at an address go on to what its entry cell leads to.
+    pub fn redirect(&mut self, function: usize) {
+        let at = self.write + (function - self.base);
+        // SAFETY: a function that was pushed, at a multiple of ALIGN. Its first instruction is one word, which threads that run
+        // it see whole, as it was or as it will be.
+        unsafe {
+            let word = moved(&*(at as *const [u8; BODY]));
+            (*(at as *const AtomicU64)).store(word, Ordering::Release);
+        }
     }
 }
 

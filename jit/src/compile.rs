@@ -62,7 +62,8 @@ pub fn optimise(
     without: Option<&str>,
     watch: &mut dyn Watch,
 ) -> Result<Func, String> {
-    let options = Options { inline: without != Some("inline"), feedback: without != Some("feedback") };
+    let with = |part| without != Some(part);
+    let options = Options { inline: with("inline"), feedback: with("feedback"), unseen: with("unseen") };
     let mut f = build(rt, code, osr, options)?;
     check(&f, "build")?;
     watch.pass("build", &f);

@@ -100,7 +100,10 @@ impl Jit for Engine {
             self.shared.counts.paused(t.elapsed());
         }
     }
-    fn forget(&self, code: *const Code) {
+    fn forget(&self, code: *const Code, old: usize) {
+        if old != 0 {
+            lock(&self.shared.memory).redirect(old);
+        }
         self.shared.queue.forget(code as usize);
     }
     fn stop(&self) {

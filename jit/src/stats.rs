@@ -79,8 +79,12 @@ impl Counts {
     pub fn compiled(&self, c: &Code, bytes: usize, whole: Duration, own: Duration) {
         let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
         m.bytes += bytes;
-        let lines: BTreeSet<(usize, u32)> =
-            c.func.lines.iter().map(|l| (c.func.files[l.file as usize].as_ptr() as usize, l.line)).collect();
+        let lines: BTreeSet<(usize, u32)> = c
+            .func
+            .lines
+            .iter()
+            .filter_map(|l| Some((c.func.files.get(l.file as usize)?.as_ptr() as usize, l.line)))
+            .collect();
         m.times.push((whole, own, lines.len()));
         m.lines.extend(lines);
     }

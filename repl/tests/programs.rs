@@ -140,3 +140,11 @@ fn calls_whose_targets_change() {
     // Compiled before much was seen, and after a little.
     check_tiers("dyncalls", &[&[("GOVM_JITTHRESHOLD", "1")], &[("GOVM_JITTHRESHOLD", "100")]]);
 }
+
+#[test]
+fn code_that_has_not_run_while_its_function_got_hot() {
+    check_all("unseen");
+    // Compiled before much was seen, and after a little.
+    check_tiers("unseen", &[&[("GOVM_JITTHRESHOLD", "2")], &[("GOVM_JITTHRESHOLD", "100")]]);
+    check("unseen", &[("GOVM_JIT", "always"), ("GOVM_JITSTATS", "1")]);
+}

@@ -22,7 +22,7 @@ pub struct Loop {
 impl Loop {
     /// Whether guards may be moved in front of it.
     pub fn speculate(&self, f: &Func) -> bool {
-        self.entry.as_ref().is_some_and(|s| !f.plain_loops.contains(&s.pc))
+        self.entry.as_ref().is_some_and(|s| !f.failed.contains(&s.pc))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
+use super::unseen::{self, Seen};
 use govm_bytecode::insn::Decoded;
 use govm_bytecode::{CODE_SLOT, FuncIdx, Function, Op as B, effects};
 use govm_runtime::func::Code;
@@ -19,6 +20,8 @@ pub struct Options {
     pub inline: bool,
     /// Inline what dynamic calls were seen to call.
     pub feedback: bool,
+    /// Leave to the interpreter what has not run.
+    pub unseen: bool,
 }
 
 /// A function whose bytecode is being built: the outermost or an inlined one.
@@ -35,6 +38,8 @@ pub(super) struct Frame<'a> {
     /// Its blocks, by leader.
     pub(super) blocks: HashMap<usize, Block>,
     pub(super) preds: HashMap<usize, u32>,
+    /// What is known of the blocks, by leader.
+    pub(super) seen: Vec<Seen>,
     /// Where it returns to; its results are read by the caller there.
     pub(super) cont: Option<Block>,
     /// Slots of the functions around it that are live during the call, absolute.
@@ -86,9 +91,11 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     let func = &*code.func;
     let size = |t: u32| rt.ty(govm_bytecode::TypeIdx(t)).size;
     let live = Rc::new(analyse(func, &size)?);
+    let failed = code.failed();
+    let seen = seen(rt, code, &live, options, &failed);
     let mut b = Builder {
         rt,
-        f: Func { name: func.name.to_string(), osr: osr.is_some(), plain_loops: code.plain_loops(), ..Func::default() },
+        f: Func { name: func.name.to_string(), osr: osr.is_some(), failed, ..Func::default() },
         frames: vec![],
         env: Env::default(),
         cur: Block(0),
@@ -107,7 +114,8 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     let frame = Frame {
         code,
         func,
-        preds: pred_counts(&live),
+        preds: pred_counts(&live, &seen),
+        seen,
         live,
         base: 0,
         parent: None,
@@ -142,7 +150,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         b.env.insert(s as i32, v);
     }
     b.f.uses_ctx = b.frames[0].live.slots_before(0).any(|s| s == -2);
-    let to = b.goto(start);
+    let to = b.goto_seen(start);
     b.f.blocks[entry.0 as usize].term = Term::Jump(to);
     while let Some((block, fr, insn)) = b.todo.pop() {
         if b.done.insert(block) {
@@ -153,10 +161,28 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     Ok(b.f)
 }
 
-pub(super) fn pred_counts(l: &Live<'_>) -> HashMap<usize, u32> {
+/// What is known of a function's blocks. `failed`: addresses where that was wrong.
+pub(super) fn seen(rt: &Rt, code: &Code, live: &Live<'_>, options: Options, failed: &[usize]) -> Vec<Seen> {
+    if !options.unseen {
+        return vec![Seen::Maybe; live.leaders.len()];
+    }
+    let never = |d: &Decoded<'_>| match d.op {
+        B::Call => rt.never_called(FuncIdx(d.word.w())),
+        _ => rt.never_made(code, d.pc),
+    };
+    unseen::find(live, never, |w| failed.contains(&(code.func.code.as_ptr() as usize + 8 * w)))
+}
+
+/// Ways into each block that are built.
+pub(super) fn pred_counts(l: &Live<'_>, seen: &[Seen]) -> HashMap<usize, u32> {
     let mut n: HashMap<usize, u32> = HashMap::default();
     *n.entry(0).or_default() += 1;
+    let mut block = 0;
     for (i, d) in l.insns.iter().enumerate() {
+        block += usize::from(l.leaders.get(block + 1) == Some(&i));
+        if seen[block] != Seen::Maybe {
+            continue;
+        }
         for t in d.targets() {
             // Loop headers always have parameters.
             let Some(i) = l.at(t as usize) else { continue };
@@ -352,8 +378,48 @@ impl<'a> Builder<'a> {
 
     // ---- control flow ----
 
-    /// An edge to instruction `i` of the current function.
+    /// What is known of the block that begins with instruction `i` of the current function.
+    fn seen(&self, i: usize) -> Seen {
+        let f = self.frame();
+        f.live.leaders.binary_search(&i).map_or(Seen::Maybe, |b| f.seen[b])
+    }
+    /// The state in which the interpreter goes on at instruction `i` of the current function, which was not seen to run.
+    fn state_at(&mut self, i: usize, seen: Seen) -> State {
+        let here = std::mem::replace(&mut self.at, i);
+        let s = self.state();
+        self.at = here;
+        self.f.states[s.0 as usize].speculative = seen == Seen::Never;
+        s
+    }
+    /// Goes to `yes` if x cc y, else to `no`: instructions of the current function.
+    pub(super) fn branch(&mut self, cc: Cc, x: Value, y: Value, yes: usize, no: usize) {
+        let ways = [(cc, yes, no), (cc.not(), no, yes)];
+        for (cc, out, on) in ways {
+            let seen = self.seen(out);
+            // What leaves a loop tells how often it runs.
+            let stays = self.frame().live.loops.iter().all(|l| !l.contains(&self.at) || l.contains(&out));
+            if seen != Seen::Maybe && self.seen(on) == Seen::Maybe && stays {
+                let s = self.state_at(out, seen);
+                self.full(Op::Guard(cc), &[x, y], 0, 1, Some(s));
+                let e = self.goto(on);
+                return self.end(Term::Jump(e));
+            }
+        }
+        let (yes, no) = (self.goto(yes), self.goto(no));
+        self.end(Term::If(cc, x, y, yes, no));
+    }
+    /// An edge to instruction `i` of the current function: to a way out, if that has not run.
     pub fn goto(&mut self, i: usize) -> Edge {
+        let seen = self.seen(i);
+        if seen == Seen::Maybe {
+            return self.goto_seen(i);
+        }
+        let s = self.state_at(i, seen);
+        let out = self.f.block(self.f.states[s.0 as usize].pc);
+        self.f.blocks[out.0 as usize].term = Term::Leave(s);
+        Self::edge(out, &[])
+    }
+    fn goto_seen(&mut self, i: usize) -> Edge {
         let fr = self.fr;
         let many = self.frames[fr].preds.get(&i).is_some_and(|&n| n > 1);
         let live: Vec<i32> = if many {

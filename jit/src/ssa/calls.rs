@@ -4,7 +4,7 @@
 //! What a closure or an interface method leads to is known when the closure was made in sight, and guessed from what the interpreter has
 //! seen otherwise. A guess is compared first: a call that turns out to be another one is made as any call, and goes on at the same place.
 
-use super::build::{Builder, Cont, Frame, pred_counts};
+use super::build::{Builder, Cont, Frame, pred_counts, seen};
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
 use govm_bytecode::insn::{Decoded, decode};
@@ -349,10 +349,12 @@ impl<'a> Builder<'a> {
         inlined.push(Inlined { base, up: caller_base, ret, code: std::ptr::from_ref(code) as usize });
         self.low = self.low.min(below);
         let at = self.at;
+        let seen = seen(self.rt, code, &live, self.options, &self.f.failed);
         self.frames.push(Frame {
             code,
             func,
-            preds: pred_counts(&live),
+            preds: pred_counts(&live, &seen),
+            seen,
             live,
             base,
             parent: Some(caller),

@@ -571,8 +571,9 @@ pub struct Func {
     pub frame_slots: u32,
     /// Line of the source for an instruction that has one: address of its bytecode.
     pub origin: Vec<usize>,
-    /// Bytecode addresses of loops in front of which no guards are moved that the program does not have there.
-    pub plain_loops: Vec<usize>,
+    /// Bytecode addresses where guesses have failed: loops in front of which no guards are moved that the program does not have there, and blocks
+    /// that had not run.
+    pub failed: Vec<usize>,
     /// Entered in the middle of an interpreted frame.
     pub osr: bool,
     /// The closure object is used.

@@ -9,4 +9,5 @@ pub mod live;
 mod lower;
 pub mod print;
 mod sequences;
+mod unseen;
 pub mod verify;

@@ -60,21 +60,17 @@ impl<'a> Builder<'a> {
         self.ins(Op::Ext(Width::I32), &[v])
     }
     pub(super) fn jump_if(&mut self, d: &Decoded<'a>, cc: Cc, x: Value, y: Value) -> bool {
-        let (then, els) = self.ways(d);
-        self.end(Term::If(cc, x, y, then, els));
+        let t = d.targets().next().and_then(|t| self.frame().live.at(t as usize));
+        let Some(t) = t else { unreachable!("the analysis has seen where jumps lead") };
+        self.branch(cc, x, y, t, self.at + 1);
         true
     }
     pub(super) fn fjump_if(&mut self, d: &Decoded<'a>, fc: Fc) -> bool {
         let (x, y) = (self.getf(d.word.a() as i64), self.getf(d.word.b() as i64));
-        let (then, els) = self.ways(d);
+        let t = d.targets().next().unwrap_or(0);
+        let (then, els) = (self.goto_word(t), self.goto(self.at + 1));
         self.end(Term::FIf(fc, x, y, then, els));
         true
-    }
-    pub(super) fn ways(&mut self, d: &Decoded<'a>) -> (Edge, Edge) {
-        let t = d.targets().next().unwrap_or(0);
-        let then = self.goto_word(t);
-        let els = self.goto(self.at + 1);
-        (then, els)
     }
     pub(super) fn jump_if2(&mut self, d: &Decoded<'a>, cc: Cc) -> bool {
         let (x, y) = (self.get(d.word.a() as i64), self.get(d.word.b() as i64));

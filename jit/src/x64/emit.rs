@@ -15,6 +15,17 @@ use govm_runtime::jit::helpers::{Helper, offsets as off};
 use govm_runtime::jit::{BODY, MARK, MARK_INLINED, MARK_SITE, MARK_SITE_INLINED};
 use regalloc2::{Allocation, Edit, Inst as RInst, InstOrEdit, Output};
 
+/// Bytes in front of where the stack check leads: there calls go on to the function's entry cell.
+const MOVED: usize = 15;
+
+/// What takes the place of a function's first instruction, a word, when its code is not to be called any more.
+pub fn moved(start: &[u8; BODY]) -> u64 {
+    let (_, slow) = start.split_at(BODY - 4);
+    let slow = slow.iter().rev().fold(0, |n, &b| n << 8 | i32::from(b));
+    let [a, b, c, d] = (BODY as i32 + slow - MOVED as i32 - 5).to_le_bytes();
+    u64::from_le_bytes([0xe9, a, b, c, d, 0x0f, 0x1f, 0x00])
+}
+
 /// Homes that are zeroed in line; more take a helper.
 pub const ZERO_INLINE: u32 = 32;
 
@@ -57,12 +68,10 @@ enum Loc {
     Addr(i32),
 }
 
-struct Way {
+struct Way<'a> {
     label: DynamicLabel,
-    speculative: bool,
     stores: Vec<(i32, Loc)>,
-    pc: usize,
-    base: i32,
+    state: &'a StateData,
 }
 
 struct Barrier {
@@ -82,7 +91,7 @@ struct Emit<'a> {
     ways_on: Vec<usize>,
     /// Where the blocks are.
     offsets: Vec<usize>,
-    ways: Vec<Way>,
+    ways: Vec<Way<'a>>,
     barriers: Vec<Barrier>,
     consts: Vec<(u64, DynamicLabel)>,
     tables: Vec<(DynamicLabel, Vec<usize>)>,
@@ -369,12 +378,10 @@ impl Emit<'_> {
     // ---- ways out ----
 
     fn way(&mut self, s: State) -> DynamicLabel {
-        let st = &self.s.f.states[s.0 as usize];
-        let (pc, base, speculative) = (st.pc, st.base, st.speculative);
-        let stores = st.slots.iter().map(|&(slot, v)| (slot, v)).collect::<Vec<_>>();
-        let stores = stores.into_iter().map(|(slot, v)| (slot, self.loc(v))).collect();
+        let state = &self.s.f.states[s.0 as usize];
+        let stores = state.slots.iter().map(|&(slot, v)| (slot, self.loc(v))).collect();
         let label = self.a.new_dynamic_label();
-        self.ways.push(Way { label, speculative, stores, pc, base });
+        self.ways.push(Way { label, stores, state });
         label
     }
     /// Writes a state's values to their homes.
@@ -388,13 +395,12 @@ impl Emit<'_> {
     fn cold(&mut self) {
         for w in std::mem::take(&mut self.ways) {
             let l = w.label;
-            self.line(w.pc);
+            self.line(w.state.pc);
             asm!(self, =>l);
             for (slot, loc) in w.stores {
                 self.put(FP, 8 * slot, loc);
             }
-            self.count(w.pc, if w.speculative { "missed" } else { "left" });
-            self.leave(w.pc, w.base, w.speculative);
+            self.leave(w.state);
         }
         for b in std::mem::take(&mut self.barriers) {
             let (l, back) = (b.label, b.back);
@@ -403,10 +409,14 @@ impl Emit<'_> {
             let stub = self.t.stubs.barrier;
             asm!(self, call extern stub ; jmp =>back);
         }
-        let slow = self.slow;
+        let (slow, entry, stub) = (self.slow, self.t.entry as i64, self.t.stubs.interpret);
+        let at = self.a.offset().0;
+        asm!(self, mov Rq(SCRATCH), QWORD entry
+            ; jmp QWORD [BYTE Rq(SCRATCH) + off::ENTRY_MACHINE as i8]
+        );
+        assert_eq!(self.a.offset().0, at + MOVED);
         asm!(self, =>slow);
-        self.imm(SCRATCH, self.t.entry as i64);
-        let stub = self.t.stubs.interpret;
+        self.imm(SCRATCH, entry);
         asm!(self, jmp extern stub);
     }
     fn data(&mut self) {
@@ -446,13 +456,15 @@ impl Emit<'_> {
             asm!(self, lock inc QWORD [Rq(SCRATCH)]);
         }
     }
-    fn leave(&mut self, pc: usize, base: i32, speculative: bool) {
-        let stub = if speculative { self.t.stubs.missed } else { self.t.stubs.leave };
-        if speculative {
+    /// Leaves for the interpreter; what the state lists is in place.
+    fn leave(&mut self, s: &StateData) {
+        self.count(s.pc, if s.speculative { "missed" } else { "left" });
+        let stub = if s.speculative { self.t.stubs.missed } else { self.t.stubs.leave };
+        if s.speculative {
             self.imm(10, self.t.code as i64);
         }
-        self.imm(SCRATCH, pc as i64);
-        self.lea(0, 8 * base);
+        self.imm(SCRATCH, s.pc as i64);
+        self.lea(0, 8 * s.base);
         asm!(self, jmp extern stub);
     }
 
@@ -750,10 +762,7 @@ impl Emit<'_> {
             }
             Term::Leave(s) => {
                 self.flush(*s);
-                let st = &f.states[s.0 as usize];
-                let (pc, base) = (st.pc, st.base);
-                self.count(pc, "left");
-                self.leave(pc, base, false);
+                self.leave(&f.states[s.0 as usize]);
             }
             Term::None => asm!(self, ud2),
         }

@@ -1,12 +1,13 @@
 //! What calls of closures and of interface methods have called, noted by the interpreter while a function is warm, for whoever
 //! compiles it. Targets are entries of functions for closures and itabs for interface methods.
 
+use crate::jit::heat;
 use govm_bytecode::insn::instructions;
 use govm_bytecode::{Function, Op};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Heat below which the interpreter takes notes. What never gets so warm never pays for them.
-pub const WARM: i32 = 1800;
+pub const WARM: i32 = heat(1800);
 
 /// Targets that are told apart at one call.
 pub const TARGETS: usize = 4;
@@ -63,6 +64,11 @@ impl Feedback {
         site.more.store(true, Ordering::Relaxed);
     }
 
+    /// Whether nothing was noted of the dynamic call at a word.
+    pub fn is_blank(&self, word: usize) -> bool {
+        self.site(word).is_some_and(|s| s.seen[0].load(Ordering::Relaxed) == 0)
+    }
+
     /// All that the call at a word has called; nothing if that is too much to tell apart.
     pub fn targets(&self, word: usize) -> Vec<usize> {
         let Some(site) = self.site(word) else { return Vec::new() };
@@ -96,6 +102,7 @@ mod tests {
         }
         assert_eq!(f.targets(2), [7, 9, 8]);
         assert_eq!(f.targets(0), []);
+        assert!(f.is_blank(0) && !f.is_blank(2) && !f.is_blank(1));
     }
 
     #[test]

@@ -49,7 +49,8 @@ pub struct Code {
     pub entry: *const FuncEntry,
     /// Argument slots.
     pub nargs: usize,
-    /// Counts down to when it is compiled, again at every loop and call; at or below 0 loops look for machine code.
+    /// Counts down to when it is compiled, at every call and back-edge (`CALL_HEAT`, `LOOP_HEAT`); at or below 0 calls and loops look for machine
+    /// code.
     pub heat: AtomicI32,
     /// Machine code, null until there is some.
     pub machine: AtomicPtr<u8>,
@@ -131,6 +132,11 @@ impl Code {
         self.feedback.get().map_or_else(Vec::new, |f| f.targets(word))
     }
 
+    /// Whether the interpreter, while it took notes, has not come to the dynamic call at a word.
+    pub fn unnoted(&self, word: usize) -> bool {
+        self.feedback.get().is_none_or(|f| f.is_blank(word))
+    }
+
     /// The native that string `i` names.
     #[inline]
     pub fn native(&self, i: usize, find: impl FnOnce(&str) -> Option<NativeFn>) -> Option<NativeFn> {
@@ -155,9 +161,9 @@ impl Code {
         self.heat.store(0, Ordering::Relaxed);
     }
 
-    /// A guard that the compiler had moved in front of the loop at `pc` has failed. True: so often that the code is taken away, to be
-    /// compiled anew without such.
-    pub fn missed(&self, pc: usize, interpret: usize) -> bool {
+    /// A guard that the compiler had moved in front of the loop at `pc` has failed, or the block at `pc`, which had not run before, was
+    /// to run. `Some`: so often that the code is taken away, to be compiled anew without such; where calls of the function led, or null.
+    pub fn missed(&self, pc: usize, interpret: usize) -> Option<*mut u8> {
         {
             let mut l = self.misses.lock();
             let i = l.iter().position(|e| e.0 == pc).unwrap_or_else(|| {
@@ -166,18 +172,18 @@ impl Code {
             });
             l[i].1 += 1;
             if l[i].1 != MISSES {
-                return false;
+                return None;
             }
         }
-        self.machine.store(ptr::null_mut(), Ordering::Release);
+        let old = self.machine.swap(ptr::null_mut(), Ordering::AcqRel);
         // SAFETY: entries live as long as the table.
         unsafe { (*self.entry).jit.store(interpret as *mut u8, Ordering::Release) };
         self.osr.lock().clear();
-        true
+        Some(old)
     }
 
-    /// Addresses of the loops, its own and inlined ones, in front of which no guards are to be moved.
-    pub fn plain_loops(&self) -> Vec<usize> {
+    /// Addresses of the loops, its own and inlined ones, in front of which no guards are to be moved, and of blocks that are to be built.
+    pub fn failed(&self) -> Vec<usize> {
         self.misses.lock().iter().filter(|e| e.1 >= MISSES).map(|e| e.0).collect()
     }
 

@@ -3,7 +3,7 @@
 use crate::func::FuncTable;
 use crate::g::G;
 use crate::heap::{Heap, HeapConfig};
-use crate::jit::Jit;
+use crate::jit::{Jit, heat};
 use crate::lock::{Lock, Rank};
 use crate::native::{Leaf, LeafEntry, NativeEntry, NativeFn};
 use crate::p::P;
@@ -203,8 +203,9 @@ impl Runtime {
         // The heap takes what address space the other tables leave.
         let globals = crate::globals::Globals::new().ok_or(NoMemory)?;
         let types = TypeTable::new(loader.clone()).ok_or(NoMemory)?;
-        let (heat, interpret) = jit.as_ref().map_or((i32::MAX, 0), |j| (j.threshold().max(1), j.stubs().interpret));
-        let funcs = FuncTable::new(loader.clone(), heat, interpret).ok_or(NoMemory)?;
+        let (hot, interpret) =
+            jit.as_ref().map_or((i32::MAX, 0), |j| (heat(j.threshold().max(1)), j.stubs().interpret));
+        let funcs = FuncTable::new(loader.clone(), hot, interpret).ok_or(NoMemory)?;
         let heap = Heap::new(config.heap).ok_or(NoMemory)?;
         let mut native_lists: Vec<&'static [NativeEntry]> = crate::natives::TABLES.to_vec();
         native_lists.extend_from_slice(natives);

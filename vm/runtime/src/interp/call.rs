@@ -2,7 +2,7 @@
 
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, RED_ZONE, Stopped};
-use crate::jit::{BODY, CALL_HEAT, RETURN_TO_INTERPRETER, is_machine, word_behind, write_headers};
+use crate::jit::{BODY, CALL_HEAT, LOOP_HEAT, RETURN_TO_INTERPRETER, heat, is_machine, word_behind, write_headers};
 use crate::m::M;
 use crate::native::Raise;
 use crate::panic::{Next, raise};
@@ -12,7 +12,10 @@ use govm_bytecode::{CODE_SLOT, CTX_SLOT, RESUME_SLOT};
 use std::sync::atomic::Ordering;
 
 /// Heat of a function whose compilation was asked for.
-const RETRY: i32 = 500;
+const RETRY: i32 = heat(500);
+
+/// A function that was called so often while it got hot does not stay in its loops for long: who calls it next has use for machine code.
+const OFTEN: i32 = 4;
 
 /// How entering a function went.
 pub enum Enter {
@@ -102,17 +105,18 @@ pub unsafe fn machine(
         if at.is_null() {
             return None;
         }
+        (*code).heat.store(0, Ordering::Relaxed);
         *(saved as *mut usize).offset(RESUME_SLOT as isize) = ret as usize;
         *(fp as *mut usize).add(1) = rt.machine_base + RETURN_TO_INTERPRETER;
         Some((jit.stubs().call)(m, g, fp, at as usize, ctx, saved))
     }
 }
 
-/// A call of a function: `heat` is taken from what it may still use; has it compiled when there is none left. Its code if it is loaded.
+/// A call of a function: `taken` is taken from its heat; has it compiled when there is none left. Its code if it is loaded.
 ///
 /// # Safety
 /// `entry` is an entry.
-unsafe fn warm(rt: &Rt, entry: *const FuncEntry, heat: i32) -> Option<*const Code> {
+unsafe fn warm(rt: &Rt, entry: *const FuncEntry, taken: i32) -> Option<*const Code> {
     // SAFETY: by contract; loaded code lives as long as the runtime.
     unsafe {
         let loaded: *const Code = (*entry).code.load(Ordering::Acquire);
@@ -129,7 +133,7 @@ unsafe fn warm(rt: &Rt, entry: *const FuncEntry, heat: i32) -> Option<*const Cod
             false => loaded,
         };
         if (*code).machine.load(Ordering::Acquire).is_null() {
-            let left = (*code).heat.load(Ordering::Relaxed).saturating_sub(heat);
+            let left = (*code).heat.load(Ordering::Relaxed).saturating_sub(taken);
             (*code).heat.store(left, Ordering::Relaxed);
             if left <= 0 || always {
                 (*code).heat.store(RETRY, Ordering::Relaxed);
@@ -154,8 +158,15 @@ pub unsafe fn hot_loop(rt: &Rt, m: *mut M, g: *mut G, code: *const Code, pc: *co
         };
         let w = (*code).index(pc);
         let (at, bytes) = (*code).osr_entry(w).or_else(|| {
-            (*code).heat.store(RETRY, Ordering::Relaxed);
-            jit.hot(rt, code, Some(w));
+            let (left, compiled) =
+                ((*code).heat.load(Ordering::Relaxed), !(*code).machine.load(Ordering::Acquire).is_null());
+            if compiled && left > -RETRY {
+                // Calls are to find it at or below 0.
+                return None;
+            }
+            (*code).heat.store(if compiled { 0 } else { RETRY }, Ordering::Relaxed);
+            let often = !compiled && -left & (LOOP_HEAT - 1) >= OFTEN && jit.threshold() > 0;
+            jit.hot(rt, code, (!often).then_some(w));
             (*code).osr_entry(w)
         })?;
         (*code).heat.store(0, Ordering::Relaxed);
@@ -256,7 +267,7 @@ pub unsafe fn fresh(rt: &Rt, m: *mut M, g: *mut G) -> Option<u64> {
     }
 }
 
-/// A guard that the compiler had moved has failed.
+/// A guard that the compiler had moved has failed, or what had not run before was to run.
 ///
 /// # Safety
 /// The M's handoff names the function, the goroutine's pc the loop.
@@ -266,9 +277,9 @@ pub unsafe fn missed(rt: &Rt, m: *mut M, g: *mut G) {
     unsafe {
         let code = (*m).jit.call_entry as *const Code;
         if let Some(jit) = &rt.jit
-            && (*code).missed((*g).pc as usize, jit.stubs().interpret)
+            && let Some(old) = (*code).missed((*g).pc as usize, jit.stubs().interpret)
         {
-            jit.forget(code);
+            jit.forget(code, old as usize);
             (*code).heat.store(RETRY, Ordering::Relaxed);
         }
     }

@@ -9,7 +9,7 @@ use crate::feedback::WARM;
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, POISON, Stopped, WaitReason};
 use crate::gc::barrier::{replaced, store_ptr, typed_copy, typed_zero};
-use crate::jit::{CALL_HEAT, Exit, RETURN_TO_INTERPRETER, is_machine};
+use crate::jit::{CALL_HEAT, Exit, LOOP_HEAT, RETURN_TO_INTERPRETER, is_machine};
 use crate::m::M;
 use crate::map::MapIter;
 use crate::map::ops::Key;
@@ -230,7 +230,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                             }
                         }
                         let code = *fp.offset(CODE_SLOT as isize) as *const Code;
-                        let heat = (*code).heat.load(Ordering::Relaxed) - 1;
+                        let heat = (*code).heat.load(Ordering::Relaxed) - LOOP_HEAT;
                         (*code).heat.store(heat, Ordering::Relaxed);
                         if heat <= 0
                             && let Some(exit) = call::hot_loop(rt, m, g, code, pc, fp as usize)

@@ -63,10 +63,18 @@ pub const RETURN_TO_INTERPRETER: usize = 0;
 /// Bytes from a compiled function's entry, where the stack is checked, to where its frame is made.
 pub const BODY: usize = 19;
 
-/// Back-edges and calls after which a function is compiled, unless set.
+/// Back-edges after which a function is compiled, unless set.
 pub const THRESHOLD: i32 = 2000;
-/// What a call counts.
-pub const CALL_HEAT: i32 = 10;
+/// What a back-edge takes from [`Code::heat`].
+pub const LOOP_HEAT: i32 = 256;
+/// What a call takes: as much as ten back-edges, and one more, so that the lowest bits tell how many calls there were.
+pub const CALL_HEAT: i32 = 10 * LOOP_HEAT + 1;
+
+/// The heat of so many back-edges.
+pub const fn heat(loops: i32) -> i32 {
+    let most = i32::MAX / LOOP_HEAT / 2;
+    LOOP_HEAT * if loops > most { most } else { loops }
+}
 
 /// Why machine code came back. The values are known to machine code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,7 +90,7 @@ pub enum Exit {
     Returned = 4,
     /// A Rust panic is to be continued: `Handoff::payload`.
     Unwind = 5,
-    /// As `Interpret`, and a guard that the compiler had moved has failed in the function [`Handoff::call_entry`].
+    /// As `Interpret`, and a guess has failed in the function [`Handoff::call_entry`]: see [`Code::missed`].
     Missed = 6,
 }
 
@@ -152,8 +160,9 @@ pub trait Jit: Send + Sync {
     /// A function has become hot; `osr`: in a loop whose header is this word. It is compiled now or later, and installed with
     /// [`Code::install`].
     fn hot(&self, rt: &Rt, code: *const Code, osr: Option<u32>);
-    /// The machine code of a function was taken away: it may be asked for again.
-    fn forget(&self, code: *const Code);
+    /// The machine code of a function was taken away: it may be asked for again. `old`: its address, where other machine code goes on
+    /// calling it, or 0.
+    fn forget(&self, code: *const Code, old: usize);
     /// The runtime ends: no more work.
     fn stop(&self);
 }
@@ -269,8 +278,21 @@ impl Rt {
             return threshold > 1;
         }
         // SAFETY: loaded code lives as long as the runtime.
-        let heat = unsafe { (*code).heat.load(std::sync::atomic::Ordering::Relaxed) };
-        heat > threshold.max(1) - threshold / 10
+        let left = unsafe { (*code).heat.load(std::sync::atomic::Ordering::Relaxed) };
+        left > heat(threshold.max(1) - threshold / 10)
+    }
+
+    /// Whether a function was never called, as far as that tells anything.
+    pub fn never_called(&self, f: govm_bytecode::FuncIdx) -> bool {
+        let code = self.funcs.entry(f).code.load(std::sync::atomic::Ordering::Acquire);
+        code.is_null() && self.jit.as_ref().is_some_and(|j| j.threshold() > 1)
+    }
+
+    /// Whether the interpreter never came to the dynamic call at a word of a function, though notes were taken for long.
+    pub fn never_made(&self, code: &Code, word: usize) -> bool {
+        let threshold = self.jit.as_ref().map_or(0, |j| j.threshold());
+        let left = code.heat.load(std::sync::atomic::Ordering::Relaxed);
+        threshold > 1 && left <= heat(threshold / 2) && code.unnoted(word)
     }
 
     /// A function, loaded now if need be; `None` if it cannot be.
