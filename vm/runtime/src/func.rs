@@ -152,7 +152,8 @@ impl Code {
                 l.push((w, address, bytes));
             }
             None => {
-                self.machine_bytes.store(bytes, Ordering::Relaxed);
+                // Who sees the address sees what the frame takes; less than before would be wrong for who has seen the address before.
+                self.machine_bytes.fetch_max(bytes, Ordering::Relaxed);
                 self.machine.store(address as *mut u8, Ordering::Release);
                 // SAFETY: entries live as long as the table.
                 unsafe { (*self.entry).jit.store(address as *mut u8, Ordering::Release) };

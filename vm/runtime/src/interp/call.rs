@@ -257,7 +257,8 @@ pub unsafe fn fresh(rt: &Rt, m: *mut M, g: *mut G) -> Option<u64> {
             return None;
         }
         let at = (*code).machine.load(Ordering::Acquire);
-        if at.is_null() {
+        // The frame was made when there was none, perhaps, and room for less.
+        if at.is_null() || fp - (*code).machine_bytes.load(Ordering::Relaxed) < (*g).real_guard() {
             return None;
         }
         let saved = *f;
