@@ -4,6 +4,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime"
 	"sort"
 	"strings"
@@ -176,6 +177,24 @@ func garbage() {
 	fmt.Println(t)
 }
 
+// Functions made by reflection: where their results will be lie remains of other frames while they run.
+func made() {
+	pair := func(args []reflect.Value) []reflect.Value {
+		runtime.GC()
+		return []reflect.Value{reflect.ValueOf(fmt.Sprint(len(args), "x")), reflect.ValueOf(&square{len(args)})}
+	}
+	none := reflect.MakeFunc(reflect.TypeFor[func() (any, *square)](), pair).Interface().(func() (any, *square))
+	some := reflect.MakeFunc(reflect.TypeFor[func(*square, string) (any, *square)](), pair).Interface().(func(*square, string) (any, *square))
+	for range 20 {
+		a, s := none()
+		b, r := some(s, "s")
+		if a != "0x" || s.side != 0 || b != "2x" || r.side != 2 {
+			panic("results of a made function")
+		}
+	}
+	fmt.Println("made")
+}
+
 type byLen []string
 
 func (b byLen) Len() int           { return len(b) }
@@ -210,5 +229,6 @@ func main() {
 	panics()
 	garbage()
 	sorts()
+	made()
 	fmt.Println(depth(1500))
 }

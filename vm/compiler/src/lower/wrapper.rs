@@ -150,6 +150,7 @@ impl Cx {
         fb.sig = sig;
         let area = fb.raw_area((nargs + nres).max(1) as u32, ptrs);
         fb.mov(area, ARG_SLOT, nargs as u32);
+        fb.zero(area + nargs as i16, nres as u32);
         let params = [TypeId::UNSAFE_POINTER, TypeId::UNSAFE_POINTER];
         let win = fb.window(&params, &[]);
         fb.mov(win, govm_bytecode::CTX_SLOT, 1);
