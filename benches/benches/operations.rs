@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: govm_runtime::mimalloc::Mimalloc = govm_runtime::mimalloc::Mimalloc;
 
 /// No library: nothing is imported.
 struct Nothing;

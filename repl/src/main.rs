@@ -12,7 +12,7 @@ use std::process::ExitCode;
 // ThreadSanitizer knows the system's allocator only (`.ci/tsan`).
 #[cfg(not(tsan))]
 #[global_allocator]
-static ALLOCATOR: govm::Early<mimalloc::MiMalloc> = govm::Early(mimalloc::MiMalloc);
+static ALLOCATOR: govm::Early<govm::Mimalloc> = govm::Early(govm::Mimalloc);
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();

@@ -148,3 +148,8 @@ fn code_that_has_not_run_while_its_function_got_hot() {
     check_tiers("unseen", &[&[("GOVM_JITTHRESHOLD", "2")], &[("GOVM_JITTHRESHOLD", "100")]]);
     check("unseen", &[("GOVM_JIT", "always"), ("GOVM_JITSTATS", "1")]);
 }
+
+#[test]
+fn names_that_stand_for_others() {
+    check_all("links");
+}

@@ -23,6 +23,8 @@ pub use engine::{Engine, EngineConfig};
 pub use errors::Errors;
 pub use govm_compiler::front::Diagnostic;
 pub use govm_runtime::early::Early;
+#[cfg(feature = "mimalloc")]
+pub use govm_runtime::mimalloc::Mimalloc;
 pub use govm_runtime::rt::end_process;
 pub use program::{Package, Program};
 pub use runtime::{ExitStatus, Jit, Runtime, RuntimeOptions, StartError};

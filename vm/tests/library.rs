@@ -134,7 +134,7 @@ fn variables_stand_in_the_order_of_initialisation() {
             let path = &types.pkg(p).path;
             let q = tables.packages().find(|&q| tables.pkg(q).path == *path);
             let coded = |n: &String| {
-                let scope = &tables.scope(tables.pkg(q.unwrap_or(p)).scope).elems;
+                let scope: Vec<_> = tables.scope(tables.pkg(q.unwrap_or(p)).scope).objects().collect();
                 scope.iter().any(|&o| *tables.obj(o).name == **n && data(&tables, o).is_none())
             };
             let lhs = types.pkg(p).init_order.iter().flat_map(|i| &i.lhs);
@@ -155,7 +155,7 @@ fn what_counts_as_data_is() {
     let mut types = whole(true);
     let mut n = 0;
     for p in types.packages() {
-        for o in types.scope(types.pkg(p).scope).elems.clone() {
+        for o in types.scope(types.pkg(p).scope).objects().collect::<Vec<_>>() {
             let Some(d) = data(&types, o) else { continue };
             n += 1;
             types.resolve(o);

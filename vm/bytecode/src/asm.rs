@@ -2,12 +2,32 @@
 use crate::function::{CallSig, LineEntry};
 use crate::insn::{Insn, decode};
 use crate::op::{Op, Operand};
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// A jump target, bound later.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct Label(u32);
+
+/// Lists up to this length are searched without a table.
+const FEW: usize = 12;
+
+/// The index of `x` in a list, with its table.
+fn find<T: Borrow<Q> + Hash + Eq, Q: Hash + Eq + ?Sized>(list: &[T], ids: &HashMap<T, u32>, x: &Q) -> Option<u32> {
+    if list.len() > FEW {
+        return ids.get(x).copied();
+    }
+    list.iter().position(|y| y.borrow() == x).map(|i| i as u32)
+}
+
+/// Enters the last element of a list into its table if there is to be one; gives its index.
+fn note<T: Hash + Eq + Clone>(list: &[T], ids: &mut HashMap<T, u32>) -> u32 {
+    let known = if list.len() > FEW { ids.len() } else { list.len() };
+    ids.extend(list.iter().cloned().zip(0..).skip(known));
+    list.len() as u32 - 1
+}
 
 /// Accumulates one function's code.
 #[derive(Default, Debug)]
@@ -20,6 +40,7 @@ pub struct Assembler {
     pub strings: Vec<Arc<[u8]>>,
     /// Call signatures.
     pub sigs: Vec<CallSig>,
+    /// Indices of what the lists have, once they are long.
     string_ids: HashMap<Arc<[u8]>, u32>,
     sig_ids: HashMap<CallSig, u32>,
     labels: Vec<Option<u32>>,
@@ -30,7 +51,7 @@ pub struct Assembler {
 impl Assembler {
     /// An empty body.
     pub fn new() -> Self {
-        Self::default()
+        Assembler { code: Vec::with_capacity(48), lines: Vec::with_capacity(16), ..Self::default() }
     }
     /// Index of the next word.
     pub fn pc(&self) -> u32 {
@@ -96,22 +117,19 @@ impl Assembler {
     }
     /// Index of a string constant.
     pub fn string(&mut self, s: &[u8]) -> u32 {
-        if let Some(&i) = self.string_ids.get(s) {
+        if let Some(i) = find(&self.strings, &self.string_ids, s) {
             return i;
         }
-        let s: Arc<[u8]> = s.into();
-        self.strings.push(s.clone());
-        self.string_ids.insert(s, self.strings.len() as u32 - 1);
-        self.strings.len() as u32 - 1
+        self.strings.push(s.into());
+        note(&self.strings, &mut self.string_ids)
     }
     /// Index of a call signature.
     pub fn sig(&mut self, s: &CallSig) -> u32 {
-        if let Some(&i) = self.sig_ids.get(s) {
+        if let Some(i) = find(&self.sigs, &self.sig_ids, s) {
             return i;
         }
         self.sigs.push(s.clone());
-        self.sig_ids.insert(s.clone(), self.sigs.len() as u32 - 1);
-        self.sigs.len() as u32 - 1
+        note(&self.sigs, &mut self.sig_ids)
     }
     /// Patches all jumps. A short jump that does not reach is led over a long one placed behind the code.
     ///
@@ -160,6 +178,18 @@ impl Assembler {
 mod tests {
     use super::*;
     use crate::insn::instructions;
+
+    #[test]
+    fn strings_and_signatures_are_shared() {
+        let mut a = Assembler::new();
+        for _ in 0..2 {
+            for i in 0..40u16 {
+                assert_eq!(a.string(&i.to_le_bytes()), i as u32);
+                assert_eq!(a.sig(&CallSig { nargs: i, ..CallSig::default() }), i as u32);
+            }
+        }
+        assert_eq!((a.strings.len(), a.sigs.len()), (40, 40));
+    }
 
     #[test]
     fn far_jumps_are_relayed() {

@@ -190,6 +190,7 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
     }
     let all = loader.load_all(&roots).map_err(load)?;
     let mut types = Types::new();
+    types.reserve(ids.limit() as usize);
     types.fset = Some(fset.clone());
     types.allow_bodyless = options.incomplete;
     let mut by_path = HashMap::new();
@@ -292,8 +293,7 @@ fn too_much_data(types: &mut Types, packages: impl Iterator<Item = PkgId>) -> Ve
 fn embedded(types: &Types, p: &ParsedPackage, id: PkgId) -> Vec<Embedded> {
     let Some(dir) = &p.dir else { return Vec::new() };
     let var = |e: &Embed| {
-        let vars = &types.scope(types.pkg(id).scope).elems;
-        let var = vars.iter().copied().find(|&o| types.obj(o).pos == e.pos)?;
+        let var = types.scope(types.pkg(id).scope).objects().find(|&o| types.obj(o).pos == e.pos)?;
         Some(Embedded { var, dir: dir.clone(), files: e.files.clone() })
     };
     p.embeds.iter().filter_map(var).collect()

@@ -5,5 +5,6 @@ pub mod front;
 mod inline;
 pub mod load;
 pub mod lower;
+mod small;
 pub mod syntax;
 pub mod types;

@@ -27,6 +27,8 @@ pub mod lock;
 pub mod m;
 pub mod map;
 pub mod mem;
+#[cfg(feature = "mimalloc")]
+pub mod mimalloc;
 #[cfg(all(loom, test))]
 mod models;
 pub mod native;

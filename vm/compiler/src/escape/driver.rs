@@ -1,12 +1,13 @@
 //! Which functions are analysed together and when: strongly connected components of the static call graph, callees first.
 use super::StackFacts;
-use super::graph::Sink;
+use super::graph::{Graph, Sink};
 use super::leaks::{FuncTags, Leaks};
 use super::report::{Decision, Notes};
 use super::tags::{Tags, embedded, library_name};
 use super::walk::{Walker, unparen};
 use crate::inline::{Inliner, func_name};
 use crate::lower::{VarFacts, analyse_body, analyse_expr};
+use crate::small::{SmallMap, SmallSet};
 use crate::syntax::ast::{Block, Expr, ExprKind, FuncDecl};
 use crate::types::{Initializer, ObjId, ObjKind, PkgId, Signature, Type, TypeId, Types};
 use hashbrown::HashMap;
@@ -26,6 +27,8 @@ struct Unit {
 pub(crate) struct Escape {
     pub tags: Tags,
     facts: HashMap<ObjId, Arc<VarFacts>>,
+    /// The graph that was solved last, for its memory.
+    graph: Graph,
     /// Decisions about inlining, while those of `-m` are made.
     pub(super) inliner: Option<Inliner>,
     /// Function literals in package variables' initialisers so far.
@@ -66,7 +69,7 @@ impl Escape {
         self.require_callees(types, &facts);
         let facts = Arc::new(facts);
         let notes = self.report.as_ref().map(|r| Notes::new(Some(r.0)));
-        let mut w = Walker::new(types, &self.tags, notes);
+        let mut w = Walker::new(types, &self.tags, notes, std::mem::take(&mut self.graph));
         w.facts = facts.clone();
         w.inliner = self.inliner.take();
         if let Some(n) = &mut w.notes {
@@ -77,7 +80,8 @@ impl Escape {
         w.init(&i.lhs, e);
         self.inliner = w.inliner.take();
         self.glob_literals = w.notes.as_ref().and_then(|n| n.literals.first().copied()).unwrap_or(0);
-        let (stack, decisions) = finish(w);
+        let (stack, decisions, graph) = finish(w);
+        self.graph = graph;
         if let Some(r) = &mut self.report {
             r.1.extend(decisions);
         }
@@ -126,16 +130,24 @@ impl Escape {
             next: usize,
             callees: Arc<VarFacts>,
         }
-        let mut index: HashMap<ObjId, u32> = HashMap::new();
-        let mut low: HashMap<ObjId, u32> = HashMap::new();
+        /// Number of a function in the order of visits, and the lowest that it leads to.
+        struct Mark {
+            index: u32,
+            low: u32,
+        }
+        let mut marks: SmallMap<ObjId, Mark> = SmallMap::default();
+        let lower = |marks: &mut SmallMap<ObjId, Mark>, f: ObjId, to: u32| {
+            if let Some(m) = marks.get_mut(&f) {
+                m.low = m.low.min(to);
+            }
+        };
         let mut open: Vec<ObjId> = Vec::new();
         let mut path: Vec<Visit> = Vec::new();
         let mut enter = Some(root);
         loop {
             if let Some(f) = enter.take() {
-                let n = index.len() as u32;
-                index.insert(f, n);
-                low.insert(f, n);
+                let n = marks.len() as u32;
+                marks.insert(f, Mark { index: n, low: n });
                 open.push(f);
                 let callees = self.unit(types, f).map(|u| u.facts).unwrap_or_default();
                 path.push(Visit { func: f, next: 0, callees });
@@ -147,26 +159,20 @@ impl Escape {
                 if self.tags.is_known(c) || !self.analysed(types, c) {
                     continue;
                 }
-                match index.get(&c) {
+                match marks.get(&c).map(|m| m.index) {
                     None => enter = Some(c),
-                    Some(&i) if open.contains(&c) => {
-                        if i < low[&f] {
-                            low.insert(f, i);
-                        }
-                    }
+                    Some(i) if open.contains(&c) => lower(&mut marks, f, i),
                     Some(_) => {}
                 }
                 continue;
             }
             let f = v.func;
             path.pop();
-            let l = low[&f];
-            if let Some(p) = path.last()
-                && l < low[&p.func]
-            {
-                low.insert(p.func, l);
+            let Some(&Mark { index, low }) = marks.get(&f) else { return };
+            if let Some(p) = path.last() {
+                lower(&mut marks, p.func, low);
             }
-            if l == index[&f] {
+            if low == index {
                 let at = open.iter().position(|&o| o == f).unwrap_or(0);
                 let batch = open.split_off(at);
                 let units = batch.into_iter().filter_map(|o| self.unit(types, o)).collect();
@@ -180,7 +186,7 @@ impl Escape {
         let pkg = units.first().and_then(|u| types.obj(u.func).pkg);
         let notes = self.report.as_ref().filter(|r| Some(r.0) == pkg).map(|r| Notes::new(Some(r.0)));
         let reporting = notes.is_some();
-        let mut w = Walker::new(types, &self.tags, notes);
+        let mut w = Walker::new(types, &self.tags, notes, std::mem::take(&mut self.graph));
         if reporting {
             w.inliner = self.inliner.take();
             if let Some(i) = &mut w.inliner {
@@ -215,7 +221,8 @@ impl Escape {
             let t = params.map(|(&p, &l)| w.param_tag(p, l)).collect();
             tags.push((u.func, t));
         }
-        let (stack, decisions) = finish(w);
+        let (stack, decisions, graph) = finish(w);
+        self.graph = graph;
         if let Some(r) = self.report.as_mut().filter(|_| reporting) {
             r.1.extend(decisions);
         }
@@ -263,9 +270,9 @@ impl Escape {
 }
 
 /// The results of a walk whose graph is solved.
-fn finish(w: Walker<'_>) -> (StackFacts, Vec<Decision>) {
+fn finish(w: Walker<'_>) -> (StackFacts, Vec<Decision>, Graph) {
     let mut stack = StackFacts::default();
-    let mut heap = hashbrown::HashSet::new();
+    let mut heap = SmallSet::default();
     for &(v, l) in &w.var_list {
         if !w.graph.escapes(l) {
             stack.vars.insert(v);
@@ -279,17 +286,15 @@ fn finish(w: Walker<'_>) -> (StackFacts, Vec<Decision>) {
             stack.sites.insert(s.key);
         }
     }
-    for s in &w.sites {
-        if w.graph.escapes(s.loc) {
-            stack.sites.remove(&s.key);
-        }
-    }
+    // A node that is walked twice makes its object where it may.
+    let gone: SmallSet<_> = w.sites.iter().filter(|s| w.graph.escapes(s.loc)).map(|s| s.key).collect();
+    stack.sites.retain(|s| !gone.contains(s));
     stack.big = w.big;
     let decisions = match w.notes {
         Some(n) => n.finish(w.types, &w.graph, &w.var_list),
         None => vec![],
     };
-    (stack, decisions)
+    (stack, decisions, w.graph)
 }
 
 impl Walker<'_> {

@@ -1,16 +1,16 @@
 //! Expressions as gc's decisions show them: printed anew from the tree, constants by value.
 use super::walk::unparen;
+use crate::small::SmallMap;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, LitKind, NodeId};
 use crate::types::constant::ConstKind;
 use crate::types::{ConstValue, Mode, ObjId, ObjKind, PkgId, Qualifier, Type, TypeId, Types, binary_op, unary_op};
-use hashbrown::HashMap;
 
 /// Formats for messages about package `pkg`.
 pub(crate) struct Format<'a> {
     pub types: &'a mut Types,
     pub pkg: Option<PkgId>,
     /// Variables that always have the value of this constant expression.
-    pub constants: &'a HashMap<ObjId, NodeId>,
+    pub constants: &'a SmallMap<ObjId, NodeId>,
 }
 
 /// Precedence of a unary operator, above all binary ones.

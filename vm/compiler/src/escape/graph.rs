@@ -5,6 +5,7 @@
 //! the flows are followed backward with the fewest dereferences; a location whose address gets to something that outlives
 //! it escapes. What escapes becomes a part of the heap and is looked at again, until nothing changes.
 use super::leaks::{Leaks, MAX_RESULTS};
+use smallvec::SmallVec;
 use std::collections::VecDeque;
 
 /// Index of a location.
@@ -79,7 +80,7 @@ struct Loc {
     mutated: bool,
     leaks: Leaks,
     /// Incoming flows: source, dereferences.
-    flows: Vec<(LocId, i32)>,
+    flows: SmallVec<[(LocId, i32); 2]>,
     // State of the search under way.
     round: u32,
     derefs: i32,
@@ -97,7 +98,7 @@ struct Frame {
 }
 
 /// See the module documentation.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Graph {
     locs: Vec<Loc>,
     frames: Vec<Frame>,
@@ -105,18 +106,21 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
-    pub fn new() -> Graph {
-        let mut g = Graph { locs: Vec::new(), frames: Vec::new(), round: 0 };
+    /// An empty graph, in the memory of one that is no longer needed.
+    pub fn cleared(mut self) -> Graph {
+        self.locs.clear();
+        self.frames.clear();
+        self.round = 0;
         let nobody = FrameId(u32::MAX);
         for _ in [HEAP, NOWHERE, CALLED, MUTATED] {
-            g.add(nobody, 0, Role::Inner);
+            self.add(nobody, 0, Role::Inner);
         }
-        g.locs[HEAP.0 as usize].escapes = true;
-        g.locs[HEAP.0 as usize].called = true;
-        g.locs[HEAP.0 as usize].mutated = true;
-        g.locs[CALLED.0 as usize].called = true;
-        g.locs[MUTATED.0 as usize].mutated = true;
-        g
+        self.locs[HEAP.0 as usize].escapes = true;
+        self.locs[HEAP.0 as usize].called = true;
+        self.locs[HEAP.0 as usize].mutated = true;
+        self.locs[CALLED.0 as usize].called = true;
+        self.locs[MUTATED.0 as usize].mutated = true;
+        self
     }
 
     pub fn add_frame(&mut self, parent: Option<FrameId>) -> FrameId {
@@ -143,7 +147,7 @@ impl Graph {
             called: false,
             mutated: false,
             leaks: Leaks::NONE,
-            flows: Vec::new(),
+            flows: SmallVec::new(),
             round: 0,
             derefs: 0,
             queued: false,
@@ -212,7 +216,7 @@ impl Graph {
 
     /// Finds what escapes and what leaks.
     pub fn solve(&mut self) {
-        let mut queue: VecDeque<LocId> = VecDeque::new();
+        let mut queue: VecDeque<LocId> = VecDeque::with_capacity(self.locs.len());
         for i in 0..self.locs.len() {
             let l = &mut self.locs[i];
             if !l.flows.is_empty() || l.called || l.mutated || l.role == Role::Param {

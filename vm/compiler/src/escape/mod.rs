@@ -27,9 +27,9 @@ pub use report::Decision;
 pub(crate) use tags::Tags;
 pub(crate) use walk::unparen;
 
+use crate::small::SmallSet;
 use crate::syntax::ast::NodeId;
 use crate::types::ObjId;
-use hashbrown::HashSet;
 
 /// Kinds of allocation that expressions and statements make.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -67,9 +67,9 @@ pub(crate) enum Site {
 /// What may live in the frame.
 #[derive(Default, Debug)]
 pub(crate) struct StackFacts {
-    vars: HashSet<ObjId>,
-    sites: HashSet<(NodeId, Site)>,
-    big: HashSet<ObjId>,
+    vars: SmallSet<ObjId>,
+    sites: SmallSet<(NodeId, Site)>,
+    big: SmallSet<ObjId>,
 }
 
 impl StackFacts {

@@ -3,6 +3,7 @@ use super::Site;
 use super::format::Format;
 use super::graph::{Graph, LocId};
 use super::walk::{FuncLocs, Walker};
+use crate::small::SmallMap;
 use crate::syntax::ast::{Expr, ExprKind, NodeId};
 use crate::syntax::pos::Pos;
 use crate::types::{BasicKind, ObjId, PkgId, Signature, Type, TypeId, Types};
@@ -89,7 +90,7 @@ impl Notes {
     }
 
     /// A place of allocation.
-    pub fn site(&mut self, types: &mut Types, constants: &HashMap<ObjId, NodeId>, e: &Expr, site: Site, loc: LocId) {
+    pub fn site(&mut self, types: &mut Types, constants: &SmallMap<ObjId, NodeId>, e: &Expr, site: Site, loc: LocId) {
         if self.generic {
             return;
         }

@@ -4,14 +4,24 @@ use crate::types::{BasicKind, ObjId, Type, TypeId, Types};
 impl Types {
     /// Whether values of the type hold pointers.
     pub(crate) fn has_pointers(&mut self, t: TypeId) -> bool {
+        match *self.ty(t) {
+            Type::Basic(b) => {
+                return matches!(
+                    b,
+                    BasicKind::String | BasicKind::UnsafePointer | BasicKind::UntypedString | BasicKind::UntypedNil
+                );
+            }
+            Type::Pointer(_) | Type::Slice(_) | Type::Map(..) | Type::Interface(_) => return true,
+            _ => {}
+        }
         if self.is_type_param(t) {
             return true;
         }
         match self.under_ty(t) {
-            Type::Basic(b) => matches!(
-                b,
-                BasicKind::String | BasicKind::UnsafePointer | BasicKind::UntypedString | BasicKind::UntypedNil
-            ),
+            Type::Basic(_) => {
+                let u = self.under(t);
+                self.has_pointers(u)
+            }
             Type::Array(e, n) => n != 0 && self.has_pointers(e),
             Type::Struct(s) => s.fields.iter().any(|&f| {
                 let t = self.obj(f).ty;
@@ -41,7 +51,8 @@ impl Types {
 
     /// Whether the type is an array of many elements whose size depends on a type parameter.
     pub(crate) fn is_open_array(&mut self, t: TypeId) -> bool {
-        match self.under_ty(t) {
+        let u = self.under(t);
+        match *self.ty(u) {
             Type::Array(e, n) => n > 64 && self.is_type_param(e) || self.is_open_array(e),
             _ => false,
         }
@@ -49,7 +60,7 @@ impl Types {
 
     /// Whether the type is an interface and no type parameter.
     pub(crate) fn is_iface_type(&mut self, t: TypeId) -> bool {
-        t.is_some() && !self.is_type_param(t) && matches!(self.under_ty(t), Type::Interface(_))
+        t.is_some() && self.is_interface(t)
     }
 
     /// Whether an assignment of a `from` to a `to` makes an interface value out of a concrete one.

@@ -5,6 +5,7 @@ use super::report::Notes;
 use super::{Site, Tags};
 use crate::inline::{Inliner, Target};
 use crate::lower::VarFacts;
+use crate::small::{SmallMap, SmallSet};
 use crate::syntax::ast::{Expr, ExprKind, FuncLit, Name, NodeId};
 use crate::types::{ObjId, ObjKind, Signature, TypeId, Types, VarKind};
 use hashbrown::{HashMap, HashSet};
@@ -42,22 +43,22 @@ pub(crate) struct Walker<'a> {
     pub tags: &'a Tags,
     pub graph: Graph,
     /// Declared functions that are analysed together.
-    pub batch: HashMap<ObjId, FuncLocs>,
-    pub lits: HashMap<NodeId, FuncLocs>,
+    pub batch: SmallMap<ObjId, FuncLocs>,
+    pub lits: SmallMap<NodeId, FuncLocs>,
     pub static_funcs: HashMap<ObjId, Target>,
     /// Variables that are never written again and begin as a constant.
-    pub constants: HashMap<ObjId, NodeId>,
+    pub constants: SmallMap<ObjId, NodeId>,
     /// Interface variables that always hold a value of this type.
-    pub dynamic_types: HashMap<ObjId, TypeId>,
+    pub dynamic_types: SmallMap<ObjId, TypeId>,
     /// Facts of the function under way.
     pub facts: Arc<VarFacts>,
-    pub vars: HashMap<ObjId, LocId>,
+    pub vars: SmallMap<ObjId, LocId>,
     pub var_list: Vec<(ObjId, LocId)>,
     pub sites: Vec<SiteLoc>,
     /// Variables that do not fit their frame.
-    pub big: HashSet<ObjId>,
+    pub big: SmallSet<ObjId>,
     /// What is left of each frame's room.
-    room: HashMap<FrameId, i64>,
+    room: SmallMap<FrameId, i64>,
     pub frame: FrameId,
     pub depth: i32,
     /// Where `return` sends its values, with their types.
@@ -85,22 +86,23 @@ pub(crate) struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    pub fn new(types: &'a mut Types, tags: &'a Tags, notes: Option<Notes>) -> Walker<'a> {
+    /// A walk that makes a graph in the memory of another.
+    pub fn new(types: &'a mut Types, tags: &'a Tags, notes: Option<Notes>, graph: Graph) -> Walker<'a> {
         Walker {
             types,
             tags,
-            graph: Graph::new(),
-            batch: HashMap::new(),
-            lits: HashMap::new(),
+            graph: graph.cleared(),
+            batch: SmallMap::default(),
+            lits: SmallMap::default(),
             static_funcs: HashMap::new(),
-            constants: HashMap::new(),
-            dynamic_types: HashMap::new(),
+            constants: SmallMap::default(),
+            dynamic_types: SmallMap::default(),
             facts: Arc::default(),
-            vars: HashMap::new(),
+            vars: SmallMap::default(),
             var_list: Vec::new(),
             sites: Vec::new(),
-            big: HashSet::new(),
-            room: HashMap::new(),
+            big: SmallSet::default(),
+            room: SmallMap::default(),
             frame: FrameId(0),
             depth: 1,
             returns: Vec::new(),
@@ -195,7 +197,7 @@ impl<'a> Walker<'a> {
         if !(0..=MAX_IMPLICIT).contains(&size) {
             return false;
         }
-        let left = self.room.entry(self.frame).or_insert(ROOM);
+        let left = self.room.or_insert_with(self.frame, || ROOM);
         let fits = *left >= size;
         if fits {
             *left -= (size + 7) & !7;

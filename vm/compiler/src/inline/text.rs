@@ -1,12 +1,12 @@
 //! Bodies as gc shows them with `-m=2`, on one line.
 use crate::escape::{Format, unparen};
+use crate::small::SmallMap;
 use crate::syntax::ast::{Block, BranchKind, Decl, Expr, Stmt, StmtKind};
 use crate::types::{PkgId, Qualifier, Signature, Types};
-use hashbrown::HashMap;
 
 /// Type and body of a function: `func(int) int { return x }`.
 pub(super) fn as_text(types: &mut Types, pkg: Option<PkgId>, sig: &Signature, body: &Block) -> String {
-    let constants = HashMap::new();
+    let constants = SmallMap::default();
     let mut t = Text { f: Format { types, pkg, constants: &constants } };
     let head = t.signature(sig);
     let body = t.stmts(&body.stmts);

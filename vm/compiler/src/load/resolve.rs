@@ -28,6 +28,11 @@ fn has_go(dir: &Path) -> bool {
     })
 }
 
+/// A path as `%q` of package fmt shows it.
+fn quoted(path: &str) -> String {
+    crate::types::constant::quote_bytes(path.as_bytes())
+}
+
 /// Checks the spelling of an import path.
 pub fn check_path(path: &str) -> Result<(), String> {
     let bad = |c: char| c.is_control() || c.is_whitespace() || "!\"#$%&'()*,:;<=>?[\\]^`{|}\u{fffd}".contains(c);
@@ -35,14 +40,15 @@ pub fn check_path(path: &str) -> Result<(), String> {
         return Err("invalid import path: empty string".into());
     }
     if path.contains(bad) {
-        return Err(format!("invalid import path: {path:?}"));
+        return Err(format!("invalid import path: {}", quoted(path)));
     }
     if path.starts_with('/') {
         return Err(format!("cannot import absolute path: {path}"));
     }
     if path.ends_with('/') || path.contains("//") {
         return Err(format!(
-            "malformed import path {path:?}: {}",
+            "malformed import path {}: {}",
+            quoted(path),
             if path.ends_with('/') { "trailing slash" } else { "double slash" }
         ));
     }
@@ -133,10 +139,16 @@ fn std_place(cfg: &Config, path: &str) -> String {
 
 fn relative(mods: &Modules, path: &str, from: Option<&ParsedPackage>) -> Result<Found, String> {
     let Some(dir) = from.and_then(|p| p.dir.as_ref()) else {
-        return Err(format!("{path:?} is relative, but relative import paths are not supported in module mode"));
+        return Err(format!(
+            "{} is relative, but relative import paths are not supported in module mode",
+            quoted(path)
+        ));
     };
     if !mods.main.is_empty() {
-        return Err(format!("{path:?} is relative, but relative import paths are not supported in module mode"));
+        return Err(format!(
+            "{} is relative, but relative import paths are not supported in module mode",
+            quoted(path)
+        ));
     }
     let dir = super::modules::clean(&dir.join(path));
     Ok(Found { path: format!("_{}", dir.display()), place: Place::Dir(dir, false, None) })

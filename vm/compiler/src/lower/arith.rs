@@ -101,7 +101,7 @@ impl Fb<'_> {
                 if op == B::Add && self.kind(t) == K::String {
                     return self.concat(e, want);
                 }
-                let n = self.layout(t).slots;
+                let n = self.layout_ref(t).slots;
                 let d = want.unwrap_or_else(|| self.alloc(n));
                 let m = self.mark();
                 let s = self.expr(x, None);

@@ -21,7 +21,7 @@ impl Fb<'_> {
 
     /// Whether a variable with an address lives in the frame.
     fn in_frame(&mut self, v: ObjId, t: TypeId) -> bool {
-        self.facts.escape.var(v) && !self.layout(t).indirect
+        self.facts.escape.var(v) && !self.layout_ref(t).indirect
     }
 
     /// Gives a variable its storage. One on the heap is allocated (zeroed) now; others are not initialised.
@@ -199,7 +199,7 @@ impl Fb<'_> {
         for &v in vars.iter() {
             let vt = self.var_type(v);
             out.push((s, vt));
-            s += self.layout(vt).slots as i16;
+            s += self.layout_ref(vt).slots as i16;
         }
         out
     }
@@ -342,7 +342,7 @@ impl Fb<'_> {
             }
             Place::Map { m, key, map_ty, ty } => {
                 let (kt, ..) = self.map_key_form(map_ty);
-                let n = self.layout(kt).slots;
+                let n = self.layout_ref(kt).slots;
                 Place::Map { m: keep(self, m, 1), key: keep(self, key, n), map_ty, ty }
             }
             p => p,
@@ -387,7 +387,7 @@ impl Fb<'_> {
             Some(r) if self.has_effects(r) => self.place(l),
             _ => self.place_now(l),
         };
-        let n = self.layout(t).slots;
+        let n = self.layout_ref(t).slots;
         let slots = match p {
             Place::Slots { base, .. } => Some(base),
             _ => self.frame_slots(&p),
@@ -414,7 +414,7 @@ impl Fb<'_> {
             Some(r) => {
                 if self.has_effects(r) {
                     // The left operand is read before the right one runs.
-                    let n = self.layout(t).slots;
+                    let n = self.layout_ref(t).slots;
                     let c = self.alloc(n);
                     self.mov(c, s, n);
                     self.arith_rhs(op, t, d, c, r);

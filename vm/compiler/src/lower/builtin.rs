@@ -168,7 +168,7 @@ impl Fb<'_> {
             B::Delete => {
                 let (m, map_ty) = ops[0];
                 let (kt, ..) = self.map_key_form(map_ty);
-                let n = self.layout(kt).slots;
+                let n = self.layout_ref(kt).slots;
                 let k = self.alloc(n);
                 self.conv_slots(ops[1].0, ops[1].1, kt, k);
                 let (p, area) = self.spill(k, kt);
@@ -521,8 +521,8 @@ impl Fb<'_> {
         let u = unparen(x);
         let t = self.type_of(u.id);
         match b {
-            Builtin::UnsafeSizeof => self.layout(t).size,
-            Builtin::UnsafeAlignof => self.layout(t).align,
+            Builtin::UnsafeSizeof => self.layout_ref(t).size,
+            Builtin::UnsafeAlignof => self.layout_ref(t).align,
             _ => {
                 let ExprKind::Selector(base, id) = &u.kind else { return 0 };
                 let Some(sel) = self.cx.types.info.selections.get(&u.id).cloned() else { return 0 };
@@ -545,7 +545,7 @@ impl Fb<'_> {
     fn unsafe_builtin(&mut self, e: &Expr, b: Builtin, c: &CallExpr, want: Option<i16>) -> i16 {
         use Builtin as B;
         let t = self.type_of(e.id);
-        let n = self.layout(t).slots;
+        let n = self.layout_ref(t).slots;
         match b {
             B::UnsafeSliceData | B::UnsafeStringData => {
                 if want.is_none() {

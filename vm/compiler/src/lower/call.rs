@@ -56,7 +56,7 @@ impl Fb<'_> {
         }
         let ft = self.type_of(unparen(&c.fun).id);
         let (params, results, variadic) = self.signature(ft);
-        let nres: u32 = results.iter().map(|&r| self.layout(r).slots).sum();
+        let nres: u32 = results.iter().map(|&r| self.layout_ref(r).slots).sum();
         let m = self.mark();
         let base = self.emit_call(e, c, &params, &results, variadic);
         self.release(m);
@@ -97,7 +97,7 @@ impl Fb<'_> {
 
     /// Slots for arguments and results; returns the first argument's.
     pub fn window(&mut self, params: &[TypeId], results: &[TypeId]) -> i16 {
-        let n: u32 = params.iter().chain(results).map(|&t| self.layout(t).slots).sum();
+        let n: u32 = params.iter().chain(results).map(|&t| self.layout_ref(t).slots).sum();
         self.alloc(n)
     }
 
@@ -168,7 +168,7 @@ impl Fb<'_> {
         let mut at = win;
         for (a, &p) in c.args.iter().zip(&params[..fixed]) {
             self.expr_conv_to(a, p, at);
-            at += self.layout(p).slots as i16;
+            at += self.layout_ref(p).slots as i16;
         }
         if fixed < params.len() {
             let st = params[fixed];
@@ -186,7 +186,7 @@ impl Fb<'_> {
         let Type::Slice(et) = *self.cx.types.ty(u) else { return };
         let m = self.mark();
         let at = self.variadic_array(e, et, elems.len());
-        let size = self.layout(et).size;
+        let size = self.layout_ref(et).size;
         for (i, a) in elems.iter().enumerate() {
             let m = self.mark();
             let place = at.element(i as u64 * size, et);
@@ -245,8 +245,8 @@ impl Fb<'_> {
         let fixed = if variadic { params.len() - 1 } else { params.len() };
         for (&t, &p) in types.iter().zip(&params[..fixed]) {
             self.conv_slots(s, t, p, d);
-            s += self.layout(t).slots as i16;
-            d += self.layout(p).slots as i16;
+            s += self.layout_ref(t).slots as i16;
+            d += self.layout_ref(p).slots as i16;
         }
         if variadic {
             let rest = &types[fixed.min(types.len())..];
@@ -255,14 +255,14 @@ impl Fb<'_> {
             }
             let u = self.cx.types.under(params[fixed]);
             let Type::Slice(et) = *self.cx.types.ty(u) else { return };
-            let (es, size) = (self.layout(et).slots, self.layout(et).size);
+            let (es, size) = (self.layout_ref(et).slots, self.layout_ref(et).size);
             let at = self.variadic_array(e, et, rest.len());
             for (i, &t) in rest.iter().enumerate() {
                 let m = self.mark();
                 let c = self.alloc(es);
                 self.conv_slots(s, t, et, c);
                 self.store_place(&at.element(i as u64 * size, et), c);
-                s += self.layout(t).slots as i16;
+                s += self.layout_ref(t).slots as i16;
                 self.release(m);
             }
             self.slice_of_place(d, &at, rest.len() as i64);
@@ -307,7 +307,7 @@ impl Fb<'_> {
         let place = self.base_place(x);
         let place = self.walk_fields(place, xt, &method.path);
         let rt = place.ty();
-        if self.layout(rt).is_iface() {
+        if self.layout_ref(rt).is_iface() {
             let s = self.load_place(&place, None);
             let s = if c.args.iter().any(|a| self.has_effects(a)) { self.stable(fsel, s, 2) } else { s };
             let idx = self.cx.iface_method_index(rt, method.obj);
@@ -328,11 +328,11 @@ impl Fb<'_> {
         let win = self.window(&all, results);
         self.at(e.pos);
         self.receiver_to(&place, recv_t, win);
-        let n = self.layout(recv_t).slots as i16;
+        let n = self.layout_ref(recv_t).slots as i16;
         self.args(e, c, params, variadic, win + n);
         self.at(e.pos);
         if let Some(i) = intrinsic {
-            let d = win + all.iter().map(|&t| self.layout(t).slots as i16).sum::<i16>();
+            let d = win + all.iter().map(|&t| self.layout_ref(t).slots as i16).sum::<i16>();
             self.intrinsic(i, d, win);
             return d;
         }
@@ -452,7 +452,7 @@ impl Fb<'_> {
         let place = self.base_place(x);
         let place = self.walk_fields(place, xt, &method.path);
         let rt = place.ty();
-        let recv_t = if self.layout(rt).is_iface() {
+        let recv_t = if self.layout_ref(rt).is_iface() {
             rt
         } else {
             let id = match &e.kind {

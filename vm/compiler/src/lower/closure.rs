@@ -91,13 +91,10 @@ impl Fb<'_> {
     pub fn make_closure(&mut self, d: i16, f: FuncIdx, parts: &[(i16, TypeId)], stack: bool) {
         let mut ptrs = vec![false];
         for &(_, t) in parts {
-            let l = self.layout(t);
-            let p = l.slot_ptrs();
+            let l = self.layout_ref(t);
             let first = ptrs.len();
             ptrs.resize(first + l.slots as usize, false);
-            for i in p {
-                ptrs[first + i as usize] = true;
-            }
+            l.each_slot_ptr(|i| ptrs[first + i as usize] = true);
         }
         if stack {
             let list = (0..ptrs.len() as u16).filter(|&i| ptrs[i as usize]).collect();
@@ -106,7 +103,7 @@ impl Fb<'_> {
             self.op(Op::LoadW, area, d, 0);
             let mut at = area + 1;
             for &(s, t) in parts {
-                let n = self.layout(t).slots;
+                let n = self.layout_ref(t).slots;
                 self.mov(at, s, n);
                 at += n as i16;
             }
@@ -116,7 +113,7 @@ impl Fb<'_> {
         self.op_x(Op::NewClosure, d, 0, 0, f.0 as u64 | (rt.0 as u64) << 32);
         let mut at = 1u64;
         for &(s, t) in parts {
-            let n = self.layout(t).slots as i16;
+            let n = self.layout_ref(t).slots as i16;
             for i in 0..n {
                 let op = if ptrs[at as usize] { Op::StoreP } else { Op::Store64 };
                 self.op(op, d, s + i, (8 * at) as i16);

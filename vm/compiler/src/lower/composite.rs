@@ -41,7 +41,7 @@ impl Fb<'_> {
                 d
             }
             Type::Map(kt, vt) => self.map_literal(lit, t, kt, vt, want),
-            _ if self.layout(t).indirect => {
+            _ if self.layout_ref(t).indirect => {
                 let d = want.unwrap_or_else(|| self.temp());
                 self.new_heap_composite(lit, t, d, id);
                 d
@@ -190,8 +190,8 @@ impl Fb<'_> {
     pub fn zero_place(&mut self, place: &Place) {
         match *place {
             Place::Slots { base, ty } => self.zero_value(base, ty),
-            Place::Frame { area, off, ty } if off.is_multiple_of(8) && self.layout(ty).size.is_multiple_of(8) => {
-                let n = self.layout(ty).size / 8;
+            Place::Frame { area, off, ty } if off.is_multiple_of(8) && self.layout_ref(ty).size.is_multiple_of(8) => {
+                let n = self.layout_ref(ty).size / 8;
                 self.zero(area + (off / 8) as i16, n as u32);
             }
             Place::Mem { p, off, ty } if off < 0xff00 => {
@@ -236,7 +236,7 @@ impl Fb<'_> {
     }
 
     fn fill_elems(&mut self, lit: &CompositeLit, et: TypeId, at: impl Fn(u64) -> Place) {
-        let size = self.layout(et).size;
+        let size = self.layout_ref(et).size;
         let mut next = 0u64;
         for e in &lit.elems {
             let v = match &e.kind {

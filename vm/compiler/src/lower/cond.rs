@@ -181,7 +181,7 @@ impl Fb<'_> {
             return d;
         }
         let (xt, yt) = (self.type_of(x.id), self.type_of(y.id));
-        let (xi, yi) = (self.layout(xt).is_iface(), self.layout(yt).is_iface());
+        let (xi, yi) = (self.layout_ref(xt).is_iface(), self.layout_ref(yt).is_iface());
         // A mixed comparison converts the concrete operand to the interface.
         if xi != yi {
             let it = if xi { xt } else { yt };

@@ -13,10 +13,10 @@ impl Fb<'_> {
 
     /// Whether a value of type `from` changes its bits when it is assigned to type `to`.
     pub fn needs_iface_conv(&mut self, from: TypeId, to: TypeId) -> bool {
-        if to.is_none() || from.is_none() || !self.layout(to).is_iface() || from == TypeId::UNTYPED_NIL {
+        if to.is_none() || from.is_none() || !self.layout_ref(to).is_iface() || from == TypeId::UNTYPED_NIL {
             return false;
         }
-        if !self.layout(from).is_iface() {
+        if !self.layout_ref(from).is_iface() {
             return true;
         }
         let (ef, et) = (self.is_empty_iface(from), self.is_empty_iface(to));
@@ -32,7 +32,7 @@ impl Fb<'_> {
         let d = want.unwrap_or_else(|| self.alloc(2));
         let m = self.mark();
         let s = self.expr(e, None);
-        if !self.layout(et).is_iface() && self.facts.escape.site(unparen(e).id, Site::Iface) {
+        if !self.layout_ref(et).is_iface() && self.facts.escape.site(unparen(e).id, Site::Iface) {
             self.make_iface(s, et, t, d, true);
         } else {
             self.iface_from(s, et, t, d);
@@ -46,16 +46,16 @@ impl Fb<'_> {
         if self.needs_iface_conv(from, to) {
             self.iface_from(s, from, to, d);
         } else if from == TypeId::UNTYPED_NIL {
-            let n = self.layout(to).slots;
+            let n = self.layout_ref(to).slots;
             self.zero(d, n);
         } else {
-            let n = self.layout(to).slots;
+            let n = self.layout_ref(to).slots;
             self.mov(d, s, n);
         }
     }
 
     fn iface_from(&mut self, s: i16, from: TypeId, to: TypeId, d: i16) {
-        if !self.layout(from).is_iface() {
+        if !self.layout_ref(from).is_iface() {
             return self.make_iface(s, from, to, d, false);
         }
         if self.is_empty_iface(to) {
@@ -114,7 +114,7 @@ impl Fb<'_> {
     pub fn unbox(&mut self, d: i16, data: i16, t: TypeId) {
         if self.cx.types.pointer_shaped(t) {
             self.mov(d, data, 1);
-        } else if self.layout(t).size > 0 {
+        } else if self.layout_ref(t).size > 0 {
             self.load(d, data, 0, t);
         }
     }
@@ -124,7 +124,7 @@ impl Fb<'_> {
         let xt = self.type_of(x.id);
         if let Type::Tuple(vars) = self.cx.types.ty(res).clone() {
             let t = self.var_type(vars[0]);
-            let n = self.layout(t).slots;
+            let n = self.layout_ref(t).slots;
             let d = want.unwrap_or_else(|| self.alloc(n + 1));
             let m = self.mark();
             let s = self.expr(x, None);
@@ -150,7 +150,7 @@ impl Fb<'_> {
         let has = !self.is_empty_iface(xt);
         let (rt, st) = (self.cx.rtype(t), self.cx.rtype(xt));
         let x = rt.0 as u64 | (st.0 as u64) << 32;
-        if self.layout(t).is_iface() {
+        if self.layout_ref(t).is_iface() {
             self.op_x(Op::AssertIface, d, s, has as i16, x);
             return;
         }
@@ -200,7 +200,7 @@ impl Fb<'_> {
     /// `T(x)`.
     pub fn conversion(&mut self, to: TypeId, x: &Expr, want: Option<i16>) -> i16 {
         let from = self.type_of(x.id);
-        if self.is_nil(x) || self.layout(to).is_iface() {
+        if self.is_nil(x) || self.layout_ref(to).is_iface() {
             return self.expr_conv(x, to, want);
         }
         let (lf, lt) = (self.layout(from), self.layout(to));
@@ -255,7 +255,7 @@ impl Fb<'_> {
                 let Type::Array(_, n) = *self.cx.types.ty(u) else { return };
                 let p = self.temp();
                 self.op_x(Op::SliceToArr, p, s, 0, n as u64);
-                if self.layout(to).size > 0 {
+                if self.layout_ref(to).size > 0 {
                     self.load(d, p, 0, to);
                 }
             }
@@ -311,7 +311,7 @@ impl Fb<'_> {
     pub fn elem_size(&mut self, t: TypeId) -> u64 {
         let u = self.cx.types.under(t);
         match *self.cx.types.ty(u) {
-            Type::Slice(e) | Type::Array(e, _) => self.layout(e).size,
+            Type::Slice(e) | Type::Array(e, _) => self.layout_ref(e).size,
             _ => 1,
         }
     }

@@ -1,7 +1,7 @@
 //! State of an engine's compiler: the checker's world, functions, run-time types and package variables known so far.
 use super::layout::{Layout, align_up};
 use crate::escape::Escape;
-use crate::syntax::pos::FileSet;
+use crate::syntax::pos::{FileSet, LineFinder};
 use crate::types::{ObjId, PkgId, TypeId, Types};
 use govm_bytecode::{FuncIdx, Function, GlobalOff, InitialValue, TypeData, TypeIdx};
 use hashbrown::HashMap;
@@ -47,6 +47,7 @@ pub(crate) struct TypeSlot {
 pub(crate) struct Cx {
     pub types: Types,
     pub fset: Arc<FileSet>,
+    pub line_finder: LineFinder,
     /// By type id.
     pub layouts: Vec<Option<Arc<Layout>>>,
     pub funcs: Vec<FuncSlot>,
@@ -55,6 +56,10 @@ pub(crate) struct Cx {
     pub rtype_keys: HashMap<Arc<str>, TypeIdx>,
     pub rtype_of: HashMap<TypeId, TypeIdx>,
     pub globals: HashMap<ObjId, GlobalOff>,
+    /// Functions and variables that others stand for ([`super::link`]), as far as that was asked.
+    pub links: HashMap<ObjId, ObjId>,
+    /// Numbers of local types, by packages whose were asked for.
+    pub local_numbers: HashMap<PkgId, HashMap<ObjId, u32>>,
     pub global_list: Vec<(GlobalOff, TypeIdx)>,
     pub global_end: u64,
     /// Initial values of package variables.
@@ -81,6 +86,7 @@ impl Cx {
         Cx {
             types,
             fset,
+            line_finder: LineFinder::default(),
             layouts: Vec::new(),
             funcs: Vec::new(),
             func_ids: HashMap::new(),
@@ -88,6 +94,8 @@ impl Cx {
             rtype_keys: HashMap::new(),
             rtype_of: HashMap::new(),
             globals: HashMap::new(),
+            links: HashMap::new(),
+            local_numbers: HashMap::new(),
             global_list: Vec::new(),
             // Offset 0 stays free so that no variable has address "base", which a null check could meet.
             global_end: 64,
@@ -101,6 +109,7 @@ impl Cx {
 
     /// The index of a function, allotted on first mention.
     pub fn func(&mut self, key: FuncKey) -> FuncIdx {
+        let key = if self.types.has_linknames() { self.linked_key(key) } else { key };
         if let Some(&i) = self.func_ids.get(&key) {
             return i;
         }
@@ -121,6 +130,7 @@ impl Cx {
 
     /// Where a package variable lies; it is laid out on first mention.
     pub fn global(&mut self, v: ObjId) -> GlobalOff {
+        let v = if self.types.has_linknames() { self.linked(v) } else { v };
         if let Some(&o) = self.globals.get(&v) {
             return o;
         }

@@ -44,6 +44,6 @@ impl Cx {
     fn int_value(&mut self, v: ObjId, e: crate::syntax::ast::NodeId) -> Option<InitialValue> {
         let n = self.types.info.value_of(e)?.to_u64()?;
         let t = self.types.obj(v).ty;
-        Some(InitialValue::Int(n, self.layout(t).size as usize))
+        Some(InitialValue::Int(n, self.layout_ref(t).size as usize))
     }
 }

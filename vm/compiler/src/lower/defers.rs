@@ -99,7 +99,7 @@ impl Fb<'_> {
                 let place = self.base_place(x);
                 let place = self.walk_fields(place, xt, &method.path);
                 let rt = place.ty();
-                if self.layout(rt).is_iface() {
+                if self.layout_ref(rt).is_iface() {
                     let s = self.alloc(2);
                     self.load_place(&place, Some(s));
                     let t = self.temp();
@@ -135,7 +135,7 @@ impl Fb<'_> {
         let mut at = win;
         for &p in &params {
             parts.push((at, p));
-            at += self.layout(p).slots as i16;
+            at += self.layout_ref(p).slots as i16;
         }
         all.extend_from_slice(&params);
         self.make_thunk(ThunkBody::Call(kind), parts, &all, &results, is_go, e)
@@ -179,7 +179,7 @@ impl Fb<'_> {
                     let win = fb.window(params, results);
                     let mut at = win + first;
                     for &(s, t) in args {
-                        let n = fb.layout(t).slots;
+                        let n = fb.layout_ref(t).slots;
                         fb.mov(at, s, n);
                         at += n as i16;
                     }

@@ -83,7 +83,7 @@ impl Fb<'_> {
             return self.to_iface(e, t, want);
         }
         if self.is_nil(e) {
-            let n = self.layout(t).slots;
+            let n = self.layout_ref(t).slots;
             let d = want.unwrap_or_else(|| self.alloc(n));
             self.zero(d, n);
             return d;
@@ -93,7 +93,7 @@ impl Fb<'_> {
 
     /// [`Fb::expr_conv`] into exactly `dst`.
     pub fn expr_conv_to(&mut self, e: &Expr, t: TypeId, dst: i16) {
-        let n = self.layout(t).slots;
+        let n = self.layout_ref(t).slots;
         let m = self.mark();
         let s = self.expr_conv(e, t, Some(dst));
         self.mov(dst, s, n);
@@ -119,10 +119,10 @@ impl Fb<'_> {
                 .iter()
                 .map(|&v| {
                     let t = self.var_type(v);
-                    self.layout(t).slots
+                    self.layout_ref(t).slots
                 })
                 .sum(),
-            _ => self.layout(t).slots,
+            _ => self.layout_ref(t).slots,
         }
     }
 
@@ -134,7 +134,7 @@ impl Fb<'_> {
     }
 
     pub fn kind(&mut self, t: TypeId) -> TypeKind {
-        self.layout(t).kind
+        self.layout_ref(t).kind
     }
 
     // ---- constants ----
@@ -209,7 +209,7 @@ impl Fb<'_> {
             ObjKind::Func(_) => self.func_value(o, node, want),
             ObjKind::Nil => {
                 let t = self.type_of(node);
-                let n = if t == TypeId::UNTYPED_NIL { 1 } else { self.layout(t).slots };
+                let n = if t == TypeId::UNTYPED_NIL { 1 } else { self.layout_ref(t).slots };
                 let d = want.unwrap_or_else(|| self.alloc(n));
                 self.zero(d, n);
                 d

@@ -9,6 +9,7 @@ use super::layout::Layout;
 use super::vars::VarFacts;
 use super::{Cx, stmt::Target};
 use crate::escape::Site;
+use crate::small::SmallMap;
 use crate::syntax::ast::NodeId;
 use crate::syntax::pos::Pos;
 use crate::types::{ObjId, Signature, TypeId};
@@ -50,7 +51,7 @@ pub(crate) struct Fb<'a> {
     pub env: TypeEnv,
     pub facts: Arc<VarFacts>,
     pub name: Arc<str>,
-    pub vars: HashMap<ObjId, Storage>,
+    pub vars: SmallMap<ObjId, Storage>,
     pub sig: CallSig,
     /// The checker's signature, type parameters not substituted.
     pub gosig: Arc<Signature>,
@@ -103,7 +104,7 @@ impl<'a> Fb<'a> {
             env,
             facts,
             name,
-            vars: HashMap::new(),
+            vars: SmallMap::default(),
             sig: CallSig::default(),
             gosig,
             results: Vec::new(),
@@ -143,6 +144,11 @@ impl<'a> Fb<'a> {
     }
     pub fn layout(&mut self, t: TypeId) -> Arc<Layout> {
         self.cx.layout(t)
+    }
+    /// [`Fb::layout`] for a look at it.
+    #[inline]
+    pub fn layout_ref(&mut self, t: TypeId) -> &Layout {
+        self.cx.layout_ref(t)
     }
     /// Type of a variable.
     pub fn var_type(&mut self, v: ObjId) -> TypeId {
@@ -272,15 +278,13 @@ impl<'a> Fb<'a> {
         if !pos.is_valid() || self.span.contains(&pos) {
             return;
         }
-        let (mut file, line, span) = self.cx.fset.line(pos);
+        let (file, line, span) = self.cx.line_finder.line(&self.cx.fset, pos);
         self.span = span;
-        if file.is_empty() {
-            file = "??".into();
-        }
-        let idx = match self.files.iter().position(|f| *f == file) {
+        let file = if file.is_empty() { "??" } else { &**file };
+        let idx = match self.files.iter().position(|f| **f == *file) {
             Some(i) => i,
             None => {
-                self.files.push(file);
+                self.files.push(file.into());
                 self.files.len() - 1
             }
         };
@@ -370,13 +374,13 @@ impl Cx {
     pub(crate) fn call_sig_of(&mut self, params: &[TypeId], results: &[TypeId]) -> CallSig {
         let mut s = CallSig::default();
         for &p in params {
-            let l = self.layout(p);
-            s.arg_ptrs.extend(l.slot_ptrs().into_iter().map(|i| i + s.nargs));
+            let l = self.layout_ref(p);
+            l.each_slot_ptr(|i| s.arg_ptrs.push(i + s.nargs));
             s.nargs += l.slots as u16;
         }
         for &r in results {
-            let l = self.layout(r);
-            s.res_ptrs.extend(l.slot_ptrs().into_iter().map(|i| i + s.nres));
+            let l = self.layout_ref(r);
+            l.each_slot_ptr(|i| s.res_ptrs.push(i + s.nres));
             s.nres += l.slots as u16;
         }
         s

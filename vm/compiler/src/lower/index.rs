@@ -79,7 +79,7 @@ impl Fb<'_> {
             Type::Map(kt, elem) => {
                 let ms = self.expr(x, None);
                 let m = self.stable(x, ms, 1);
-                let n = self.layout(kt).slots;
+                let n = self.layout_ref(kt).slots;
                 let ks = self.expr_conv(idx, kt, None);
                 let key = self.stable(idx, ks, n);
                 Place::Map { m, key, map_ty: xt, ty: elem }
@@ -113,7 +113,9 @@ impl Fb<'_> {
             let l = self.layout(elem);
             let off = c as u64 * l.size;
             match base {
-                Place::Slots { base, ty } if self.layout(ty).indirect => return Place::Mem { p: base, off, ty: elem },
+                Place::Slots { base, ty } if self.layout_ref(ty).indirect => {
+                    return Place::Mem { p: base, off, ty: elem };
+                }
                 // Not so for an array whose address is taken: its elements' places must have theirs.
                 Place::Slots { base, .. }
                     if off.is_multiple_of(8) && l.slots_are_memory() && l.size.is_multiple_of(8) =>
@@ -292,7 +294,7 @@ impl Fb<'_> {
     fn map_get_ok(&mut self, x: &Expr, idx: &Expr, want: Option<i16>) -> i16 {
         let map_ty = self.type_of(x.id);
         let (kt, vt, form) = self.map_key_form(map_ty);
-        let n = self.layout(vt).slots;
+        let n = self.layout_ref(vt).slots;
         let d = match want {
             Some(d) => d,
             None => self.alloc(n + 1),
@@ -358,7 +360,7 @@ impl Fb<'_> {
                 self.expr_to(b, bounds + i as i16);
             }
         }
-        let size = elem.map_or(1, |el| self.layout(el).size);
+        let size = elem.map_or(1, |el| self.layout_ref(el).size);
         self.at(e.pos);
         self.op_x(op, d, base, bounds, flags | size << 32);
         if op == Op::SliceArr {

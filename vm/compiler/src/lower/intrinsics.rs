@@ -208,7 +208,7 @@ impl Fb<'_> {
         if c.args.len() != params.len() {
             return None;
         }
-        let nres: u32 = results.iter().map(|&r| self.layout(r).slots).sum();
+        let nres: u32 = results.iter().map(|&r| self.layout_ref(r).slots).sum();
         let d = want.unwrap_or_else(|| self.alloc(nres));
         let m = self.mark();
         // Operands of these may lie anywhere.
@@ -225,7 +225,7 @@ impl Fb<'_> {
         let mut at = base;
         for (a, &p) in c.args.iter().zip(&params) {
             self.expr_conv_to(a, p, at);
-            at += self.layout(p).slots as i16;
+            at += self.layout_ref(p).slots as i16;
         }
         self.at(e.pos);
         self.intrinsic(intr, at, base);

@@ -35,10 +35,10 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Which slots hold pointers, counted from the value's first.
-    pub fn slot_ptrs(&self) -> Vec<u16> {
+    pub fn each_slot_ptr(&self, mut f: impl FnMut(u16)) {
         match &self.leaves {
-            Some(l) => (0..l.len() as u16).filter(|&i| l[i as usize].kind == LeafKind::P).collect(),
-            None => self.ptrs.iter().map(|w| w as u16).collect(),
+            Some(l) => (0..).zip(l).filter(|(_, l)| l.kind == LeafKind::P).for_each(|(i, _)| f(i)),
+            None => self.ptrs.iter().for_each(|w| f(w as u16)),
         }
     }
     /// Whether the value in slots has the very bytes it has in memory.
@@ -99,10 +99,25 @@ pub(crate) fn align_up(n: u64, a: u64) -> u64 {
 
 impl Cx {
     /// The layout of a type without type parameters.
+    #[inline]
     pub(crate) fn layout(&mut self, t: TypeId) -> Arc<Layout> {
         if let Some(Some(l)) = self.layouts.get(t.0 as usize) {
             return l.clone();
         }
+        self.new_layout(t)
+    }
+
+    /// [`Cx::layout`] for a look at it.
+    #[inline]
+    pub(crate) fn layout_ref(&mut self, t: TypeId) -> &Layout {
+        if !matches!(self.layouts.get(t.0 as usize), Some(Some(_))) {
+            self.new_layout(t);
+        }
+        self.layouts[t.0 as usize].as_ref().expect("a layout")
+    }
+
+    #[cold]
+    fn new_layout(&mut self, t: TypeId) -> Arc<Layout> {
         let mut l = self.make_layout(t);
         if l.size > MAX_IN_FRAME && l.is_mem() {
             l.indirect = true;

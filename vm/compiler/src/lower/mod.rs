@@ -21,6 +21,7 @@ mod index;
 mod init;
 mod intrinsics;
 mod layout;
+mod link;
 mod mem;
 mod place;
 mod range;

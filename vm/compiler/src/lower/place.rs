@@ -130,7 +130,7 @@ impl Fb<'_> {
         for &f in &s.fields[..i] {
             let ft = self.cx.types.obj(f).ty;
             let ft = self.subst(ft);
-            leaf += self.layout(ft).slots;
+            leaf += self.layout_ref(ft).slots;
         }
         let ft = self.cx.types.obj(s.fields[i]).ty;
         (self.subst(ft), l.offsets[i], leaf)
@@ -176,7 +176,7 @@ impl Fb<'_> {
     pub fn load_place(&mut self, p: &Place, want: Option<i16>) -> i16 {
         if let Place::Slots { base, ty } = *p {
             if let Some(d) = want {
-                let n = self.layout(ty).slots;
+                let n = self.layout_ref(ty).slots;
                 self.mov(d, base, n);
                 return d;
             }
@@ -232,7 +232,7 @@ impl Fb<'_> {
         match *p {
             Place::Blank => {}
             Place::Slots { base, ty } => {
-                let n = self.layout(ty).slots;
+                let n = self.layout_ref(ty).slots;
                 self.mov(base, src, n);
             }
             Place::Frame { area, off, ty } => self.frame_store(area, off, src, ty),
@@ -276,11 +276,11 @@ impl Fb<'_> {
             Place::Mem { p, off, .. } => self.field_addr(d, p, off),
             Place::Global { off, .. } => self.op_w(Op::GlobalAddr, d, off),
             Place::Elem { s, idx, ty } => {
-                let size = self.layout(ty).size;
+                let size = self.layout_ref(ty).size;
                 self.op_x(Op::IndexAddr, d, s, idx, size);
             }
             Place::ArrElem { p, idx, len, ty } => {
-                let size = self.layout(ty).size;
+                let size = self.layout_ref(ty).size;
                 self.op_x(Op::ArrAddr, d, p, idx, len as u64 | size << 32);
             }
             Place::Slots { base, ty } => {

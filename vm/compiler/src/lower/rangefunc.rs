@@ -199,7 +199,7 @@ impl Fb<'_> {
     }
 
     fn capture_words(&mut self, captures: &[super::closure::Capture]) -> u16 {
-        captures.iter().map(|c| if c.by_ref { 1 } else { self.layout(c.ty).slots as u16 }).sum()
+        captures.iter().map(|c| if c.by_ref { 1 } else { self.layout_ref(c.ty).slots as u16 }).sum()
     }
 
     /// Parameters, state checks and statements of a body.
@@ -334,7 +334,7 @@ impl Fb<'_> {
                     Some(b) => {
                         if let Some(p) = b.ret {
                             for ((s, &t), off) in vals.into_iter().zip(types).zip(offs) {
-                                if self.layout(t).size > 0 {
+                                if self.layout_ref(t).size > 0 {
                                     self.store(p, off, s, t);
                                 }
                             }

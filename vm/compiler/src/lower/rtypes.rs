@@ -56,6 +56,11 @@ impl Cx {
                     }
                     out.push(']');
                 }
+                // A type declared in a generic function is another one in each instance.
+                for &a in d.outer_targs.iter() {
+                    let i = self.rtype(a);
+                    let _ = write!(out, "@{}", i.0);
+                }
             }
             Type::Pointer(e) => {
                 out.push('*');
@@ -198,7 +203,10 @@ impl Cx {
                     Some(p) => format!("{}.{}", q(self, p), o.name),
                     None => o.name.to_string(),
                 };
-                s.push_str(&self.targs_name(&d.targs));
+                s.push_str(&self.targs_name(&d.outer_targs, &d.targs));
+                if full && let Some(n) = self.local_number(d.obj) {
+                    let _ = write!(s, "·{n}");
+                }
                 s
             }
             Type::Pointer(e) => format!("*{}", self.type_name(e, full)),
@@ -256,12 +264,25 @@ impl Cx {
         }
     }
 
-    fn targs_name(&mut self, targs: &[TypeId]) -> String {
-        if targs.is_empty() {
+    /// Type arguments in a name, those of the function around the declaration first.
+    fn targs_name(&mut self, outer: &[TypeId], targs: &[TypeId]) -> String {
+        if outer.is_empty() && targs.is_empty() {
             return String::new();
         }
-        let parts: Vec<String> = targs.iter().map(|&a| self.type_name(a, true)).collect();
-        format!("[{}]", parts.join(","))
+        let mut list = |l: &[TypeId]| l.iter().map(|&a| self.type_name(a, true)).collect::<Vec<_>>().join(",");
+        let (outer, own) = (list(outer), list(targs));
+        let sep = if outer.is_empty() || own.is_empty() { "" } else { ";" };
+        format!("[{outer}{sep}{own}]")
+    }
+
+    /// Which of its package's local types one is, from 1: gc tells them apart so, where they are type arguments.
+    fn local_number(&mut self, o: ObjId) -> Option<u32> {
+        let p = self.types.obj(o).pkg.filter(|_| !self.types.is_package_level(o))?;
+        if let Some(n) = self.local_numbers.get(&p).and_then(|l| l.get(&o)) {
+            return Some(*n);
+        }
+        let list = self.types.local_types(p).into_iter().zip(1..).collect();
+        self.local_numbers.entry(p).insert(list).get().get(&o).copied()
     }
 
     fn sig_name(&mut self, s: &crate::types::Signature, full: bool) -> String {
@@ -317,7 +338,7 @@ impl Cx {
             Type::Named(n) => {
                 let d = self.types.named(n).clone();
                 let o = self.types.obj(d.obj).clone();
-                let targs = self.targs_name(&d.targs);
+                let targs = self.targs_name(&d.outer_targs, &d.targs);
                 (format!("{}{targs}", o.name).into(), o.pkg.map_or_else(|| "".into(), |p| self.pkg_path(p)))
             }
             Type::Basic(crate::types::BasicKind::UnsafePointer) => ("Pointer".into(), "unsafe".into()),

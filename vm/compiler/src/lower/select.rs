@@ -191,7 +191,7 @@ impl Fb<'_> {
                     let m = self.mark();
                     let p = self.place(e);
                     let lt = p.ty();
-                    let n = self.layout(lt).slots;
+                    let n = self.layout_ref(lt).slots;
                     let c = self.alloc(n);
                     self.conv_slots(s, t, lt, c);
                     if !matches!(p, Place::Blank) {

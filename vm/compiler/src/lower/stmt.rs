@@ -65,7 +65,7 @@ impl Fb<'_> {
                 if let Place::Frame { .. } = p {
                     self.zero_place(&p);
                 }
-                self.vars[&o]
+                self.vars.get(&o).copied().unwrap_or(Storage::Slots(slot))
             } else if l.is_mem() && l.ptrs.any() && named {
                 let a = self.area(&l);
                 self.zero_value(a, t);
@@ -88,7 +88,7 @@ impl Fb<'_> {
             let slot = self.result_slots[i];
             match st {
                 Storage::Slots(s) => {
-                    let n = self.layout(t).slots;
+                    let n = self.layout_ref(t).slots;
                     self.mov(slot, s, n);
                 }
                 Storage::Box(p) => self.load(slot, p, 0, t),

@@ -79,7 +79,7 @@ impl Fb<'_> {
             return;
         }
         let et = self.type_of(unparen(e).id);
-        let (ti, ei) = (self.layout(t).is_iface(), self.layout(et).is_iface());
+        let (ti, ei) = (self.layout_ref(t).is_iface(), self.layout_ref(et).is_iface());
         if ti && !ei {
             let v = self.expr_conv(e, t, None);
             self.compare_slots(BinaryOp::Eq, t, ok, s, v);

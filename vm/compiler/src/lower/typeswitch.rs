@@ -78,7 +78,7 @@ impl Fb<'_> {
         let t = self.type_of(e.id);
         let rt = self.cx.rtype(t);
         let m = self.mark();
-        if self.layout(t).is_iface() {
+        if self.layout_ref(t).is_iface() {
             let has = !self.is_empty_iface(xt);
             let r = self.alloc(3);
             self.op_x(Op::TestIface, r, x, has as i16, rt.0 as u64);

@@ -4,24 +4,24 @@
 //! The body of a range-over-func loop becomes a function of its own, so it counts as a literal here.
 use super::expr::unparen;
 use crate::escape::StackFacts;
+use crate::small::{SmallMap, SmallSet};
 use crate::syntax::ast::*;
 use crate::types::{ObjId, ObjKind, SelectionKind, Type, Types, VarKind};
-use hashbrown::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// See the module documentation.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct VarFacts {
     /// Variable to the number of the function level it is declared in.
-    level_of: HashMap<ObjId, u32>,
-    addr_taken: HashSet<ObjId>,
-    written: HashSet<ObjId>,
+    level_of: SmallMap<ObjId, u32>,
+    addr_taken: SmallSet<ObjId>,
+    written: SmallSet<ObjId>,
     /// Variables declared without a value, and how often each is assigned.
-    bare: HashMap<ObjId, u32>,
-    captured: HashSet<ObjId>,
-    free: HashMap<NodeId, Vec<ObjId>>,
+    bare: SmallMap<ObjId, u32>,
+    captured: SmallSet<ObjId>,
+    free: SmallMap<NodeId, Vec<ObjId>>,
     /// Functions (0: the outer one) with defer statements, their range-over-func bodies included.
-    defers: HashSet<NodeId>,
+    defers: SmallSet<NodeId>,
     /// Declared functions and methods that are mentioned; of instances, the generic ones.
     funcs: Vec<ObjId>,
     /// What escape analysis found out; nothing before it ran.
@@ -76,7 +76,7 @@ struct Walker<'c> {
     /// Named results of the enclosing functions; a return with values writes the innermost ones.
     results: Vec<Vec<ObjId>>,
     next_level: u32,
-    seen_funcs: HashSet<ObjId>,
+    seen_funcs: SmallSet<ObjId>,
 }
 
 /// Analyses a body.
@@ -88,7 +88,7 @@ pub(crate) fn analyse_body(types: &mut Types, results: &[ObjId], body: &Block) -
         levels: vec![0],
         results: vec![vec![]],
         next_level: 1,
-        seen_funcs: HashSet::new(),
+        seen_funcs: SmallSet::default(),
     };
     w.results = vec![results.to_vec()];
     w.block(body);
@@ -104,7 +104,7 @@ pub(crate) fn analyse_expr(types: &mut Types, e: &Expr) -> VarFacts {
         levels: vec![0],
         results: vec![vec![]],
         next_level: 1,
-        seen_funcs: HashSet::new(),
+        seen_funcs: SmallSet::default(),
     };
     w.expr(e);
     w.facts
@@ -144,7 +144,7 @@ impl Walker<'_> {
         let depth = self.levels.iter().rposition(|&l| l == level).unwrap_or(0);
         for i in depth + 1..self.stack.len() {
             self.facts.captured.insert(o);
-            let v = self.facts.free.entry(self.stack[i].0).or_default();
+            let v = self.facts.free.or_insert_with(self.stack[i].0, Vec::new);
             if !v.contains(&o) {
                 v.push(o);
             }
@@ -211,7 +211,7 @@ impl Walker<'_> {
     }
 
     fn literal(&mut self, key: NodeId, range_body: bool, f: impl FnOnce(&mut Self)) {
-        self.facts.free.entry(key).or_default();
+        self.facts.free.or_insert_with(key, Vec::new);
         self.stack.push((key, range_body));
         self.levels.push(self.next_level);
         self.next_level += 1;

@@ -99,7 +99,7 @@ impl Cx {
         };
         let place = fb.walk_fields(place, recv, &path);
         let rt = place.ty();
-        if fb.layout(rt).is_iface() {
+        if fb.layout_ref(rt).is_iface() {
             let s = fb.load_place(&place, None);
             let mi = fb.cx.iface_method_index(rt, method);
             let mut ptypes = vec![TypeId::UNSAFE_POINTER];
@@ -117,7 +117,7 @@ impl Cx {
             ptypes.extend_from_slice(&params);
             let win = fb.window(&ptypes, &results);
             fb.receiver_to(&place, recv_t, win);
-            let n = fb.layout(recv_t).slots as i16;
+            let n = fb.layout_ref(recv_t).slots as i16;
             fb.forward(&params, &slots[args_from..], win + n);
             let res = fb.call(&Callee::Static(func), win, &ptypes, &results);
             fb.return_from(res, &results);
@@ -210,7 +210,7 @@ impl Fb<'_> {
     fn forward(&mut self, params: &[TypeId], from: &[i16], to: i16) {
         let mut at = to;
         for (&t, &s) in params.iter().zip(from) {
-            let n = self.layout(t).slots;
+            let n = self.layout_ref(t).slots;
             self.mov(at, s, n);
             at += n as i16;
         }
@@ -236,7 +236,7 @@ impl Fb<'_> {
     fn return_from(&mut self, res: i16, results: &[TypeId]) {
         let mut s = res;
         for (i, &t) in results.iter().enumerate() {
-            let n = self.layout(t).slots;
+            let n = self.layout_ref(t).slots;
             self.mov(self.result_slots[i], s, n);
             s += n as i16;
         }

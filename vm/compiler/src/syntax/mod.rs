@@ -3,6 +3,7 @@ pub mod ast;
 pub mod fixed;
 mod later;
 pub mod literals;
+pub(crate) mod names;
 pub mod parser;
 pub mod pos;
 pub mod print;

@@ -14,10 +14,11 @@ mod types;
 
 use super::ast::*;
 use super::later::Text;
+use super::names::NameHash;
 use super::pos::{FileSet, Pos, SourceFile};
 use super::scanner::Scanner;
 use super::token::Tok;
-use hashbrown::HashMap;
+use hashbrown::HashTable;
 use smallvec::SmallVec;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -119,7 +120,7 @@ pub(super) struct Parser<'a> {
     ids: &'a IdGen,
     next_id: u32,
     last_id: u32,
-    names: HashMap<&'a str, Name>,
+    names: HashTable<(NameHash, Name)>,
     errors: Vec<SyntaxError>,
     /// Misplaced directives; they do not count as errors for recovery.
     misplaced: Vec<SyntaxError>,
@@ -172,7 +173,7 @@ impl<'a> Parser<'a> {
             ids,
             next_id,
             last_id,
-            names: HashMap::new(),
+            names: HashTable::new(),
             errors: Vec::new(),
             misplaced: Vec::new(),
             scanned: 0,
@@ -350,11 +351,12 @@ impl<'a> Parser<'a> {
     }
 
     fn intern(&mut self, text: &'a str) -> Name {
-        if let Some(n) = self.names.get(text) {
-            return n.clone();
+        let h = NameHash::of(text);
+        if let Some(n) = self.names.find(h.wide(), |n| n.0 == h && *n.1 == *text) {
+            return n.1.clone();
         }
         let n: Name = text.into();
-        self.names.insert(text, n.clone());
+        self.names.insert_unique(h.wide(), (h, n.clone()), |n| n.0.wide());
         n
     }
 

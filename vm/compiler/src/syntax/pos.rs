@@ -84,13 +84,19 @@ impl SourceFile {
     pub fn name_at(&self, offset: u32) -> Arc<str> {
         self.resolve(offset).file
     }
-    /// Number and extent of the line around an offset, in files without `//line` directives.
-    fn span(&self, offset: u32) -> Option<(u32, Range<Pos>)> {
+    /// Number and extent of the line around an offset, in files without `//line` directives; `near` is a number of a line that may
+    /// be near.
+    fn span(&self, offset: u32, near: u32) -> Option<(u32, Range<Pos>)> {
         if !self.directives.read().expect("directives").is_empty() {
             return None;
         }
         let lines = self.lines();
-        let i = lines.partition_point(|&s| s <= offset);
+        let at = near.saturating_sub(1) as usize;
+        let ahead = lines.get(at..lines.len().min(at + 8)).unwrap_or(&[]);
+        let i = match ahead.iter().position(|&s| s > offset) {
+            Some(n) if n > 0 => at + n,
+            _ => lines.partition_point(|&s| s <= offset),
+        };
         let (start, end) = (lines.get(i.wrapping_sub(1)).copied(), lines.get(i).copied());
         Some((i.max(1) as u32, self.pos(start.unwrap_or(0))..self.pos(end.unwrap_or(self.size))))
     }
@@ -171,18 +177,6 @@ impl FileSet {
         let i = files.partition_point(|f| f.base <= pos.0);
         files[..i].last().filter(|f| pos.0 <= f.base + f.size).cloned()
     }
-    /// File (as the running program is told) and line of `pos`, and the positions around it for which they are the same.
-    pub fn line(&self, pos: Pos) -> (Arc<str>, u32, Range<Pos>) {
-        let Some(f) = self.file(pos) else { return ("-".into(), 0, pos..pos) };
-        let offset = pos.0 - f.base;
-        match f.span(offset) {
-            Some((line, span)) => (f.name.clone(), line, span),
-            None => {
-                let p = f.resolve(offset);
-                (p.file, p.line, pos..pos)
-            }
-        }
-    }
     /// File, line and column of `pos`, `//line` directives applied.
     pub fn position(&self, pos: Pos) -> Position {
         match self.file(pos) {
@@ -209,6 +203,40 @@ impl FileSet {
             let Some(up) = base.parent() else { return name };
             base = up;
             relative.push_str("../");
+        }
+    }
+}
+
+/// Finds lines of positions that mostly follow one another.
+#[derive(Debug, Default)]
+pub struct LineFinder {
+    file: Option<Arc<SourceFile>>,
+    line: u32,
+    /// What a `//line` directive says.
+    name: Arc<str>,
+}
+
+impl LineFinder {
+    /// File (as the running program is told) and line of `pos`, and the positions around it for which they are the same.
+    pub fn line(&mut self, fset: &FileSet, pos: Pos) -> (&Arc<str>, u32, Range<Pos>) {
+        if self.file.as_ref().is_none_or(|f| pos.0 < f.base || pos.0 > f.base + f.size) {
+            (self.file, self.line) = (fset.file(pos), 0);
+        }
+        let Some(f) = &self.file else {
+            self.name = "-".into();
+            return (&self.name, 0, pos..pos);
+        };
+        let offset = pos.0 - f.base;
+        match f.span(offset, self.line) {
+            Some((line, span)) => {
+                self.line = line;
+                (&f.name, line, span)
+            }
+            None => {
+                let p = f.resolve(offset);
+                self.name = p.file;
+                (&self.name, p.line, pos..pos)
+            }
         }
     }
 }

@@ -358,7 +358,7 @@ impl<'a> Scanner<'a> {
             i += 1;
         }
         self.at = i;
-        while !self.eof() && (self.peek() >= 0x80 || CLASS[self.peek() as usize] != 0) {
+        while self.peek() >= 0x80 || self.at > i && CLASS[self.peek() as usize] != 0 {
             let ch = self.peek_char();
             if !self.ident_char(ch, self.at == self.start as usize) {
                 break;

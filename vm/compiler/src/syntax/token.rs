@@ -59,7 +59,7 @@ pub enum Tok {
 
 impl Tok {
     /// The token as it is written.
-    pub fn text(self) -> &'static str {
+    pub const fn text(self) -> &'static str {
         use Tok::*;
         match self {
             Eof => "EOF",
@@ -127,54 +127,62 @@ impl Tok {
     }
 
     /// The keyword spelled `s`.
+    #[inline]
     pub fn keyword(s: &[u8]) -> Option<Tok> {
-        use Tok::*;
-        if s.len() < 2 || s.len() > 11 {
+        if s.len() < 2 {
             return None;
         }
-        let t = match s[0] {
-            b'b' => Break,
-            b'c' => match s {
-                b"case" => Case,
-                b"chan" => Chan,
-                b"const" => Const,
-                b"continue" => Continue,
-                _ => return None,
-            },
-            b'd' if s.len() == 5 => Defer,
-            b'd' => Default,
-            b'e' => Else,
-            b'f' => match s {
-                b"func" => Func,
-                b"for" => For,
-                b"fallthrough" => Fallthrough,
-                _ => return None,
-            },
-            b'g' if s.len() == 2 => Go,
-            b'g' => Goto,
-            b'i' => match s {
-                b"if" => If,
-                b"import" => Import,
-                b"interface" => Interface,
-                _ => return None,
-            },
-            b'm' => Map,
-            b'p' => Package,
-            b'r' if s.len() == 5 => Range,
-            b'r' => Return,
-            b's' => match s {
-                b"struct" => Struct,
-                b"switch" => Switch,
-                b"select" => Select,
-                _ => return None,
-            },
-            b't' => Type,
-            b'v' => Var,
-            _ => return None,
-        };
-        (t.text().as_bytes() == s).then_some(t)
+        let (text, t) = KEYWORDS[place(s)];
+        (text.as_bytes() == s).then_some(t)
     }
 }
+
+/// A number below 64 that is another one for each keyword.
+const fn place(s: &[u8]) -> usize {
+    (s[0] as usize + 25 * s[1] as usize + 3 * s.len()) & 63
+}
+
+/// Keywords by their [`place`].
+static KEYWORDS: [(&str, Tok); 64] = {
+    use Tok::*;
+    let all = [
+        Break,
+        Case,
+        Chan,
+        Const,
+        Continue,
+        Default,
+        Defer,
+        Else,
+        Fallthrough,
+        For,
+        Func,
+        Go,
+        Goto,
+        If,
+        Import,
+        Interface,
+        Map,
+        Package,
+        Range,
+        Return,
+        Select,
+        Struct,
+        Switch,
+        Type,
+        Var,
+    ];
+    let mut table = [("", Eof); 64];
+    let mut i = 0;
+    while i < all.len() {
+        let text = all[i].text();
+        let at = place(text.as_bytes());
+        assert!(table[at].0.is_empty(), "two keywords in one place");
+        table[at] = (text, all[i]);
+        i += 1;
+    }
+    table
+};
 
 /// Operators of the tokens `Operator`, `AssignOp`, `IncOp` and `Star`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -85,7 +85,7 @@ impl Types {
     ) -> TypeId {
         let inst = self.instantiate(t, targs);
         if let Some(id) = e.and_then(instantiated_ident) {
-            self.info.instances.insert(id, Instance { targs: targs.into(), ty: inst });
+            self.record_instance(id, targs, inst, e.map_or(pos, |e| e.pos));
         }
         let poss: Vec<Pos> = xlist.iter().map(|e| e.start).collect();
         let targs = targs.to_vec();

@@ -37,6 +37,7 @@ impl Types {
         self.has_errors = false;
         self.mono = mono::Mono::default();
         self.iface_literals.clear();
+        self.outside_targs.clear();
         self.env.pkg = Some(p);
         self.env.version = input.version;
         let mut files = Vec::new();
@@ -96,6 +97,7 @@ impl Types {
             }
             if !self.has_errors {
                 self.anonymous_cycles();
+                self.outside_type_arguments();
             }
             if !self.has_errors {
                 self.check_directives(p);

@@ -144,6 +144,17 @@ impl Types {
     }
     /// Applies the result of `implicit_type`.
     pub(crate) fn set_implicit(&mut self, x: &mut Operand<'_>, ty: TypeId, val: Option<ConstValue>) {
+        let leaf = |e: &Expr| matches!(e.kind, ExprKind::BasicLit(..) | ExprKind::Ident(_));
+        // A constant that stands by itself: what comes to hold its type and value is known already.
+        if let (Some(v), Some(e), None) = (&val, x.expr.filter(|e| leaf(e)), &x.name)
+            && ty != x.ty
+            && !self.is_untyped(ty)
+            && self.info.tv(e.id).is_some_and(|tv| tv.mode == Mode::Constant && !tv.is_lhs && self.is_untyped(tv.ty))
+        {
+            self.info.record(e.id, Mode::Constant, ty, Some(v.clone()));
+            (x.val, x.ty) = (v.clone(), ty);
+            return;
+        }
         if let Some(v) = val {
             if let Some(e) = x.expr
                 && x.name.is_none()

@@ -1,7 +1,8 @@
 //! The arena: making and reading types, objects, scopes and packages.
 use super::*;
 use crate::syntax::ast::{ChanDir, Name};
-use hashbrown::hash_map::Entry;
+use crate::syntax::names::NameHash;
+use hashbrown::HashTable;
 
 impl Types {
     /// The type behind an id.
@@ -56,6 +57,14 @@ impl Types {
     /// Declaration facts.
     pub fn decl(&self, d: DeclId) -> &DeclInfo {
         &self.decls[d.0 as usize]
+    }
+    /// Makes room for what the checker will find in trees of `nodes` nodes, as they mostly are: arenas that grow are copied, into memory that
+    /// was never touched.
+    pub fn reserve(&mut self, nodes: usize) {
+        self.types.reserve(nodes / 16);
+        self.objs.reserve(nodes / 5);
+        self.scopes.reserve(nodes / 12);
+        self.info.reserve(nodes);
     }
     /// The number of types made so far (ids are below it).
     pub fn num_types(&self) -> usize {
@@ -163,52 +172,72 @@ impl Types {
         self.new_obj(ObjKind::Var { kind, embedded: false, used: false, origin: ObjId::NONE }, pos, name, ty)
     }
     pub(crate) fn new_scope(&mut self, parent: Option<ScopeId>) -> ScopeId {
-        self.scopes.push(Scope { parent, elems: Vec::new(), map: None, is_func: false, later: None });
+        self.scopes.push(Scope { parent, elems: Vec::new(), table: None, is_func: false, later: None });
         ScopeId(self.scopes.len() as u32 - 1)
     }
     /// Looks `name` up in one scope.
     pub fn scope_lookup(&mut self, s: ScopeId, name: &str) -> Option<ObjId> {
-        let found = self.scope_has(s, name);
+        self.lookup_hashed(s, name, NameHash::of(name))
+    }
+    #[inline]
+    fn lookup_hashed(&mut self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
+        let found = self.has_hashed(s, name, h);
         match (found, self.scopes[s.0 as usize].later) {
-            (None, Some(p)) if self.declare_later(p, name) => self.scope_has(s, name),
+            (None, Some(p)) if self.declare_later(p, name) => self.has_hashed(s, name, h),
             _ => found,
         }
     }
     /// Looks `name` up among the names declared so far in one scope.
     pub(crate) fn scope_has(&self, s: ScopeId, name: &str) -> Option<ObjId> {
+        self.has_hashed(s, name, NameHash::of(name))
+    }
+    #[inline]
+    fn has_hashed(&self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
         let sc = &self.scopes[s.0 as usize];
-        match &sc.map {
-            Some(m) => m.get(name).copied(),
-            None => sc.elems.iter().copied().find(|&o| &*self.obj(o).name == name),
+        let is = |e: &(NameHash, ObjId)| e.0 == h && &*self.obj(e.1).name == name;
+        match &sc.table {
+            Some(t) => t.find(h.wide(), |&i| is(&sc.elems[i as usize])).map(|&i| sc.elems[i as usize].1),
+            None => sc.elems.iter().find(|e| is(e)).map(|e| e.1),
         }
     }
     /// Looks `name` up in a scope and its parents: the scope that has it and the object.
     pub fn scope_lookup_parent(&mut self, s: ScopeId, name: &str) -> Option<(ScopeId, ObjId)> {
+        let h = NameHash::of(name);
         let mut cur = Some(s);
         while let Some(s) = cur {
-            if let Some(o) = self.scope_lookup(s, name) {
+            let sc = &self.scopes[s.0 as usize];
+            cur = sc.parent;
+            // Most blocks declare nothing.
+            if (!sc.elems.is_empty() || sc.later.is_some())
+                && let Some(o) = self.lookup_hashed(s, name, h)
+            {
                 return Some((s, o));
             }
-            cur = self.scope(s).parent;
         }
         None
     }
     /// Adds an object to a scope unless the name is taken; then it returns what is there.
     pub(crate) fn scope_insert(&mut self, s: ScopeId, o: ObjId) -> Option<ObjId> {
-        let name = self.obj(o).name.clone();
-        if let Some(m) = &mut self.scopes[s.0 as usize].map {
-            match m.entry(name) {
-                Entry::Occupied(e) => return Some(*e.get()),
-                Entry::Vacant(e) => e.insert(o),
-            };
-        } else if let Some(alt) = self.scope_has(s, &name) {
+        let name = &self.objs[o.0 as usize].name;
+        let h = NameHash::of(name);
+        if let Some(alt) = self.has_hashed(s, name, h) {
             return Some(alt);
         }
-        let sc = &mut self.scopes[s.0 as usize];
-        sc.elems.push(o);
-        if sc.map.is_none() && sc.elems.len() > 8 {
-            let m = sc.elems.iter().map(|&o| (self.objs[o.0 as usize].name.clone(), o)).collect();
-            sc.map = Some(Box::new(m));
+        let Scope { elems, table, .. } = &mut self.scopes[s.0 as usize];
+        elems.push((h, o));
+        let hash = |&i: &u32| elems[i as usize].0.wide();
+        match table {
+            Some(t) => {
+                t.insert_unique(h.wide(), elems.len() as u32 - 1, hash);
+            }
+            None if elems.len() > 16 => {
+                let mut t = HashTable::with_capacity(2 * elems.len());
+                for i in 0..elems.len() as u32 {
+                    t.insert_unique(hash(&i), i, hash);
+                }
+                *table = Some(Box::new(t));
+            }
+            None => {}
         }
         if self.obj(o).parent == ScopeId::NONE {
             self.obj_mut(o).parent = s;
@@ -217,10 +246,10 @@ impl Types {
     }
     /// Makes room for `n` names in an empty scope.
     pub(crate) fn scope_reserve(&mut self, s: ScopeId, n: usize) {
-        if n > 8 {
+        if n > 16 {
             let sc = &mut self.scopes[s.0 as usize];
             sc.elems.reserve(n);
-            sc.map.get_or_insert_default().reserve(n);
+            sc.table = Some(Box::new(HashTable::with_capacity(n)));
         }
     }
     /// Whether `o` is declared in the scope of its package.

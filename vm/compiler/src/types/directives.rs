@@ -1,4 +1,4 @@
-//! `//go:linkname` and `//go:embed`: that they stand where they may.
+//! `//go:linkname`, `//go:embed` and what only Go's own packages may have: that they stand where they may.
 use super::*;
 use crate::syntax::ast::*;
 use hashbrown::HashSet;
@@ -6,6 +6,28 @@ use hashbrown::HashSet;
 /// Errors about a directive point behind its slashes.
 fn at(d: &Directive) -> Pos {
     Pos(d.pos.0 + 2)
+}
+
+/// Directives about the insides of Go's own runtime.
+const INNER: [&str; 4] = ["go:systemstack", "go:nowritebarrier", "go:nowritebarrierrec", "go:yeswritebarrierrec"];
+
+/// What stands behind a directive of cgo's: as told, and whether the words are such.
+fn cgo_usage(verb: &str) -> Option<(&'static str, fn(Vec<&str>) -> bool)> {
+    fn bare(w: &str) -> bool {
+        !w.starts_with('"')
+    }
+    Some(match verb {
+        "go:cgo_export_static" | "go:cgo_export_dynamic" => {
+            ("local [remote]", |w| matches!(w.len(), 1 | 2) && w.into_iter().all(bare))
+        }
+        "go:cgo_import_dynamic" => {
+            (r#"local [remote ["library"]]"#, |w| matches!(w.len(), 1 | 2) && w.into_iter().all(bare))
+        }
+        "go:cgo_import_static" => ("local", |w| matches!(w[..], [w] if bare(w))),
+        "go:cgo_dynamic_linker" => (r#""path""#, |w| matches!(w[..], [w] if !bare(w))),
+        "go:cgo_ldflag" => (r#""arg""#, |w| w.first().is_some_and(|w| !bare(w))),
+        _ => return None,
+    })
 }
 
 impl Types {
@@ -17,9 +39,24 @@ impl Types {
             let has_unsafe = imports("unsafe");
             for d in &f.directives {
                 let mut w = d.text.split_whitespace();
-                if w.next() == Some("go:linkname") {
-                    let (local, remote) = (w.next(), w.next().unwrap_or(""));
-                    self.check_linkname(p, d, local, remote, has_unsafe, &mut linked);
+                match w.next().unwrap_or("") {
+                    "go:linkname" => {
+                        let (local, remote) = (w.next(), w.next().unwrap_or(""));
+                        self.check_linkname(p, d, local, remote, has_unsafe, &mut linked);
+                    }
+                    v if INNER.contains(&v) => self.err(at(d), format!("//{v} only allowed in runtime")),
+                    v @ "go:uintptrkeepalive" => {
+                        self.err(at(d), format!("//{v} is only allowed in the standard library"));
+                    }
+                    // Packages for other systems have them with a library's name.
+                    "go:cgo_import_dynamic" if w.clone().count() >= 3 => {}
+                    v if v.starts_with("go:cgo_") => {
+                        self.err(at(d), format!("//{} only allowed in cgo-generated code", d.text));
+                        if let Some(usage) = cgo_usage(v).filter(|u| !u.1(w.collect())) {
+                            self.err(at(d), format!("usage: //{v} {}", usage.0));
+                        }
+                    }
+                    _ => {}
                 }
             }
             let has_embed = imports("embed");
@@ -51,11 +88,43 @@ impl Types {
         match self.scope_lookup(self.pkg(p).scope, local) {
             Some(o) if matches!(self.obj(o).kind, ObjKind::Func(_) | ObjKind::Var { .. }) => {
                 if !linked.insert(o) {
-                    self.err(at(d), format!("duplicate //go:linkname for {local}"));
+                    return self.err(at(d), format!("duplicate //go:linkname for {local}"));
+                }
+                if !remote.is_empty() {
+                    let symbol: Arc<str> = remote.into();
+                    if matches!(&self.obj(o).kind, ObjKind::Func(f) if f.decl.as_ref().is_some_and(|d| d.has_body())) {
+                        self.pushed.insert(symbol.clone(), o);
+                    }
+                    self.linknames.insert(o, symbol);
                 }
             }
+            // Libraries had such until they were errors.
+            _ if !self.version_ok(18) => {}
             _ => self.err(at(d), "//go:linkname must refer to declared function or variable"),
         }
+    }
+    /// Whether any `//go:linkname` names a symbol.
+    pub(crate) fn has_linknames(&self) -> bool {
+        !self.linknames.is_empty()
+    }
+    /// The symbol that `//go:linkname` gives an object.
+    pub(crate) fn linkname(&self, o: ObjId) -> Option<Arc<str>> {
+        self.linknames.get(&o).cloned()
+    }
+    /// The function with a body that `//go:linkname` gives a symbol.
+    pub(crate) fn pushed(&self, symbol: &str) -> Option<ObjId> {
+        self.pushed.get(symbol).copied()
+    }
+    /// The types declared in functions of a package that were checked, in source order.
+    pub(crate) fn local_types(&self, p: PkgId) -> Vec<ObjId> {
+        let local = |&o: &ObjId| {
+            let ob = self.obj(o);
+            let defined = matches!(self.ty(ob.ty), Type::Named(n) if self.named(*n).obj == o);
+            matches!(ob.kind, ObjKind::TypeName) && ob.pkg == Some(p) && defined && !self.is_package_level(o)
+        };
+        let mut list: Vec<ObjId> = (0..self.objs.len() as u32).map(ObjId).filter(local).collect();
+        list.sort_by_key(|&o| self.obj(o).pos);
+        list
     }
     fn check_embed(&mut self, v: &VarDecl, has_embed: bool) {
         let Some(d) = v.directives.first() else { return };

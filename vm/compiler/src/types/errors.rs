@@ -21,7 +21,7 @@ impl Types {
             }
         }
         self.has_errors = true;
-        let msg = msg.clone() + &self.version_hint(&msg);
+        let msg = msg.clone() + &self.version_hint(pos, &msg);
         let pos = if self.env.errpos.is_valid() { self.env.errpos } else { pos };
         self.errors.push(TypeError { pos, msg, soft, pkg: self.env.pkg });
     }
@@ -57,18 +57,16 @@ impl Types {
         self.err(pos, format!("{what} requires go1.{v} or later"));
     }
     /// Where the language version comes from, for messages that ask for a later one.
-    fn version_hint(&self, msg: &str) -> String {
+    fn version_hint(&self, pos: Pos, msg: &str) -> String {
         let asks = msg.find("requires go1.").is_some_and(|i| msg[i..].contains(" or later"));
-        match self.env.pkg {
-            Some(p) if asks => {
-                let cur = self.env.version;
-                if self.pkg(p).version == cur {
-                    format!(" (-lang was set to {cur}; check go.mod)")
-                } else {
-                    format!(" (file declares //go:build {cur})")
-                }
-            }
-            _ => String::new(),
+        let Some(p) = self.env.pkg.filter(|_| asks) else { return String::new() };
+        let (pkg, cur) = (self.pkg(p), self.env.version);
+        let file = pkg.files.iter().find(|f| (f.package_pos..=f.eof).contains(&pos));
+        let line = file.and_then(|f| f.build_constraint.as_ref()).and_then(|b| version::min_version(&b.1));
+        if line == Some(cur) {
+            format!(" (file declares //go:build {cur})")
+        } else {
+            format!(" (-lang was set to {}; check go.mod)", pkg.version)
         }
     }
     /// Whether version 1.`v` may be used; reports if not.

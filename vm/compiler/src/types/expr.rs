@@ -74,7 +74,13 @@ impl Types {
         }
         (vec![x], false)
     }
+    #[inline]
     pub(crate) fn exclude(&mut self, x: &mut Operand<'_>, types: bool, builtins: bool) {
+        if matches!(x.mode, Mode::NoValue | Mode::Builtin | Mode::TypeExpr) {
+            self.exclude_odd(x, types, builtins);
+        }
+    }
+    fn exclude_odd(&mut self, x: &mut Operand<'_>, types: bool, builtins: bool) {
         let what = match x.mode {
             Mode::NoValue if types => "used as value",
             Mode::NoValue => "used as value or type",
@@ -86,12 +92,17 @@ impl Types {
         self.err(x.pos(), format!("{s} {what}"));
         x.kill();
     }
+    #[inline]
     pub(crate) fn single_value(&mut self, x: &mut Operand<'_>) {
         if x.mode == Mode::Value && matches!(self.ty(x.ty), Type::Tuple(_)) {
-            let s = self.opstr(x);
-            self.err(x.pos(), format!("multiple-value {s} in single-value context"));
-            x.kill();
+            self.no_single_value(x);
         }
+    }
+    #[cold]
+    fn no_single_value(&mut self, x: &mut Operand<'_>) {
+        let s = self.opstr(x);
+        self.err(x.pos(), format!("multiple-value {s} in single-value context"));
+        x.kill();
     }
     pub(crate) fn raw_expr<'e>(
         &mut self,
@@ -119,6 +130,9 @@ impl Types {
     }
     pub(crate) fn non_generic(&mut self, t: Option<&Target>, x: &mut Operand<'_>) {
         if !x.ok() || x.mode == Mode::NoValue {
+            return;
+        }
+        if !matches!(self.ty(x.ty), Type::Signature(_) | Type::Named(_) | Type::Alias(_)) {
             return;
         }
         let generic_type = x.mode == Mode::TypeExpr && self.is_generic(x.ty);

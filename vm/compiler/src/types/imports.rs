@@ -22,7 +22,7 @@ impl Types {
     pub(crate) fn check_import_conflicts(&mut self, p: PkgId, c: &Collector) {
         let scope = self.pkg(p).scope;
         for &fs in &c.file_scopes {
-            for o in self.scope(fs).elems.clone() {
+            for o in self.scope(fs).objects().collect::<Vec<_>>() {
                 let name = self.obj(o).name.clone();
                 let Some(alt) = self.scope_lookup(scope, &name) else { continue };
                 let what = match self.obj(o).kind {
@@ -99,7 +99,7 @@ impl Types {
             return self.declare(fscope, None, o);
         }
         self.declare_all(ip);
-        for e in self.scope(self.pkg(ip).scope).elems.clone() {
+        for e in self.scope(self.pkg(ip).scope).objects().collect::<Vec<_>>() {
             if !self.obj(e).exported() {
                 continue;
             }

@@ -80,36 +80,36 @@ pub struct Instance {
     pub ty: TypeId,
 }
 
-const CHUNK: usize = 512;
-
-/// A map from [`NodeId`], dense in chunks.
+/// A map from [`NodeId`]: ids are handed out without gaps.
 #[derive(Debug)]
 pub struct NodeMap<T> {
-    chunks: Vec<Option<Box<[T]>>>,
+    list: Vec<T>,
 }
 
 impl<T> Default for NodeMap<T> {
     fn default() -> Self {
-        NodeMap { chunks: Vec::new() }
+        NodeMap { list: Vec::new() }
     }
 }
 
 impl<T: Default + Clone> NodeMap<T> {
-    /// The entry of `id`, if its chunk exists.
+    /// The entry of `id`, if there is one.
     #[inline]
     pub fn get(&self, id: NodeId) -> Option<&T> {
-        let i = id.0 as usize;
-        Some(&self.chunks.get(i / CHUNK)?.as_ref()?[i % CHUNK])
+        self.list.get(id.0 as usize)
     }
     /// The entry of `id`, made when absent.
     #[inline]
     pub fn entry(&mut self, id: NodeId) -> &mut T {
         let i = id.0 as usize;
-        if i / CHUNK >= self.chunks.len() {
-            self.chunks.resize_with(i / CHUNK + 1, || None);
+        if i >= self.list.len() {
+            self.grow(i);
         }
-        let c = self.chunks[i / CHUNK].get_or_insert_with(|| vec![T::default(); CHUNK].into_boxed_slice());
-        &mut c[i % CHUNK]
+        &mut self.list[i]
+    }
+    #[cold]
+    fn grow(&mut self, i: usize) {
+        self.list.resize((i + 1).next_multiple_of(512), T::default());
     }
 }
 
@@ -146,6 +146,13 @@ fn put(values: &mut Vec<ConstValue>, place: u32, v: ConstValue) -> u32 {
 }
 
 impl Info {
+    /// Makes room for facts about so many nodes.
+    pub(crate) fn reserve(&mut self, nodes: usize) {
+        self.values.reserve(nodes / 8);
+        self.types.list.reserve(nodes);
+        self.defs.list.reserve(nodes);
+        self.uses.list.reserve(nodes);
+    }
     /// Facts about an expression.
     pub fn tv(&self, id: NodeId) -> Option<&TypeAndValue> {
         self.types.get(id).filter(|t| t.mode != Mode::Invalid)

@@ -38,6 +38,7 @@ mod missing;
 mod mono;
 pub mod object;
 mod operand;
+mod outside;
 mod preds;
 mod range;
 mod refs;
@@ -145,10 +146,15 @@ pub struct Types {
     has_errors: bool,
     valid_types: hashbrown::HashSet<TypeId>,
     mono: mono::Mono,
+    /// Type arguments of the package being checked that no memory of Go's can hold.
+    outside_targs: Vec<(TypeId, Pos)>,
     /// Interface literals of the package being checked.
     iface_literals: Vec<(TypeId, Pos)>,
     /// Objects that came into a file scope by a dot import, with the import's package name.
     dot_imports: HashMap<(ScopeId, crate::syntax::ast::Name), ObjId>,
+    /// Symbols that `//go:linkname` gives objects, and the functions with bodies among these objects.
+    linknames: HashMap<ObjId, Arc<str>>,
+    pushed: HashMap<Arc<str>, ObjId>,
     /// The side tables.
     pub info: Info,
     /// Errors found so far, in order of discovery; see [`Types::take_errors`].

@@ -3,8 +3,9 @@ use super::constant::ConstValue;
 use super::ty::TypeId;
 use super::version::GoVersion;
 use crate::syntax::ast::{ConstDecl, File, FuncDecl, Name, TypeDecl, VarDecl};
+use crate::syntax::names::NameHash;
 use crate::syntax::pos::Pos;
-use hashbrown::HashMap;
+use hashbrown::HashTable;
 use std::sync::Arc;
 
 /// An object in the arena. `ObjId::NONE` means "no object".
@@ -189,14 +190,21 @@ pub enum Builtin {
 pub struct Scope {
     /// Enclosing scope.
     pub parent: Option<ScopeId>,
-    /// Objects in order of insertion.
-    pub elems: Vec<ObjId>,
-    /// Name table, once there are many.
-    pub map: Option<Box<HashMap<Name, ObjId>>>,
+    /// Objects in order of insertion, with the hashes of their names.
+    pub(super) elems: Vec<(NameHash, ObjId)>,
+    /// Places in `elems`, once there are many.
+    pub(super) table: Option<Box<HashTable<u32>>>,
     /// Function scope.
     pub is_func: bool,
     /// Scope of this package, whose names are declared when they are looked up.
     pub(super) later: Option<PkgId>,
+}
+
+impl Scope {
+    /// Objects in order of insertion.
+    pub fn objects(&self) -> impl Iterator<Item = ObjId> + '_ {
+        self.elems.iter().map(|e| e.1)
+    }
 }
 
 /// A package.

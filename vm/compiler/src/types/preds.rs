@@ -91,7 +91,11 @@ impl Types {
     }
     /// Whether `t` is an interface type (not a type parameter).
     pub fn is_interface(&mut self, t: TypeId) -> bool {
-        !self.is_type_param(t) && self.under_is_interface(t)
+        match self.ty(t) {
+            Type::Interface(_) => true,
+            Type::Named(_) | Type::Alias(_) => !self.is_type_param(t) && self.under_is_interface(t),
+            _ => false,
+        }
     }
     /// Whether `t` is a generic type without type arguments.
     pub fn is_generic(&mut self, t: TypeId) -> bool {

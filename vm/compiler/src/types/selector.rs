@@ -142,9 +142,8 @@ impl Types {
                 let lower = sel.name.to_lowercase();
                 let mut alts: Vec<String> = self
                     .scope(scope)
-                    .elems
-                    .iter()
-                    .map(|&o| self.obj(o))
+                    .objects()
+                    .map(|o| self.obj(o))
                     .filter(|o| o.exported() && o.name.to_lowercase() == lower)
                     .map(|o| o.name.to_string())
                     .collect();

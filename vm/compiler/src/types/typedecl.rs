@@ -14,10 +14,9 @@ impl Types {
         while let Some(sc) = s {
             let scope = self.scope(sc);
             let mut here: Vec<TypeId> = scope
-                .elems
-                .iter()
-                .filter(|&&o| matches!(self.obj(o).kind, ObjKind::TypeName))
-                .map(|&o| self.obj(o).ty)
+                .objects()
+                .filter(|&o| matches!(self.obj(o).kind, ObjKind::TypeName))
+                .map(|o| self.obj(o).ty)
                 .filter(|&t| t.is_some() && matches!(self.ty(t), Type::TypeParam(_)))
                 .collect();
             here.extend(out);

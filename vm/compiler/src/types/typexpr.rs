@@ -33,6 +33,23 @@ impl Types {
             }
         }
         self.record_use(id.id, o);
+        // Most names are those of local variables.
+        let ob = &mut self.objs[o.0 as usize];
+        if let ObjKind::Var { used, .. } = &mut ob.kind
+            && !want_type
+            && ob.decl.is_none()
+            && ob.ty.is_some()
+            && ob.pkg == self.env.pkg
+            && self.dot_imports.is_empty()
+        {
+            *used = true;
+            let ty = ob.ty;
+            if self.is_valid(ty) {
+                x.mode = Mode::Variable;
+                x.ty = ty;
+            }
+            return x;
+        }
         let is_type = matches!(self.obj(o).kind, ObjKind::TypeName);
         if want_type && !is_type {
             let k = self.object_kind(o);
@@ -307,7 +324,7 @@ impl Types {
             self.named_mut(n).inst_pos = pos;
         }
         if let Some(id) = instantiated_ident(x) {
-            self.info.instances.insert(id, Instance { targs: targs[..].into(), ty: inst });
+            self.record_instance(id, &targs, inst, x.pos);
         }
         let poss: Vec<Pos> = list.iter().map(|e| e.start).collect();
         self.later(move |c| {

@@ -115,7 +115,12 @@ pub fn assertion_text(inter: Option<&Type>, concrete: Option<&Type>, asserted: &
     }
     let mut s = format!("interface conversion: {inter} is {have}, not {want}");
     if have == want {
-        s.push_str(if c.data.pkg_path != asserted.data.pkg_path {
+        // The package of an unnamed struct is that of its unexported names.
+        let package = |t: &Type| {
+            let names = t.data.fields.iter().filter_map(|f| f.pkg.clone());
+            names.chain([t.data.pkg_path.clone()]).next()
+        };
+        s.push_str(if package(c) != package(asserted) {
             " (types from different packages)"
         } else {
             " (types from different scopes)"

@@ -52,7 +52,7 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
     let mut p = Parser::new(Scanner::new(text), &file, ids);
     p.dropped = dropped;
     p.errors = errors;
-    p.names.reserve(256);
+    p.names.reserve(256, |n| n.0.wide());
     p.next();
     let f = p.file(mode);
     let mut errors = std::mem::take(&mut p.errors);

@@ -173,6 +173,13 @@ pub(crate) fn ratio_to_float(n: &BigInt, d: &BigInt, e: i64, prec: u64, emin: i6
     let neg = n.is_negative() != d.is_negative();
     let sign = if neg { -1.0 } else { 1.0 };
     let (n, d) = (n.magnitude(), d.magnitude());
+    // The quotient of two numbers that have no more digits than the result is what the machine rounds.
+    if e == 0
+        && let (Some(a), Some(b)) = (n.to_u64(), d.to_u64())
+        && a.max(b) <= 1 << prec
+    {
+        return sign * if prec == 53 { a as f64 / b as f64 } else { (a as f32 / b as f32) as f64 };
+    }
     let est = n.bits() as i64 - d.bits() as i64 + e;
     if est > emax + 4 {
         return sign * f64::INFINITY;

@@ -82,6 +82,11 @@ fn float(text: &str) -> ConstValue {
     }
     // Most literals are short: reduced in machine words.
     let places = frac - exp;
+    if let (false, -19..0, Some(n)) = (hex, places, m.to_u64())
+        && let Some(n) = n.checked_mul(10u64.pow(places.unsigned_abs() as u32))
+    {
+        return ConstValue::Rat(BigRational::from_integer(n.into()).into());
+    }
     if let (false, 0..=19, Some(m)) = (hex, places, m.to_u64()) {
         let p = 10u64.pow(places as u32);
         let g = num_integer::gcd(m, p);

@@ -266,11 +266,18 @@ impl ConstValue {
     }
     /// Rounded to float32, unknown when that overflows.
     pub fn round32(&self) -> ConstValue {
-        ConstValue::f64(self.to_f32() as f64)
+        if self.is_binary(24) { self.clone() } else { ConstValue::f64(self.to_f32() as f64) }
     }
     /// Rounded to float64, unknown when that overflows.
     pub fn round64(&self) -> ConstValue {
-        ConstValue::f64(self.to_f64())
+        if self.is_binary(53) { self.clone() } else { ConstValue::f64(self.to_f64()) }
+    }
+    /// Whether it is a rational that a float with so many digits has: a short number over a small power of two.
+    fn is_binary(&self, digits: u64) -> bool {
+        match self {
+            ConstValue::Rat(r) => r.numer().bits() <= digits && r.denom().to_u64().is_some_and(u64::is_power_of_two),
+            _ => false,
+        }
     }
     pub(crate) fn is_negative(&self) -> bool {
         match self {
