@@ -521,6 +521,21 @@ impl Term {
         }
     }
     /// Calls `f` with every value it uses, those on edges too; not those of a state.
+    pub fn uses(&self, mut f: impl FnMut(Value)) {
+        match self {
+            Term::If(_, a, b, ..) | Term::FIf(_, a, b, ..) => {
+                f(*a);
+                f(*b);
+            }
+            Term::Switch(v, _) => f(*v),
+            Term::Ret(l) => l.iter().for_each(|e| f(e.1)),
+            _ => {}
+        }
+        for e in self.edges() {
+            e.args.iter().for_each(|&v| f(v));
+        }
+    }
+    /// Calls `f` with every value it uses, those on edges too; not those of a state.
     pub fn each_use(&mut self, mut f: impl FnMut(&mut Value)) {
         match self {
             Term::If(_, a, b, ..) | Term::FIf(_, a, b, ..) => {
@@ -646,6 +661,22 @@ impl Func {
     /// Class of a value.
     pub fn class(&self, v: Value) -> Class {
         self.op(v).class()
+    }
+    /// Calls `f` with every value that is used, in states too, once for each use.
+    pub fn each_use(&self, mut f: impl FnMut(Value)) {
+        for b in &self.blocks {
+            for &v in &b.insts {
+                let i = self.inst(v);
+                i.args.iter().for_each(|&a| f(a));
+                if let Some(s) = i.state {
+                    self.states[s.0 as usize].slots.iter().for_each(|e| f(e.1));
+                }
+            }
+            b.term.uses(&mut f);
+            if let Term::Leave(s) = b.term {
+                self.states[s.0 as usize].slots.iter().for_each(|e| f(e.1));
+            }
+        }
     }
     /// Replaces uses by what `map` says, everywhere.
     pub fn replace_uses(&mut self, map: impl Fn(Value) -> Value) {

@@ -541,6 +541,16 @@ impl Emit<'_> {
         with_mem!(self, m, [mov QWORD], [, Rq(r)]);
         self.barriers.push(Barrier { label, back, mem: m });
     }
+    /// Compares integers for a jump: its condition.
+    fn compared(&mut self, cc: Cc, x: Value, y: Value) -> Cc {
+        let (cc, x, y) = ordered(self.s.f, cc, x, y);
+        if self.s.in_flags(x) {
+            // Equal flags are a 1, which is not 0.
+            return cc.not();
+        }
+        self.compare(y);
+        cc
+    }
     fn compare(&mut self, b: Value) {
         let x = self.r();
         match imm32(self.s.f, b) {
@@ -702,8 +712,7 @@ impl Emit<'_> {
         match &f.blocks[b.0 as usize].term {
             Term::Jump(e) => self.goto(e.to, position),
             Term::If(cc, x, y, then, els) => {
-                let (cc, _, y) = ordered(f, *cc, *x, *y);
-                self.compare(y);
+                let cc = self.compared(*cc, *x, *y);
                 let (t, e) = (self.way_to(then.to), self.way_to(els.to));
                 if self.follows(position, t) {
                     let l = self.labels[e];

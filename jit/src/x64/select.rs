@@ -48,6 +48,8 @@ pub struct Selected<'a> {
     vregs: usize,
     cur: Vec<Operand>,
     cold: bool,
+    /// Results that nobody reads but the guard or jump right behind, from the flags.
+    flags: Vec<Value>,
     /// Of the machine: see [`super::has_free_shifts`].
     pub free_shifts: bool,
     /// See [`super::has_three_operands`].
@@ -73,6 +75,32 @@ pub fn sides(f: &Func, inst: &Inst) -> (Value, Value) {
 /// Whether a multiplication by this constant is an address computation, and which.
 pub fn lea_factor(c: i64) -> Option<u8> {
     matches!(c, 3 | 5 | 9).then(|| c as u8 - 1)
+}
+
+/// Results of compare-and-swap that are compared with 0 right behind it and nowhere else: what comes in between, moves, leaves flags alone.
+fn in_flags(f: &Func) -> Vec<Value> {
+    let mut found = Vec::new();
+    for b in &f.blocks {
+        for (i, &v) in b.insts.iter().enumerate().filter(|e| matches!(f.op(*e.1), Op::AtomicCas(_))) {
+            let compared = match (b.insts.get(i + 1), &b.term) {
+                (Some(&n), _) => match f.op(n) {
+                    Op::Guard(cc) => Some(ordered(f, cc, f.inst(n).args[0], f.inst(n).args[1])),
+                    _ => None,
+                },
+                (None, Term::If(cc, x, y, ..)) => Some(ordered(f, *cc, *x, *y)),
+                _ => None,
+            };
+            if compared.is_some_and(|(cc, x, y)| x == v && matches!(cc, Cc::Eq | Cc::Ne) && f.as_const(y) == Some(0)) {
+                found.push(v);
+            }
+        }
+    }
+    if !found.is_empty() {
+        let mut uses: Vec<(Value, u32)> = found.iter().map(|&v| (v, 0)).collect();
+        f.each_use(|v| uses.iter_mut().filter(|u| u.0 == v).for_each(|u| u.1 += 1));
+        found.retain(|v| uses.contains(&(*v, 1)));
+    }
+    found
 }
 
 fn class(c: Class) -> RegClass {
@@ -106,6 +134,7 @@ impl<'a> Selected<'a> {
             vregs: f.insts.len(),
             cur: Vec::new(),
             cold: false,
+            flags: in_flags(f),
             free_shifts: super::has_free_shifts(),
             three_operands: super::has_three_operands(),
         };
@@ -370,8 +399,10 @@ impl<'a> Selected<'a> {
             }
             Op::Guard(cc) => {
                 let (_, x, y) = ordered(f, cc, a[0], a[1]);
-                self.reg(x);
-                self.reg_or_imm(y);
+                if !self.in_flags(x) {
+                    self.reg(x);
+                    self.reg_or_imm(y);
+                }
                 self.state(inst.state);
             }
             Op::Poll => self.state(inst.state),
@@ -426,8 +457,10 @@ impl<'a> Selected<'a> {
             }
             Term::If(cc, x, y, ..) => {
                 let (_, x, y) = ordered(f, *cc, *x, *y);
-                self.reg(x);
-                self.reg_or_imm(y);
+                if !self.in_flags(x) {
+                    self.reg(x);
+                    self.reg_or_imm(y);
+                }
             }
             Term::FIf(_, x, y, ..) => {
                 self.reg(*x);
@@ -444,6 +477,11 @@ impl<'a> Selected<'a> {
         }
         self.push(Kind::Term(b), PRegSet::empty());
         self.succs[i] = t.edges().iter().map(|e| ra::Block::new(self.index[e.to.0 as usize] as usize)).collect();
+    }
+
+    /// Whether a value is only in the flags: zero flag set means 1.
+    pub fn in_flags(&self, v: Value) -> bool {
+        self.flags.contains(&v)
     }
 
     /// Index in the layout of a block.

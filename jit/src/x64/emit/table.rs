@@ -468,11 +468,12 @@ impl Emit<'_> {
                 } else {
                     asm!(self, lock cmpxchg [Rq(p)], Rd(new));
                 }
-                asm!(self, sete al ; movzx eax, al);
+                if !self.s.in_flags(v) {
+                    asm!(self, sete al ; movzx eax, al);
+                }
             }
             Op::Guard(cc) => {
-                let (cc, _, y) = ordered(f, cc, a[0], a[1]);
-                self.compare(y);
+                let cc = self.compared(cc, a[0], a[1]);
                 if let Some(s) = inst.state {
                     let l = self.way(s);
                     cc_jump(self, cc, l);
