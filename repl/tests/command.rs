@@ -244,6 +244,16 @@ fn panics_exit_with_2_and_a_traceback() {
 }
 
 #[test]
+fn a_traceback_shows_the_panic_between_a_function_and_what_it_deferred() {
+    let src = "package main\n\nfunc f(p *int) int { return *p }\n\nfunc main() {\n\tdefer func() {\n\t\tpanic(recover())\n\t}()\n\tprintln(f(nil))\n}\n";
+    let (code, _, err) = run_source("panics", src);
+    assert_eq!(code, 2);
+    let names: Vec<&str> = err.lines().filter(|l| l.ends_with(')')).map(|l| &l[..l.rfind('(').unwrap_or(0)]).collect();
+    assert_eq!(names, ["main.main.func1", "panic", "main.f", "main.main"], "{err}");
+    assert!(err.contains("\npanic({0x") && err.contains("?})\n\t"), "{err}");
+}
+
+#[test]
 fn running_programs_see_absolute_names_and_messages_relative_ones() {
     let d = scratch("names");
     std::fs::create_dir_all(d.join("sub")).expect("folder");

@@ -110,6 +110,9 @@ pub unsafe fn goexit(rt: &Rt, m: *mut M, g: *mut G) -> Next {
     }
 }
 
+/// Where deferred calls of panics are made, for traces: file and line.
+pub const CALLS: (&str, u32) = (file!(), line!());
+
 /// Runs the next deferred call of the goroutine on behalf of its latest panic.
 unsafe fn next_deferred(rt: &Rt, m: *mut M, g: *mut G) -> Next {
     // SAFETY: the goroutine runs on this thread.

@@ -4,6 +4,7 @@ use crate::frames::frames;
 use crate::g::{G, GStatus, WaitReason};
 use crate::print::write_err;
 use crate::rt::{ExitNow, Rt};
+use crate::stub::STUB_PANIC;
 use std::fmt::Write;
 use std::sync::atomic::Ordering;
 
@@ -23,6 +24,7 @@ impl Rt {
     pub(crate) unsafe fn trace(&self, g: &G, out: &mut String) {
         let mut all: Vec<(String, String)> = Vec::new();
         let mut skipped = 0;
+        let mut panics = g.panics.iter().rev();
         // SAFETY: forwarded; loaded code lives as long as the runtime.
         unsafe {
             frames(g, |f| {
@@ -30,6 +32,13 @@ impl Rt {
                     return true;
                 }
                 let code = &*f.code;
+                if f.via == STUB_PANIC
+                    && let Some(p) = panics.find(|p| p.fp == f.fp).filter(|p| !p.goexit)
+                {
+                    let head = format!("panic({{{:#x}?, {:#x}?}})", p.arg.typ as usize, p.arg.data as usize);
+                    let (file, line) = crate::panic::CALLS;
+                    all.push((head, format!("\t{file}:{line} +0x0")));
+                }
                 let hidden = code.func.flags.wrapper || internal(&code.func.name);
                 if hidden && self.traceback.load(Ordering::Relaxed) < 3 {
                     return true;
