@@ -129,9 +129,8 @@ fn objects_at_the_same_addresses() {
 }
 
 #[test]
-#[ignore = "index operations do not know whether their index is unsigned"]
 fn unsigned_indices() {
-    check("unsigned", &[]);
+    check_all("unsigned");
 }
 
 #[test]

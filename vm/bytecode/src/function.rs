@@ -80,6 +80,8 @@ pub struct Function {
     pub files: Vec<Arc<str>>,
     /// Line table, ascending in `pc`.
     pub lines: Vec<LineEntry>,
+    /// Index instructions whose index has an unsigned type, ascending: out of range it is told as such.
+    pub unsigned_indices: Vec<u32>,
     /// Where a recovered panic goes on: the word of the `RunDefers` of the function's epilogue.
     pub recover_pc: Option<u32>,
     /// Properties.

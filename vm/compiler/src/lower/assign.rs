@@ -336,9 +336,11 @@ impl Fb<'_> {
         };
         match p {
             Place::Mem { p, off, ty } => Place::Mem { p: keep(self, p, 1), off, ty },
-            Place::Elem { s, idx, ty } => Place::Elem { s: keep(self, s, 3), idx: keep(self, idx, 1), ty },
-            Place::ArrElem { p, idx, len, ty } => {
-                Place::ArrElem { p: keep(self, p, 1), idx: keep(self, idx, 1), len, ty }
+            Place::Elem { s, idx, ty, unsigned } => {
+                Place::Elem { s: keep(self, s, 3), idx: keep(self, idx, 1), ty, unsigned }
+            }
+            Place::ArrElem { p, idx, len, ty, unsigned } => {
+                Place::ArrElem { p: keep(self, p, 1), idx: keep(self, idx, 1), len, ty, unsigned }
             }
             Place::Map { m, key, map_ty, ty } => {
                 let (kt, ..) = self.map_key_form(map_ty);

@@ -79,6 +79,7 @@ pub(crate) struct Fb<'a> {
     max_used: u32,
     pinned: u32,
     areas: Vec<Area>,
+    unsigned_indices: Vec<u32>,
     memory: Vec<(i16, u16)>,
     free_areas: HashMap<(u16, Vec<u16>), Vec<i16>>,
     files: Vec<Arc<str>>,
@@ -123,6 +124,7 @@ impl<'a> Fb<'a> {
             max_used: HEADER,
             pinned: 0,
             areas: Vec::new(),
+            unsigned_indices: Vec::new(),
             memory: Vec::new(),
             free_areas: HashMap::new(),
             files: Vec::new(),
@@ -293,6 +295,10 @@ impl<'a> Fb<'a> {
             self.decl_line = (idx as u16, line);
         }
     }
+    /// The instruction that comes next has an index of an unsigned type.
+    pub fn note_unsigned(&mut self) {
+        self.unsigned_indices.push(self.asm.pc());
+    }
     pub fn jmp(&mut self, l: Label) {
         self.asm.jump(Op::Jmp, 0, 0, l);
     }
@@ -356,6 +362,7 @@ impl<'a> Fb<'a> {
             strings: self.asm.strings,
             files: self.files,
             lines,
+            unsigned_indices: self.unsigned_indices,
             recover_pc: self.recover_pc,
             flags: self.flags,
             decl_line: self.decl_line,

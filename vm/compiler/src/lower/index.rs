@@ -24,6 +24,9 @@ impl Fb<'_> {
             let s = if self.has_effects(&idx[0]) { self.stable(x, s, 2) } else { s };
             let i = self.index_operand(&idx[0]);
             self.at(e.pos);
+            if self.is_wide_unsigned(&idx[0]) {
+                self.note_unsigned();
+            }
             self.op(Op::IndexStr, d, s, i);
             self.release(m);
             return d;
@@ -59,6 +62,12 @@ impl Fb<'_> {
         self.func_value(o, id.id, want)
     }
 
+    /// Whether an index has values that are negative as an int.
+    fn is_wide_unsigned(&mut self, idx: &Expr) -> bool {
+        let t = self.type_of(idx.id);
+        matches!(self.kind(t), K::Uint | K::Uint64 | K::Uintptr)
+    }
+
     /// An index as a slot.
     pub fn index_operand(&mut self, i: &Expr) -> i16 {
         self.expr(i, None)
@@ -73,8 +82,9 @@ impl Fb<'_> {
                 let s = self.expr(x, None);
                 let s = if pin || self.has_effects(idx) { self.stable(x, s, 3) } else { s };
                 let i = self.index_operand(idx);
+                let unsigned = self.is_wide_unsigned(idx);
                 let idx = if pin { self.stable(idx, i, 1) } else { i };
-                Place::Elem { s, idx, ty: elem }
+                Place::Elem { s, idx, ty: elem, unsigned }
             }
             Type::Map(kt, elem) => {
                 let ms = self.expr(x, None);
@@ -92,8 +102,9 @@ impl Fb<'_> {
                 let ps = self.expr(x, None);
                 let p = if pin || self.has_effects(idx) { self.stable(x, ps, 1) } else { ps };
                 let i = self.index_operand(idx);
+                let unsigned = self.is_wide_unsigned(idx);
                 let idx = if pin { self.stable(idx, i, 1) } else { i };
-                Place::ArrElem { p, idx, len, ty: elem }
+                Place::ArrElem { p, idx, len, ty: elem, unsigned }
             }
             Type::Array(elem, len) => {
                 let base = self.base_place(x);
@@ -131,8 +142,9 @@ impl Fb<'_> {
         }
         let p = self.address_slot(&base);
         let i = self.index_operand(idx);
+        let unsigned = self.is_wide_unsigned(idx);
         let idx = self.stable(idx, i, 1);
-        Place::ArrElem { p, idx, len, ty: elem }
+        Place::ArrElem { p, idx, len, ty: elem, unsigned }
     }
 
     pub fn load_elem(&mut self, d: i16, s: i16, idx: i16, ty: TypeId) {

@@ -18,9 +18,9 @@ pub(crate) enum Place {
     /// Package variable (or part of one).
     Global { off: u32, ty: TypeId },
     /// Slice element.
-    Elem { s: i16, idx: i16, ty: TypeId },
+    Elem { s: i16, idx: i16, ty: TypeId, unsigned: bool },
     /// Array element through a pointer to the array.
-    ArrElem { p: i16, idx: i16, len: i64, ty: TypeId },
+    ArrElem { p: i16, idx: i16, len: i64, ty: TypeId, unsigned: bool },
     /// Map element: map slot, key slots.
     Map { m: i16, key: i16, map_ty: TypeId, ty: TypeId },
     /// `_`.
@@ -191,12 +191,13 @@ impl Fb<'_> {
             Some(d) => d,
             None => self.value_slots(&l),
         };
+        self.note_index(p);
         match *p {
             Place::Frame { area, off, ty } => self.frame_load(d, area, off, ty),
             Place::Mem { p, off, ty } => self.load(d, p, off, ty),
             Place::Global { off, ty } => self.load_global(d, off, ty),
-            Place::Elem { s, idx, ty } => self.load_elem(d, s, idx, ty),
-            Place::ArrElem { p, idx, len, ty } => self.load_arr_elem(d, p, idx, len, ty),
+            Place::Elem { s, idx, ty, .. } => self.load_elem(d, s, idx, ty),
+            Place::ArrElem { p, idx, len, ty, .. } => self.load_arr_elem(d, p, idx, len, ty),
             Place::Map { m, key, map_ty, .. } => self.map_get(d, m, key, map_ty),
             Place::Slots { .. } | Place::Blank => {}
         }
@@ -209,6 +210,13 @@ impl Fb<'_> {
         let l = self.layout(ty);
         let same = off.is_multiple_of(8) && l.slots_are_memory() && l.size.is_multiple_of(8) && l.size > 0;
         same.then(|| area + (off / 8) as i16)
+    }
+
+    /// The instruction that comes next looks at an index of the place.
+    fn note_index(&mut self, p: &Place) {
+        if let Place::Elem { unsigned: true, .. } | Place::ArrElem { unsigned: true, .. } = p {
+            self.note_unsigned();
+        }
     }
 
     fn load_global(&mut self, d: i16, off: u32, ty: TypeId) {
@@ -229,6 +237,7 @@ impl Fb<'_> {
 
     /// Stores a value in slots, of the place's own type.
     pub fn store_place(&mut self, p: &Place, src: i16) {
+        self.note_index(p);
         match *p {
             Place::Blank => {}
             Place::Slots { base, ty } => {
@@ -251,8 +260,8 @@ impl Fb<'_> {
                     }
                 }
             }
-            Place::Elem { s, idx, ty } => self.store_elem(s, idx, src, ty),
-            Place::ArrElem { p, idx, len, ty } => self.store_arr_elem(p, idx, len, src, ty),
+            Place::Elem { s, idx, ty, .. } => self.store_elem(s, idx, src, ty),
+            Place::ArrElem { p, idx, len, ty, .. } => self.store_arr_elem(p, idx, len, src, ty),
             Place::Map { m, key, map_ty, ty } => {
                 let mark = self.mark();
                 let p = self.temp();
@@ -271,15 +280,16 @@ impl Fb<'_> {
     }
 
     pub fn address_to(&mut self, p: &Place, d: i16) {
+        self.note_index(p);
         match *p {
             Place::Frame { area, off, .. } => self.lea(d, area, off),
             Place::Mem { p, off, .. } => self.field_addr(d, p, off),
             Place::Global { off, .. } => self.op_w(Op::GlobalAddr, d, off),
-            Place::Elem { s, idx, ty } => {
+            Place::Elem { s, idx, ty, .. } => {
                 let size = self.layout_ref(ty).size;
                 self.op_x(Op::IndexAddr, d, s, idx, size);
             }
-            Place::ArrElem { p, idx, len, ty } => {
+            Place::ArrElem { p, idx, len, ty, .. } => {
                 let size = self.layout_ref(ty).size;
                 self.op_x(Op::ArrAddr, d, p, idx, len as u64 | size << 32);
             }

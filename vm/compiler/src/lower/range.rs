@@ -21,7 +21,7 @@ impl Fb<'_> {
             Type::Slice(et) => {
                 let s = self.alloc(3);
                 self.expr_to(&r.x, s);
-                self.range_elems(r, label, s + 1, et, |_, i| Place::Elem { s, idx: i, ty: et });
+                self.range_elems(r, label, s + 1, et, |_, i| Place::Elem { s, idx: i, ty: et, unsigned: false });
             }
             Type::Array(et, n) => {
                 let len = self.temp();
@@ -32,7 +32,13 @@ impl Fb<'_> {
                     let a = self.value_slots(&l);
                     self.expr_to(&r.x, a);
                     let p = self.address_slot(&Place::Slots { base: a, ty: t });
-                    self.range_elems(r, label, len, et, |_, i| Place::ArrElem { p, idx: i, len: n, ty: et });
+                    self.range_elems(r, label, len, et, |_, i| Place::ArrElem {
+                        p,
+                        idx: i,
+                        len: n,
+                        ty: et,
+                        unsigned: false,
+                    });
                 } else {
                     if self.has_effects(&r.x) {
                         self.expr_discard(&r.x);
@@ -47,7 +53,13 @@ impl Fb<'_> {
                 self.expr_to(&r.x, p);
                 let len = self.temp();
                 self.imm(len, n);
-                self.range_elems(r, label, len, et, |_, i| Place::ArrElem { p, idx: i, len: n, ty: et });
+                self.range_elems(r, label, len, et, |_, i| Place::ArrElem {
+                    p,
+                    idx: i,
+                    len: n,
+                    ty: et,
+                    unsigned: false,
+                });
             }
             Type::Map(kt, vt) => self.range_map(r, label, t, kt, vt),
             Type::Chan(_, et) => self.range_chan(r, label, et),

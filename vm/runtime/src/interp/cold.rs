@@ -210,6 +210,13 @@ pub fn box_val(rt: &Rt, p: &mut P, t: &Type, v: u64) -> *const u8 {
     d
 }
 
+/// An index that is out of range, in the instruction at `pc`.
+#[cold]
+pub fn index_error(code: &Code, pc: *const u64, i: u64, len: u64) -> Raise {
+    let at = (pc as usize - code.words as usize) / 8;
+    crate::slice::index_error(i, len as usize, code.func.unsigned_indices.binary_search(&(at as u32)).is_ok())
+}
+
 /// A native that nobody has written.
 #[cold]
 pub fn missing_native(rt: &Rt, g: *mut G, code: &Code, i: usize) {

@@ -109,6 +109,11 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                     rt.ty(TypeIdx($w as u32))
                 };
             }
+            macro_rules! code {
+                () => {
+                    *fp.offset(CODE_SLOT as isize) as *const Code
+                };
+            }
             // For what may allocate: the state is saved, so that the heap profile can tell where.
             macro_rules! p {
                 () => {{
@@ -343,7 +348,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                     ($i:expr, $len:expr) => {{
                         let (i, len) = ($i, $len);
                         if i >= len {
-                            break 'fault Box::new(slice::index_error(i, len as usize, false));
+                            break 'fault Box::new(cold::index_error(&*code!(), pc, i, len));
                         }
                         i as usize
                     }};
@@ -1324,7 +1329,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                         if std::mem::take(&mut (*g).native_done) {
                             next!(1);
                         }
-                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let code = code!();
                         let Some(f) = (*code).native(wide!() as usize, |n| rt.find_native(n)) else {
                             cold::missing_native(rt, g, &*code, wide!() as usize);
                             return Stop::Exit(2).pack();
