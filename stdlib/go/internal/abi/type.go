@@ -207,6 +207,8 @@ func Zero(t *Type, p unsafe.Pointer)
 
 // Hash returns a hash of what x holds, the same for values that are equal. NaNs have another one each time. It panics as a map does for
 // keys that cannot be compared.
+//
+//go:noescape
 func Hash(x any, seed uint64) uint64
 
 // Equal compares two values of type t as == does; it panics as == does.
