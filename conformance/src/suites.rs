@@ -137,6 +137,9 @@ fn one(o: &Options, c: &Corpus, t: &Test) -> Outcome {
     if GC_DIFFERS.contains(&t.name.as_str()) {
         return Outcome::NotApplicable("gc itself fails it".into());
     }
+    if let Some(why) = foreign(&c.test.join(&t.name).with_extension("dir")) {
+        return Outcome::NotApplicable(why.into());
+    }
     let r = match t.directive.verb.as_str() {
         "run" | "cmpout" => run_file(o, c, t),
         "runoutput" => run_output(o, c, t),
@@ -154,6 +157,20 @@ fn one(o: &Options, c: &Corpus, t: &Test) -> Outcome {
         Ok(()) => Outcome::Pass,
         Err(e) => Outcome::Fail(e),
     }
+}
+
+/// Why a folder's packages are not Go alone.
+fn foreign(dir: &Path) -> Option<&'static str> {
+    let files = std::fs::read_dir(dir).ok()?.flatten().map(|e| e.path());
+    files.into_iter().find_map(|p| match p.extension().and_then(|x| x.to_str()) {
+        Some("s") => Some("assembly sources"),
+        Some("go") => {
+            let text = std::fs::read(&p).unwrap_or_default();
+            String::from_utf8_lossy(&text).lines().any(|l| l.trim_end() == "import \"C\"").then_some("cgo")
+        }
+        _ if p.is_dir() => foreign(&p),
+        _ => None,
+    })
 }
 
 fn govm(o: &Options, dir: &Path, args: &[String], merge: bool) -> Result<Output, String> {

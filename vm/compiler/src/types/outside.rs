@@ -18,7 +18,7 @@ impl Types {
     pub(crate) fn outside_type_arguments(&mut self) {
         for (t, pos) in std::mem::take(&mut self.outside_targs) {
             if self.outside_memory(t, 0) {
-                let s = self.ts(t);
+                let s = self.type_string(t, Qualifier::Path);
                 self.err(pos, format!("cannot use incomplete (or unallocatable) type as a type argument: {s}"));
             }
         }
