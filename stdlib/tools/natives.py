@@ -23,4 +23,4 @@ for d, _, files in sorted(os.walk(os.path.join(root, 'go'))):
         out += ['## ' + pkg, '']
         out += ['- `%s`%s' % (s, ': ' + c if c else '') for s, c in found]
         out.append('')
-open(os.path.join(root, 'NATIVES.md'), 'w').write('\n'.join(out))
+open(os.path.join(root, 'NATIVES.md'), 'w').write('\n'.join(l.rstrip() for l in out))
