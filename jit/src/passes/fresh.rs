@@ -52,7 +52,7 @@ fn walk(f: &Func, b: Block, mut fresh: HashSet<Value>, mut plain: impl FnMut(Val
     for &v in &f.blocks[b.0 as usize].insts {
         match f.op(v) {
             Op::New(..) => _ = fresh.insert(v),
-            Op::Call { .. } | Op::Step | Op::Native(..) => fresh.clear(),
+            Op::Call { .. } | Op::Step(_) | Op::Native(..) => fresh.clear(),
             Op::StoreP | Op::StorePX => {
                 let mut base = f.inst(v).args[0];
                 while let (Op::Add, Some(&[x, y])) = (f.op(base), f.inst(base).args.first_chunk())

@@ -59,7 +59,7 @@ fn held(f: &Func, order: &[Block]) -> HashSet<Value> {
         for &v in &f.blocks[b.0 as usize].insts {
             let inst = f.inst(v);
             match (inst.op, inst.state) {
-                (Op::Call { .. } | Op::Step | Op::Native(..), Some(s)) => {
+                (Op::Call { .. } | Op::Step(_) | Op::Native(..), Some(s)) => {
                     set.extend(f.states[s.0 as usize].slots.iter().map(|e| e.1))
                 }
                 (Op::SetHome(_), _) => {
@@ -121,7 +121,7 @@ fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: imp
                     clean(s, i);
                 }
             }
-            if matches!(inst.op, Op::Call { .. } | Op::Step | Op::Native(..)) {
+            if matches!(inst.op, Op::Call { .. } | Op::Step(_) | Op::Native(..)) {
                 for e in &state.slots {
                     if !f.memory.contains(&e.0) {
                         h.insert(e.0, e.1);

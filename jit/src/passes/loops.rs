@@ -67,7 +67,7 @@ impl Loops {
         let mut all = Vec::new();
         for (header, body, latches) in found {
             let before = in_front(f, header, &body, &preds);
-            let stops = |&v: &Value| matches!(f.op(v), Op::Call { .. } | Op::Step | Op::Native(..));
+            let stops = |&v: &Value| matches!(f.op(v), Op::Call { .. } | Op::Step(_) | Op::Native(..));
             let calls = body.iter().any(|b| f.blocks[b.0 as usize].insts.iter().any(stops));
             let entry = entry_state(f, header, before);
             all.push(Loop { header, body, latches, before, entry, calls });

@@ -17,6 +17,7 @@ pub mod gvn;
 pub mod homes;
 pub mod licm;
 pub mod loops;
+pub mod operands;
 pub mod phis;
 mod range;
 pub mod split;
@@ -51,6 +52,7 @@ pub const PASSES: &[Pass] = &[
     ("split", split::run),
     ("edges", edges::run),
     ("homes", homes::run),
+    ("operands", operands::run),
 ];
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use govm_runtime::rt::Rt;
 use hashbrown::HashMap;
 use std::rc::Rc;
 
+/// Guesses at a function that may fail before nothing is left out of it any more.
+const MOST_FAILED: usize = 6;
+
 /// What a build needs to know.
 #[derive(Clone, Copy)]
 pub struct Options {
@@ -163,7 +166,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
 
 /// What is known of a function's blocks. `failed`: addresses where that was wrong.
 pub(super) fn seen(rt: &Rt, code: &Code, live: &Live<'_>, options: Options, failed: &[usize]) -> Vec<Seen> {
-    if !options.unseen {
+    if !options.unseen || failed.len() >= MOST_FAILED {
         return vec![Seen::Maybe; live.leaders.len()];
     }
     let never = |d: &Decoded<'_>| match d.op {

@@ -311,8 +311,8 @@ pub enum Op {
     Result(u16),
     /// The same, as a float.
     FResult(u16),
-    /// Executes one instruction by the interpreter; all it reads is in homes by its state, all it writes will be.
-    Step,
+    /// Executes one instruction by the interpreter, or by the helper with this number; all it reads is in homes by its state, all it writes will be.
+    Step(u16),
     /// As [`Op::Step`], for a native: its address, and its argument words.
     Native(usize, u16),
     /// Calls a function of the runtime by number; the value is its first result.
@@ -367,7 +367,7 @@ impl Op {
             Guard(_) | Poll => Effect::Guard,
             Leaf(_) | New(..) | Param(_) | Home(_) | FHome(_) | Result(_) | FResult(_) | Out(_) | Copy => Effect::Fixed,
             Call { .. } => Effect::Call,
-            Step | Native(..) | Helper(_) | AtomicLoad(..) | AtomicStore(_) | AtomicAdd(_) | AtomicSwap(_)
+            Step(_) | Native(..) | Helper(_) | AtomicLoad(..) | AtomicStore(_) | AtomicAdd(_) | AtomicSwap(_)
             | AtomicCas(_) => Effect::Leaf,
             _ => Effect::Pure,
         }
@@ -398,7 +398,7 @@ impl Op {
                 | Guard(_)
                 | Poll
                 | Call { .. }
-                | Step
+                | Step(_)
                 | Native(..)
                 | AtomicStore(_)
         )
@@ -595,6 +595,8 @@ pub struct Func {
     pub uses_ctx: bool,
     /// Slots that are memory in one of the frames: their homes change by stores.
     pub memory: hashbrown::HashSet<i32>,
+    /// Loads, by value, that are made by the instruction that uses them.
+    pub folded: Vec<bool>,
     /// Bounds of parameters, where something is known.
     pub bounds: hashbrown::HashMap<Value, (i64, i64)>,
     pub(super) consts: hashbrown::HashMap<Op, Value>,
@@ -677,6 +679,10 @@ impl Func {
                 self.states[s.0 as usize].slots.iter().for_each(|e| f(e.1));
             }
         }
+    }
+    /// Whether it is a load that the instruction which uses it makes.
+    pub fn is_folded(&self, v: Value) -> bool {
+        self.folded.get(v.0 as usize) == Some(&true)
     }
     /// Replaces uses by what `map` says, everywhere.
     pub fn replace_uses(&mut self, map: impl Fn(Value) -> Value) {

@@ -817,6 +817,9 @@ impl<'a> Builder<'a> {
                 return Ok(true);
             }
 
+            B::Send => self.step_by(d, Op::Step(H::Send as u16)),
+            B::Recv | B::RecvOk => self.step_by(d, Op::Step(H::Recv as u16)),
+
             B::Native => {
                 let code = self.frame().code;
                 if let Some(leaf) = self.leaf(code) {

@@ -270,7 +270,7 @@ impl<'a> Builder<'a> {
     }
     /// Executes the instruction by the interpreter.
     pub(super) fn step(&mut self, d: &Decoded<'a>) {
-        self.step_by(d, Op::Step);
+        self.step_by(d, Op::Step(H::Step as u16));
     }
     pub(super) fn step_by(&mut self, d: &Decoded<'a>, op: Op) {
         let s = self.state();

@@ -201,6 +201,17 @@ impl<'a> Selected<'a> {
             self.reg(v);
         }
     }
+    /// A float: a register, or where a folded load reads.
+    fn reg_or_memory(&mut self, v: Value) {
+        let inst = self.f.inst(v);
+        if !self.f.is_folded(v) {
+            return self.reg(v);
+        }
+        self.base(inst.args[0]);
+        if let Op::FLoadX(_) = inst.op {
+            self.reg(inst.args[1]);
+        }
+    }
     fn any(&mut self, v: Value) {
         if !self.f.op(v).floats() {
             let r = self.vreg(v);
@@ -237,6 +248,7 @@ impl<'a> Selected<'a> {
         let mut clobbers = PRegSet::empty();
         match inst.op {
             Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Copy => return,
+            Op::FLoad(_) | Op::FLoadX(_) if f.is_folded(v) => return,
             Op::Home(_) | Op::FHome(_) | Op::Result(_) | Op::FResult(_) | Op::Out(_) => self.def(v),
             Op::SetHome(_) => self.any(a[0]),
             Op::Move(_) => {
@@ -313,7 +325,7 @@ impl<'a> Selected<'a> {
             }
             Op::FAdd(_) | Op::FSub(_) | Op::FMul(_) | Op::FDiv(_) if self.three_operands => {
                 self.reg(a[0]);
-                self.reg(a[1]);
+                self.reg_or_memory(a[1]);
                 self.def(v);
             }
             Op::FAdd(_) | Op::FSub(_) | Op::FMul(_) | Op::FDiv(_) => {
@@ -420,7 +432,7 @@ impl<'a> Selected<'a> {
                 self.state(inst.state);
                 clobbers = all_registers();
             }
-            Op::Step | Op::Native(..) => {
+            Op::Step(_) | Op::Native(..) => {
                 self.state(inst.state);
                 clobbers = helper_clobbers();
             }

@@ -8,7 +8,7 @@ use crate::sched::token::Token;
 use crate::value::Eface;
 use smallvec::SmallVec;
 use std::ptr;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicUsize, Ordering};
 
 /// Value of the stack guard that makes every entry check and back-edge test fail.
 pub const POISON: usize = usize::MAX;
@@ -190,8 +190,8 @@ pub struct G {
     pub(crate) token: Token,
     /// Why it waits.
     pub wait: WaitReason,
-    /// Since when, ns of the monotonic clock.
-    pub wait_since: i64,
+    /// Since when, ns of the monotonic clock; 0: not known yet. The collector notes it, and profiles where they are on.
+    pub wait_since: AtomicI64,
     /// When it became runnable, for the share of turns whose latency is measured; else 0.
     pub(crate) ready_at: i64,
     /// Turns that it has had.
@@ -266,7 +266,7 @@ impl G {
             status: AtomicU32::new(GStatus::Dead as u32),
             token: Token::default(),
             wait: WaitReason::None,
-            wait_since: 0,
+            wait_since: AtomicI64::new(0),
             ready_at: 0,
             turns: 0,
             link: ptr::null_mut(),

@@ -89,7 +89,8 @@ impl Rt {
             GStatus::Runnable => "runnable",
             _ => "running",
         };
-        let minutes = (self.nanotime() - g.wait_since) / 60_000_000_000;
+        let since = g.wait_since.load(Ordering::Relaxed);
+        let minutes = if since == 0 { 0 } else { (self.nanotime() - since) / 60_000_000_000 };
         if g.status() == GStatus::Waiting && g.wait != WaitReason::None && minutes >= 1 {
             let _ = writeln!(out, "goroutine {} [{state}, {minutes} minutes]:", g.id);
         } else {

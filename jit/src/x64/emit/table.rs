@@ -270,6 +270,22 @@ impl Emit<'_> {
                 let _ = self.r();
                 asm!(self, imul Rq(y));
             }
+            Op::FAdd(n) | Op::FSub(n) | Op::FMul(n) | Op::FDiv(n) if f.is_folded(a[1]) => {
+                let x = self.r();
+                let load = f.inst(a[1]);
+                let m = if let Op::FLoadX(_) = load.op { self.memx(load) } else { self.mem(load) };
+                let d = self.r();
+                match (inst.op, n) {
+                    (Op::FAdd(_), false) => with_mem!(self, m, [vaddsd Rx(d), Rx(x),], []),
+                    (Op::FSub(_), false) => with_mem!(self, m, [vsubsd Rx(d), Rx(x),], []),
+                    (Op::FMul(_), false) => with_mem!(self, m, [vmulsd Rx(d), Rx(x),], []),
+                    (_, false) => with_mem!(self, m, [vdivsd Rx(d), Rx(x),], []),
+                    (Op::FAdd(_), true) => with_mem!(self, m, [vaddss Rx(d), Rx(x),], []),
+                    (Op::FSub(_), true) => with_mem!(self, m, [vsubss Rx(d), Rx(x),], []),
+                    (Op::FMul(_), true) => with_mem!(self, m, [vmulss Rx(d), Rx(x),], []),
+                    (_, true) => with_mem!(self, m, [vdivss Rx(d), Rx(x),], []),
+                }
+            }
             Op::FAdd(n) | Op::FSub(n) | Op::FMul(n) | Op::FDiv(n) if self.s.three_operands => {
                 let (x, y, d) = (self.r(), self.r(), self.r());
                 match (inst.op, n) {
@@ -486,7 +502,7 @@ impl Emit<'_> {
                 }
             }
             Op::Call { callee, .. } => self.call(inst, callee),
-            Op::Step | Op::Native(..) => {
+            Op::Step(_) | Op::Native(..) => {
                 if let Some(s) = inst.state {
                     self.flush(s);
                     let st = &f.states[s.0 as usize];
@@ -494,11 +510,14 @@ impl Emit<'_> {
                     self.count(pc, "stepped");
                     asm!(self, lea rsi, [Rq(FP) + 8 * base]);
                     self.imm(2, pc as i64);
-                    let mut h = Helper::Step;
-                    if let Op::Native(f, nargs) = inst.op {
-                        self.imm(1, f as i64);
-                        self.imm(8, nargs as i64);
-                        h = Helper::Native;
+                    let mut h = Helper::Native as u16;
+                    match inst.op {
+                        Op::Native(f, nargs) => {
+                            self.imm(1, f as i64);
+                            self.imm(8, nargs as i64);
+                        }
+                        Op::Step(by) => h = by,
+                        _ => {}
                     }
                     self.imm(SCRATCH, self.t.helpers[h as usize] as i64);
                     let stub = self.t.stubs.step;

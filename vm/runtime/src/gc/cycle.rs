@@ -193,7 +193,7 @@ impl Rt {
         // SAFETY: by contract.
         unsafe {
             (*g).wait = WaitReason::GcCycle;
-            (*g).wait_since = self.nanotime();
+            (*g).wait_since.store(self.nanotime(), Ordering::Relaxed);
             (*g).set_status(GStatus::Waiting);
             (*m).set_g(std::ptr::null_mut());
             (*g).token.park_alone();

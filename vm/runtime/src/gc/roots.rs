@@ -123,6 +123,9 @@ impl Rt {
             self.gc.stack_scan.fetch_add(used, Ordering::Relaxed);
             // SAFETY: as above.
             unsafe { self.shrink_waiting(g) };
+            if gg.wait_since.load(Ordering::Relaxed) == 0 {
+                gg.wait_since.store(self.nanotime(), Ordering::Relaxed);
+            }
             gg.scanned.store(self.gc.cycle(), Ordering::Release);
         }
     }

@@ -3,20 +3,22 @@
 //! instruction, which raises the panic. [`Helper`] numbers them; [`table`] has their addresses and what they take.
 
 use super::Exit;
+use crate::chan::{ChanOp, Hchan};
 use crate::g::{G, Stopped};
 use crate::gc::barrier::{shade, typed_copy, typed_zero};
 use crate::interp::cold;
 use crate::m::M;
 use crate::map::MapIter;
 use crate::map::ops::Key;
-use crate::native::{NativeCtx, NativeFn, NativeResult};
+use crate::native::{NativeCtx, NativeFn, NativeResult, WaitReason};
 use crate::p::P;
 use crate::panic::Next;
 use crate::rt::Rt;
 use crate::rtype::{Itab, Type};
 use crate::sched::park::Stop;
 use crate::value::{Eface, GoSlice, GoString};
-use govm_bytecode::sem;
+use govm_bytecode::insn::Insn;
+use govm_bytecode::{Op, sem};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a helper works with.
@@ -35,6 +37,35 @@ impl<'a> Ctx<'a> {
     fn out(&mut self, i: usize, v: u64) {
         // SAFETY: the M is this thread's.
         unsafe { (&mut (*self.m).jit.out)[i] = v };
+    }
+    /// Saves the goroutine's state in the middle of an instruction, whose operands are in their homes.
+    ///
+    /// # Safety
+    /// The addresses of a frame of the running goroutine and of an instruction of its function.
+    unsafe fn at(&self, fp: u64, pc: u64) -> *mut G {
+        // SAFETY: the M is this thread's, it holds a P and runs the goroutine.
+        unsafe {
+            let g: *mut G = (*self.m).g;
+            (*g).fp = fp as usize;
+            (*g).pc = pc as *const u64;
+            (*g).stopped = Stopped::During;
+            (*(*self.m).p).cache.unsaved = false;
+            g
+        }
+    }
+    /// A slot of a frame.
+    ///
+    /// # Safety
+    /// The frame has it.
+    unsafe fn slot(&self, fp: u64, s: i16) -> u64 {
+        // SAFETY: by contract.
+        unsafe { *(fp as *const u64).offset(s as isize) }
+    }
+    /// The goroutine, whose state is saved, stops.
+    fn stop(&self, s: Stop) -> u64 {
+        // SAFETY: the M is this thread's.
+        unsafe { (*self.m).jit.stop = Some(s) };
+        Exit::Stop as u64
     }
     fn ty(&self, t: u64) -> &'a Type {
         // SAFETY: machine code passes descriptors of this runtime.
@@ -261,27 +292,46 @@ helpers! {
     }
     /// (frame pointer, address of the bytecode word, frame's code): executes one instruction; 0, or an [`Exit`].
     Step = step(x, fp, pc) {
-        let m = x.m;
-        let g: *mut G = (*m).g;
-        (*g).fp = fp as usize;
-        (*g).pc = pc as *const u64;
-        (*g).stopped = Stopped::During;
-        match crate::interp::step(x.rt, m, g) {
+        let g = x.at(fp, pc);
+        match crate::interp::step(x.rt, x.m, g) {
             Stop::Stepped => 0,
             Stop::Moved => Exit::Interpret as u64,
-            s => {
-                (*m).jit.stop = Some(s);
-                Exit::Stop as u64
+            s => x.stop(s),
+        }
+    }
+    /// The same for a send on a channel.
+    Send = send(x, fp, pc) {
+        let g = x.at(fp, pc);
+        let i = Insn(*(pc as *const u64));
+        let ch = x.slot(fp, i.a()) as *mut Hchan;
+        match x.rt.chan_send(&mut *(*x.m).p, g, ch, x.slot(fp, i.b()) as *const u8, true) {
+            ChanOp::Done(_) => 0,
+            ChanOp::Panic(_) => Exit::Interpret as u64,
+            _ => x.stop(Stop::Park(if ch.is_null() { WaitReason::ChanSendNil } else { WaitReason::ChanSend })),
+        }
+    }
+    /// The same for a receive.
+    Recv = recv(x, fp, pc) {
+        let g = x.at(fp, pc);
+        let i = Insn(*(pc as *const u64));
+        let with_ok = i.op() == Some(Op::RecvOk);
+        let (ch, to) = if with_ok { (i.b(), i.c()) } else { (i.a(), i.b()) };
+        let ch = x.slot(fp, ch) as *mut Hchan;
+        match x.rt.chan_recv(&mut *(*x.m).p, g, ch, x.slot(fp, to) as *mut u8, true) {
+            ChanOp::Done(ok) => {
+                if with_ok {
+                    *(fp as *mut u64).offset(i.a() as isize) = ok as u64;
+                }
+                0
             }
+            ChanOp::Panic(_) => Exit::Interpret as u64,
+            _ => x.stop(Stop::Park(if ch.is_null() { WaitReason::ChanRecvNil } else { WaitReason::ChanRecv })),
         }
     }
     /// (frame pointer, address of the bytecode word, native, number of argument words): runs a native; 0, or an [`Exit`].
     Native = native(x, fp, pc, f, nargs) {
         let m = x.m;
-        let g: *mut G = (*m).g;
-        (*g).fp = fp as usize;
-        (*g).pc = pc as *const u64;
-        (*g).stopped = Stopped::During;
+        let g = x.at(fp, pc);
         let f = std::mem::transmute::<u64, NativeFn>(f);
         let result = f(&mut NativeCtx::new(x.rt, m, g, fp as *mut u64, nargs as usize));
         let stop = match result {
@@ -295,8 +345,7 @@ helpers! {
                 Next::Stop(s) => s,
             },
         };
-        (*m).jit.stop = Some(stop);
-        Exit::Stop as u64
+        x.stop(stop)
     }
     /// (frame pointer, closure): defers a call.
     Defer = defer(x, fp, closure) {

@@ -183,8 +183,10 @@ impl Rt {
                 | WaitGroup
                 | Cond
         );
-        let (rate, ns) = (self.prof.block_rate.load(Relaxed), self.nanotime() - g.wait_since);
-        if !counts || rate <= 0 || ns <= 0 || ns < rate && (p.random() % rate as u64) as i64 > ns {
+        let (rate, since) = (self.prof.block_rate.load(Relaxed), g.wait_since.load(Relaxed));
+        let ns = self.nanotime() - since;
+        // Who began to wait before it was asked for has no time.
+        if !counts || since == 0 || rate <= 0 || ns <= 0 || ns < rate && (p.random() % rate as u64) as i64 > ns {
             return;
         }
         // Short waits are told by one of them for many.

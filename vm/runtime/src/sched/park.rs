@@ -248,8 +248,9 @@ impl Rt {
             if self.prof.block_rate.load(Ordering::Relaxed) > 0 {
                 self.sample_block(p, gg);
             }
-            if matches!(gg.wait, WaitReason::Mutex | WaitReason::RwMutexR | WaitReason::RwMutexW) {
-                self.prof.mutex_wait.fetch_add(self.nanotime() - gg.wait_since, Ordering::Relaxed);
+            if is_mutex(gg.wait) {
+                let since = gg.wait_since.load(Ordering::Relaxed);
+                self.prof.mutex_wait.fetch_add(self.nanotime() - since, Ordering::Relaxed);
             }
             gg.wait = WaitReason::None;
         }
@@ -272,7 +273,9 @@ impl Rt {
         // SAFETY: by contract.
         let gg = unsafe { &mut *g };
         gg.wait = why;
-        gg.wait_since = self.nanotime();
+        // The clock takes a tenth of a channel's operation. Traces ask for minutes: the next collection notes the time.
+        let timed = is_mutex(why) || self.prof.block_rate.load(Ordering::Relaxed) > 0;
+        gg.wait_since.store(if timed { self.nanotime() } else { 0 }, Ordering::Relaxed);
         gg.set_status(GStatus::Waiting);
         m.set_g(ptr::null_mut());
         // SAFETY: nobody can find the goroutine before the token says so.
@@ -409,6 +412,11 @@ impl Rt {
         }
         locked
     }
+}
+
+/// Whether a goroutine waits for a mutex, which is counted for runtime/metrics.
+fn is_mutex(why: WaitReason) -> bool {
+    matches!(why, WaitReason::Mutex | WaitReason::RwMutexR | WaitReason::RwMutexW)
 }
 
 /// What a Rust panic said.
