@@ -138,6 +138,32 @@ func lines() {
 }
 
 //go:noinline
+func box(i int) { boxed = [3]int{i, i, i} }
+
+//go:noinline
+func divide(a, b int) (n int) {
+	defer func() {
+		if r := recover(); r != nil {
+			n = len(r.(error).Error())
+		}
+	}()
+	return a / b
+}
+
+// What the machine itself allocates, for a panic in a function that is interpreted, after one that is gone has allocated in machine code.
+func faults() (n int) {
+	runtime.MemProfileRate = 1
+	defer func() { runtime.MemProfileRate = 0 }()
+	for i := range 40 {
+		for range 2000 {
+			box(i)
+		}
+		n += divide(i, i%4)
+	}
+	return
+}
+
+//go:noinline
 func park(c chan bool) { <-c }
 
 func goroutines() {
@@ -265,6 +291,7 @@ func cpu() {
 func main() {
 	heap()
 	lines()
+	fmt.Println(faults())
 	goroutines()
 	waits()
 	labels()

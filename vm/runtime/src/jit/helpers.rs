@@ -28,6 +28,7 @@ struct Ctx<'a> {
 }
 
 impl<'a> Ctx<'a> {
+    /// For what may allocate: the goroutine's state is not saved as long as this helper runs.
     fn p(&self) -> &'a mut P {
         // SAFETY: machine code runs on an M that holds a P; only this thread uses it.
         let p = unsafe { &mut *(*self.m).p };
@@ -73,6 +74,15 @@ impl<'a> Ctx<'a> {
     }
 }
 
+impl Drop for Ctx<'_> {
+    fn drop(&mut self) {
+        // SAFETY: as in `p`; who is exiting may hold none.
+        if let Some(p) = unsafe { (*self.m).p.as_mut() } {
+            p.cache.unsaved = false;
+        }
+    }
+}
+
 /// A Rust panic must not unwind machine code: it is handed to whoever entered that.
 #[cold]
 fn carry(m: *mut M, payload: Box<dyn std::any::Any + Send>) -> u64 {
@@ -97,8 +107,11 @@ macro_rules! helpers {
         unsafe extern "C" fn $f(m: *mut M $(, $a: u64)*) -> u64 {
             // SAFETY: machine code passes the M that runs it, and operands of the kinds that the bytecode has.
             unsafe {
-                let mut $x = Ctx { rt: &*(*m).rt, m };
-                match catch_unwind(AssertUnwindSafe(|| -> u64 { $body })) {
+                let done = {
+                    let mut $x = Ctx { rt: &*(*m).rt, m };
+                    catch_unwind(AssertUnwindSafe(|| -> u64 { $body }))
+                };
+                match done {
                     Ok(v) => v,
                     Err(e) => carry(m, e),
                 }
