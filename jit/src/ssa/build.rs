@@ -94,6 +94,9 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     let func = &*code.func;
     let size = |t: u32| rt.ty(govm_bytecode::TypeIdx(t)).size;
     let live = Rc::new(analyse(func, &size)?);
+    // Who is in the loop now is the last to need code for the loop of a function that has some for calls: the least will do.
+    let late = osr.is_some() && rt.machine_code(code.entry as usize).is_some();
+    let options = Options { inline: options.inline && !late, ..options };
     let failed = code.failed();
     let seen = seen(rt, code, &live, options, &failed);
     let mut b = Builder {
