@@ -4,10 +4,9 @@ use govm_benches::{library, program};
 use govm_bytecode::Function;
 use govm_bytecode::verify::verify;
 use govm_compiler::front::{self, Checked, Input, Options};
-use govm_compiler::load::{Config, SourceProvider, SourceText};
+use govm_compiler::load::Config;
 use govm_compiler::lower::Compiler;
 use govm_compiler::syntax::ast::Decl;
-use govm_compiler::syntax::fixed::FixedPackage;
 use govm_compiler::syntax::parser::{IdGen, Mode, parse_file};
 use govm_compiler::syntax::pos::{FileSet, Pos};
 use govm_compiler::syntax::scanner::Scanner;
@@ -18,23 +17,15 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[path = "../provider/mod.rs"]
+mod provider;
+
+use provider::Std;
+
 #[global_allocator]
 static ALLOCATOR: govm_runtime::mimalloc::Mimalloc = govm_runtime::mimalloc::Mimalloc;
 
 type Package = (String, Vec<(String, String)>);
-
-/// What the program imports: the library, parsed part by part as in the command.
-struct Std;
-
-impl SourceProvider for Std {
-    fn files(&self, path: &str) -> Option<Vec<SourceText>> {
-        let (_, files, ..) = govm_stdlib::package(path)?;
-        Some(files.iter().map(|&(n, t, ..)| (n.into(), t.as_bytes().into())).collect())
-    }
-    fn fixed(&self, path: &str) -> Option<FixedPackage> {
-        govm_stdlib::package(path).map(FixedPackage::from)
-    }
-}
 
 /// Those packages of the library that import only one another.
 fn closed(mut library: Vec<Package>) -> Vec<Package> {

@@ -1,25 +1,17 @@
 //! Source to bytecode of the generated program, N times: for profilers.
 use govm_benches::program;
 use govm_compiler::front::{self, Input, Options};
-use govm_compiler::load::{Config, SourceProvider, SourceText};
-use govm_compiler::syntax::fixed::FixedPackage;
+use govm_compiler::load::Config;
 use std::sync::Arc;
 use std::time::Instant;
 
+#[path = "../provider/mod.rs"]
+mod provider;
+
+use provider::Std;
+
 #[global_allocator]
 static ALLOCATOR: govm_runtime::mimalloc::Mimalloc = govm_runtime::mimalloc::Mimalloc;
-
-struct Std;
-
-impl SourceProvider for Std {
-    fn files(&self, path: &str) -> Option<Vec<SourceText>> {
-        let (_, files, ..) = govm_stdlib::package(path)?;
-        Some(files.iter().map(|&(n, t, ..)| (n.into(), t.as_bytes().into())).collect())
-    }
-    fn fixed(&self, path: &str) -> Option<FixedPackage> {
-        govm_stdlib::package(path).map(FixedPackage::from)
-    }
-}
 
 fn main() {
     let arg = |i: usize, d: usize| std::env::args().nth(i).and_then(|a| a.parse().ok()).unwrap_or(d);

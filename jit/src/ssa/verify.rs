@@ -51,7 +51,7 @@ pub fn verify(f: &Func) -> Result<(), String> {
         }
         let end = block.insts.len() + 1;
         let mut uses = Vec::new();
-        block.term.clone().each_use(|v| uses.push(*v));
+        block.term.uses(|v| uses.push(v));
         if let Term::Leave(s) = block.term {
             uses.extend(f.states[s.0 as usize].slots.iter().map(|e| e.1));
         }

@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 /// Most functions a runtime can have.
 const MAX_FUNCS: usize = 1 << 22;
 
-/// Failures of guards moved in front of a loop after which it is compiled without them.
+/// How often what the compiler supposed of a place may prove wrong before the function is compiled anew without.
 const MISSES: u32 = 50;
 
 /// The cell of a function. Compiled code and the interpreter call through it.

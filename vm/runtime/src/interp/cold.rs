@@ -213,8 +213,7 @@ pub fn box_val(rt: &Rt, p: &mut P, t: &Type, v: u64) -> *const u8 {
 /// An index that is out of range, in the instruction at `pc`.
 #[cold]
 pub fn index_error(code: &Code, pc: *const u64, i: u64, len: u64) -> Raise {
-    let at = (pc as usize - code.words as usize) / 8;
-    crate::slice::index_error(i, len as usize, code.func.unsigned_indices.binary_search(&(at as u32)).is_ok())
+    crate::slice::index_error(i, len as usize, code.func.unsigned_indices.binary_search(&code.index(pc)).is_ok())
 }
 
 /// A native that nobody has written.

@@ -234,7 +234,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                                 return Stop::Preempt.pack();
                             }
                         }
-                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let code = code!();
                         let heat = (*code).heat.load(Ordering::Relaxed) - LOOP_HEAT;
                         (*code).heat.store(heat, Ordering::Relaxed);
                         if heat <= 0
@@ -462,7 +462,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                 // A warm function notes what its dynamic calls call.
                 macro_rules! note {
                     ($target:expr) => {{
-                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let code = code!();
                         if (*code).heat.load(Ordering::Relaxed) < WARM {
                             (*code).note_call(pc, $target as usize);
                         }
@@ -520,7 +520,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                         next!(2)
                     }
                     Op::LoadStr => {
-                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let code = code!();
                         set2!(a!(), *(*code).strings.add(wide!() as usize));
                         next!(1)
                     }
@@ -1318,7 +1318,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                         follow!(call::call_dyn(rt, m, g, r!(a!()) as usize, r!(b!()) as usize, r!(c!()) as *const u64))
                     }
                     Op::DynResults => {
-                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let code = code!();
                         let n = r!(b!()) as usize;
                         let from = (fp as usize - (*code).frame_bytes - 8 * n) as *const u64;
                         std::ptr::copy_nonoverlapping(from, r!(c!()) as *mut u64, n);
@@ -1397,7 +1397,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                     }
                     Op::Trap => break 'fault Box::new(cold::trap(wide!())),
                     Op::PanicText => {
-                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let code = code!();
                         let text = (*(*code).strings.add(wide!() as usize)).bytes();
                         break 'fault Box::new(Raise::plain(String::from_utf8_lossy(text)));
                     }
@@ -1416,7 +1416,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                         next!(1)
                     }
                     Op::PrintLit => {
-                        let code = *fp.offset(CODE_SLOT as isize) as *const Code;
+                        let code = code!();
                         print::write_err((*(*code).strings.add(wide!() as usize)).bytes());
                         next!(1)
                     }
