@@ -94,6 +94,11 @@ fn stops_do_not_starve_timers() {
 }
 
 #[test]
+fn gomaxprocs_changes_while_collections_run() {
+    check_all("procs");
+}
+
+#[test]
 fn goroutines_keep_their_threads() {
     check_all("osthread");
 }

@@ -54,6 +54,8 @@ pub struct P {
     pub(crate) grey: crate::gc::work::Local,
     /// Nanoseconds it spent as a fractional worker in this cycle.
     pub(crate) fractional_ns: i64,
+    /// The last ragged barrier it has passed.
+    pub(crate) passed: AtomicU64,
     /// In the state Syscall before the world stopped.
     pub(crate) was_syscall: bool,
 }
@@ -77,6 +79,7 @@ impl P {
             rng: AtomicU64::new(seed | 1),
             grey: Default::default(),
             fractional_ns: 0,
+            passed: AtomicU64::new(0),
             was_syscall: false,
         }
     }

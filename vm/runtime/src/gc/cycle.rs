@@ -14,7 +14,8 @@ use std::sync::atomic::Ordering;
 const LAST_OBJECTS: usize = 2000;
 
 impl Rt {
-    /// Begins a cycle, unless one runs. Called by an M with a P between goroutines, or with a stopped one in hand.
+    /// Begins a cycle, unless one runs. Called by an M with a P between goroutines, or with a stopped one in hand. It may lose the P
+    /// to GOMAXPROCS; then the cycle is still due.
     pub(crate) fn gc_start(&self, m: *mut M) {
         self.heap.gc_due.store(false, Ordering::Relaxed);
         if !self.gc.change_phase(Phase::Off, Phase::Starting) {
@@ -23,8 +24,13 @@ impl Rt {
         // Mark bits are clean only when the last cycle is swept. Most of it is done while the program runs.
         let t0 = self.nanotime();
         self.heap.finish_sweep();
+        let ready = self.ragged_barrier(m);
         let t1 = self.nanotime();
-        while !self.stop_world(m) {}
+        if !ready || !self.stop_world(m) {
+            self.gc.set_phase(Phase::Off);
+            self.heap.gc_due.store(true, Ordering::Relaxed);
+            return;
+        }
         self.flush_caches();
         self.heap.finish_sweep();
         if self.heap.trace {
@@ -77,8 +83,14 @@ impl Rt {
         if !gc.change_phase(Phase::Mark, Phase::Ending) {
             return;
         }
+        // Write barriers may have left work on the Ps.
+        let ready = self.ragged_barrier(m) && self.nothing_left();
         let t1 = self.nanotime();
-        while !self.stop_world(m) {}
+        if !ready || !self.stop_world(m) {
+            gc.set_phase(Phase::Mark);
+            self.wake_p();
+            return;
+        }
         // SAFETY: this thread is the M and holds a P.
         let p = unsafe { &mut *(*m).p };
         let all = self.sched.inner.lock().all_p.clone();
@@ -228,6 +240,8 @@ impl Rt {
             if self.sched.gc_waiting.load(Ordering::Acquire) {
                 self.stop_for_world(m);
             }
+            // SAFETY: this thread is the M and holds a P.
+            self.pass_barrier(unsafe { &mut *(*m).p });
             self.gc_start(m);
             self.mark_alone(m);
         }

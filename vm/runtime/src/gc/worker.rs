@@ -94,7 +94,7 @@ impl Rt {
         true
     }
 
-    fn nothing_left(&self) -> bool {
+    pub(crate) fn nothing_left(&self) -> bool {
         self.gc.pool.is_empty() && self.gc.roots.taken()
     }
 

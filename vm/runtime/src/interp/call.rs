@@ -322,20 +322,20 @@ pub unsafe fn zero_slots(fp: *mut u64, code: *const Code) {
 #[inline(never)]
 pub unsafe fn stop_now(rt: &Rt, m: *mut M, g: *mut G) -> bool {
     // SAFETY: the M holds a P.
-    let debt = unsafe { (*(*m).p).cache.debt } > 0;
-    let must = rt.sched.gc_waiting.load(Ordering::Relaxed) || rt.heap.gc_due.load(Ordering::Relaxed);
+    let p = unsafe { &*(*m).p };
+    let debt = p.cache.debt > 0;
+    let must =
+        rt.sched.gc_waiting.load(Ordering::Relaxed) || rt.heap.gc_due.load(Ordering::Relaxed) || rt.barrier_waits(p);
     // SAFETY: by contract.
     let tick = unsafe { (*g).prof_ticks.load(Ordering::Relaxed) } > 0;
     if must || debt || tick || rt.sched.exiting() {
         return true;
     }
     if rt.config.preempt_stress != 0 {
-        // SAFETY: the M holds a P.
-        return unsafe { (*(*m).p).random().is_multiple_of(8) };
+        return p.random().is_multiple_of(8);
     }
     // With stacks that always move nobody can tell whether a stop was asked for.
-    // SAFETY: the M holds a P.
-    !rt.config.stack_stress || unsafe { (*(*m).p).random().is_multiple_of(256) }
+    !rt.config.stack_stress || p.random().is_multiple_of(256)
 }
 
 /// `CallDyn`: enters a closure with `n` words copied from a buffer to below the frame.

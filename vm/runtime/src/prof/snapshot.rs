@@ -22,7 +22,8 @@ pub(crate) struct Snapshot {
 impl Rt {
     /// Takes a snapshot; with `text` a trace instead of the stacks. `asker` is stopped on the M.
     pub(crate) fn take_snapshot(&self, m: *mut M, asker: *mut G, text: bool) {
-        while !self.stop_world(m) {}
+        let stopped = self.stop_world(m);
+        debug_assert!(stopped, "the M has the asker in hand");
         let mut s = Snapshot::default();
         if text {
             s.text = self.traces_in_stopped_world(asker);

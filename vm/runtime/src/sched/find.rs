@@ -16,16 +16,17 @@ impl Rt {
             if s.exiting() {
                 return None;
             }
-            if s.gc_waiting.load(Ordering::Acquire) {
-                self.stop_for_world(m);
-                continue;
-            }
             // SAFETY: this thread is the M.
             if unsafe { (*m).p.is_null() } && !self.stop_m(m) {
                 return None;
             }
+            if s.gc_waiting.load(Ordering::Acquire) {
+                self.stop_for_world(m);
+                continue;
+            }
             // SAFETY: this thread is the M; it holds a P here.
             let (mm, p) = unsafe { (&mut *m, &mut *(*m).p) };
+            self.pass_barrier(p);
             self.run_timers(p);
             if self.heap.gc_due.load(Ordering::Relaxed) {
                 self.gc_start(m);

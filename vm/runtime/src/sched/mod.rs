@@ -3,7 +3,9 @@
 mod find;
 mod locked;
 pub mod park;
+mod procs;
 mod quit;
+mod ragged;
 mod reuse;
 pub(crate) mod runq;
 mod scavenge;
@@ -36,8 +38,8 @@ pub struct Inner {
     /// Ms made, ever.
     pub(crate) made_m: usize,
     pub(crate) all_p: Vec<*mut P>,
-    /// Ps that GOMAXPROCS has taken away; kept, for their former Ms may still look at them.
-    pub(crate) dead_p: Vec<*mut P>,
+    /// Ps that GOMAXPROCS has taken away, the one with the least number last.
+    pub(crate) spare_p: Vec<*mut P>,
     /// Somebody stops or has stopped the world.
     pub(crate) stopping: bool,
     /// Number of times the world was started again.
@@ -62,6 +64,8 @@ pub struct Sched {
     pub(crate) global_len: AtomicUsize,
     /// The world is to stop: Ms must give way.
     pub(crate) gc_waiting: AtomicBool,
+    /// Ragged barriers begun.
+    pub(crate) barriers: AtomicU64,
     pub(crate) exiting: AtomicBool,
     pub(crate) exit_code: AtomicI64,
     pub(crate) all_g: Lock<Vec<*mut G>>,
@@ -107,7 +111,7 @@ impl Sched {
                     dead_m: Vec::new(),
                     made_m: 0,
                     all_p,
-                    dead_p: Vec::new(),
+                    spare_p: Vec::new(),
                     stopping: false,
                     stop_round: 0,
                     locked_waiting: 0,
@@ -121,6 +125,7 @@ impl Sched {
             n_spinning: AtomicU32::new(0),
             global_len: AtomicUsize::new(0),
             gc_waiting: AtomicBool::new(false),
+            barriers: AtomicU64::new(0),
             exiting: AtomicBool::new(false),
             exit_code: AtomicI64::new(0),
             all_g: Lock::new(Rank::AllG, Vec::new()),
@@ -158,6 +163,11 @@ impl Sched {
             (*p).status.store(PStatus::Running as u32, Ordering::SeqCst);
             (*m).p = p;
         }
+        self.wake_sysmon();
+    }
+
+    /// Somebody runs: sysmon watches again.
+    pub(crate) fn wake_sysmon(&self) {
         if self.sysmon_asleep.load(Ordering::Relaxed) && self.sysmon_asleep.swap(false, Ordering::AcqRel) {
             self.sysmon.unpark();
         }
@@ -404,7 +414,7 @@ impl Drop for Sched {
         let gs = std::mem::take(&mut *self.all_g.lock());
         let mut i = self.inner.lock();
         let i = &mut *i;
-        for p in i.all_p.drain(..).chain(i.dead_p.drain(..)) {
+        for p in i.all_p.drain(..).chain(i.spare_p.drain(..)) {
             // SAFETY: made by Box::into_raw; no M is left (each holds the runtime alive).
             drop(unsafe { Box::from_raw(p) });
         }

@@ -344,6 +344,10 @@ impl Rt {
                     } else if self.sched.gc_waiting.load(Ordering::Acquire) {
                         self.stop_for_world(m);
                     // SAFETY: the M holds a P.
+                    } else if unsafe { self.barrier_waits(&*mm.p) } {
+                        // SAFETY: as above, and this is its thread.
+                        self.pass_barrier(unsafe { &mut *mm.p });
+                    // SAFETY: as above.
                     } else if unsafe { (*mm.p).cache.debt } > 0 {
                         self.gc_assist(m);
                     } else if !ticked {

@@ -21,15 +21,19 @@ impl Sched {
 }
 
 impl Rt {
-    /// Stops all other Ps. Called by an M between goroutines. False: somebody else stopped the world, and it runs
-    /// again; what the caller wanted may be done already.
+    /// Stops all other Ps. Called by an M with a P, between goroutines or with a stopped one in hand. False: others had stopped the
+    /// world before, and GOMAXPROCS has taken the P; an M with a goroutine in hand gets another P and does not see that.
     pub(crate) fn stop_world(&self, m: *mut M) -> bool {
         let s = &self.sched;
         let mut i = s.inner.lock();
-        if i.stopping {
+        while i.stopping {
             drop(i);
             self.stop_for_world(m);
-            return false;
+            // SAFETY: this thread is the M.
+            if unsafe { (*m).p.is_null() } {
+                return false;
+            }
+            i = s.inner.lock();
         }
         i.stopping = true;
         s.gc_waiting.store(true, Ordering::SeqCst);
@@ -124,7 +128,7 @@ impl Rt {
         }
     }
 
-    fn start_world_locked(&self, i: &mut Inner) {
+    pub(super) fn start_world_locked(&self, i: &mut Inner) {
         let s = &self.sched;
         for &p in &i.idle_p {
             // SAFETY: the world is stopped: all Ps are ours.
@@ -142,6 +146,7 @@ impl Rt {
         s.gc_waiting.store(false, Ordering::SeqCst);
         i.stopping = false;
         s.started.notify_all();
+        s.wake_sysmon();
     }
 
     /// Gives way to whoever stops the world, and waits until it runs again. The M keeps its P, unless GOMAXPROCS took it.
@@ -150,7 +155,8 @@ impl Rt {
         let mut i = s.inner.lock();
         // SAFETY: this thread is the M and holds a P.
         let p = unsafe { &*(*m).p };
-        while i.stopping && !s.exiting() && p.status() != PStatus::Dead as u32 {
+        let holds = || std::ptr::eq(p.m.load(Ordering::Acquire), m);
+        while i.stopping && !s.exiting() && holds() {
             p.status.store(PStatus::Stopped as u32, Ordering::SeqCst);
             s.one_stopped(&i);
             // The world may stop anew before this thread wakes: then it counts as running, and stops again.
@@ -159,7 +165,7 @@ impl Rt {
                 i = i.wait(&s.started);
             }
         }
-        if p.status() != PStatus::Dead as u32 {
+        if holds() {
             return;
         }
         // GOMAXPROCS has taken the P away.
@@ -172,44 +178,6 @@ impl Rt {
                 self.go_on(m);
             }
         }
-    }
-
-    /// Changes GOMAXPROCS.
-    pub(crate) fn set_procs(&self, m: *mut M, n: usize) {
-        while !self.stop_world(m) {}
-        self.flush_caches();
-        let s = &self.sched;
-        // SAFETY: this thread is the M and holds a P.
-        let me = unsafe { (*m).p };
-        let mut guard = s.inner.lock();
-        let i = &mut *guard;
-        while i.all_p.len() > n {
-            let at = if i.all_p.last() == Some(&me) { i.all_p.len() - 2 } else { i.all_p.len() - 1 };
-            let p = i.all_p.remove(at);
-            i.idle_p.retain(|&q| q != p);
-            // SAFETY: the world is stopped: all Ps are ours.
-            unsafe {
-                while let Some(g) = (*p).queue.take() {
-                    i.global.push_back(g);
-                }
-                self.flush_grey(&mut *p);
-                (*p).was_syscall = false;
-                (*p).status.store(PStatus::Dead as u32, Ordering::SeqCst);
-            }
-            i.dead_p.push(p);
-        }
-        while i.all_p.len() < n {
-            let id = i.all_p.len();
-            let p = Box::into_raw(Box::new(P::new(id, self.nanotime() as u64)));
-            i.all_p.push(p);
-            i.idle_p.push(p);
-        }
-        s.n_p.store(n as u32, Ordering::SeqCst);
-        s.n_idle_p.store(i.idle_p.len() as u32, Ordering::SeqCst);
-        s.global_len.store(i.global.len(), Ordering::SeqCst);
-        self.start_world_locked(i);
-        drop(guard);
-        self.wake_p();
     }
 
     /// Asks the goroutine that runs on a P to stop at its next safepoint.

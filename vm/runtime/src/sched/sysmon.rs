@@ -127,11 +127,12 @@ impl Rt {
         if pp.queue.is_empty() && others && now - seen.sys_at < SLICE_NS {
             return false;
         }
-        if !pp.cas(PStatus::Syscall, PStatus::Idle) {
+        // Under the lock: who stops the world meanwhile claims it from its call, and GOMAXPROCS may take it.
+        let mut i = s.inner.lock();
+        if i.stopping || !pp.cas(PStatus::Syscall, PStatus::Idle) {
             return false;
         }
-        let mut i = s.inner.lock();
-        if !i.stopping && (!pp.queue.is_empty() || !i.global.is_empty()) {
+        if !pp.queue.is_empty() || !i.global.is_empty() {
             self.start_m(i, p, false);
         } else {
             s.push_idle_p(&mut i, p);
