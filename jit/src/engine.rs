@@ -121,6 +121,7 @@ fn lock<T>(m: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Starts the compiling thread.
 fn start(shared: Arc<Shared>) {
     let work = move || {
+        yield_to_who_asks();
         while let Some(((code, osr), rt, asked)) = shared.queue.take() {
             if let Some(rt) = rt.upgrade() {
                 shared.compile(&rt, code as *const Code, osr, asked);
@@ -129,6 +130,16 @@ fn start(shared: Arc<Shared>) {
     };
     // Without a thread everything is interpreted.
     let _ = std::thread::Builder::new().name("govm-jit".into()).stack_size(STACK).spawn(work);
+}
+
+/// The calling thread no longer displaces one that runs when it wakes: the one it is woken by is a goroutine's.
+fn yield_to_who_asks() {
+    #[cfg(target_os = "linux")]
+    // SAFETY: changes only this thread's scheduling; if it fails, nothing has changed.
+    unsafe {
+        let param: libc::sched_param = std::mem::zeroed();
+        libc::sched_setscheduler(0, libc::SCHED_BATCH, &param);
+    }
 }
 
 impl Shared {

@@ -3,7 +3,7 @@
 //! or was compiled into its callers: when its turn comes it is dropped, and may ask anew.
 
 use hashbrown::{HashMap, HashSet};
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::sync::{Condvar, Mutex, MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
 
 /// Functions that wait at most; more are asked for again later.
@@ -22,7 +22,7 @@ pub enum Asked {
     First,
     /// It waits now.
     New,
-    /// It waits already, is compiled, or there is no room.
+    /// It waits already, is compiled, or there is no room; or others are at the queue, and it is to ask again.
     Known,
 }
 
@@ -40,6 +40,8 @@ struct State<T> {
     /// What was taken: compiled, or about to be.
     taken: HashSet<Wanted>,
     started: bool,
+    /// The compiler sleeps.
+    idle: bool,
     closed: bool,
     dropped: usize,
 }
@@ -52,8 +54,14 @@ pub struct Queue<T> {
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
-        let state =
-            State { waiting: HashMap::default(), taken: HashSet::default(), started: false, closed: false, dropped: 0 };
+        let state = State {
+            waiting: HashMap::default(),
+            taken: HashSet::default(),
+            started: false,
+            idle: false,
+            closed: false,
+            dropped: 0,
+        };
         Queue { state: Mutex::new(state), wake: Condvar::new() }
     }
 }
@@ -98,10 +106,22 @@ impl<T> Queue<T> {
         self.state.lock().unwrap_or_else(|e| e.into_inner())
     }
 
-    /// Something is hot; compiling it takes time in proportion to `cost`, which is not 0.
+    fn try_lock(&self) -> Option<MutexGuard<'_, State<T>>> {
+        match self.state.try_lock() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(e)) => Some(e.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// Something is hot; compiling it takes time in proportion to `cost`, which is not 0. Never waits: whoever holds the lock may
+    /// be off his processor, and what is hot asks again soon.
     pub fn ask(&self, wanted: Wanted, cost: u32, job: impl FnOnce() -> T) -> Asked {
-        let how = self.lock().ask(wanted, cost, Instant::now(), job);
-        if how != Asked::Known {
+        let Some(mut state) = self.try_lock() else { return Asked::Known };
+        let how = state.ask(wanted, cost, Instant::now(), job);
+        let wake = how != Asked::Known && std::mem::take(&mut state.idle);
+        drop(state);
+        if wake {
             self.wake.notify_one();
         }
         how
@@ -118,7 +138,10 @@ impl<T> Queue<T> {
         while !s.closed {
             match s.next(Instant::now()) {
                 Some((wanted, w)) => return Some((wanted, w.job, w.since)),
-                None => s = self.wake.wait(s).unwrap_or_else(|e| e.into_inner()),
+                None => {
+                    s.idle = true;
+                    s = self.wake.wait(s).unwrap_or_else(|e| e.into_inner());
+                }
             }
         }
         None
