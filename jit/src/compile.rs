@@ -7,7 +7,9 @@ use crate::ssa::{html, print, verify};
 use crate::target::emit::{Emitted, Targets, emit};
 use crate::target::select::Selected;
 use govm_runtime::func::Code;
+use govm_runtime::jit::made::Tier;
 use govm_runtime::rt::Rt;
+use regalloc2::Algorithm;
 use std::cell::RefCell;
 
 thread_local! {
@@ -51,7 +53,7 @@ impl Watch for Dump<'_> {
     }
 }
 
-/// SSA form of a function after all passes; `without`: a pass that is left out.
+/// SSA form of a function after all passes of a tier; `again`: it replaces code of the first; `without`: a pass that is left out.
 ///
 /// # Errors
 /// Why it cannot be compiled.
@@ -59,16 +61,17 @@ pub fn optimise(
     rt: &Rt,
     code: &Code,
     osr: Option<u32>,
+    (tier, again): (Tier, bool),
     without: Option<&str>,
     watch: &mut dyn Watch,
 ) -> Result<Func, String> {
     let with = |part| without != Some(part);
-    let options = Options { inline: with("inline"), feedback: with("feedback"), unseen: with("unseen") };
+    let options = Options { tier, again, inline: with("inline"), feedback: with("feedback"), unseen: with("unseen") };
     let mut f = build(rt, code, osr, options)?;
     check(&f, "build")?;
     watch.pass("build", &f);
-    for (name, run) in PASSES {
-        if without == Some(name) {
+    for &(name, run, least) in PASSES {
+        if without == Some(name) || tier == Tier::First && least == Tier::Full {
             continue;
         }
         run(&mut f);
@@ -97,7 +100,8 @@ pub fn generate<R>(
 ) -> Result<R, String> {
     let selected = Selected::new(f);
     watch.stage("select");
-    let options = regalloc2::RegallocOptions { validate_ssa: cfg!(debug_assertions), ..Default::default() };
+    let algorithm = if f.counted { Algorithm::Fastalloc } else { Algorithm::Ion };
+    let options = regalloc2::RegallocOptions { validate_ssa: cfg!(debug_assertions), algorithm, ..Default::default() };
     ALLOCATOR.with_borrow_mut(|ctx| {
         regalloc2::run_with_ctx(&selected, &crate::target::env(), &options, ctx)
             .map_err(|e| format!("register allocation: {e:?}"))?;

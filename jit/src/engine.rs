@@ -4,14 +4,15 @@ use crate::code::CodeMemory;
 use crate::compile::{Dump, Watch, generate, optimise};
 use crate::config::Config;
 use crate::listing;
-use crate::queue::{Asked, Queue};
+use crate::queue::{Asked, Queue, Taken};
 use crate::ssa::ir::{Func, Op};
 use crate::stats::processor_time;
 use crate::target::emit::Targets;
 use crate::target::{alloc, stubs};
 use govm_runtime::func::Code;
 use govm_runtime::jit::helpers::{self, offsets};
-use govm_runtime::jit::{Jit, Stubs};
+use govm_runtime::jit::made::{NewCode, Tier};
+use govm_runtime::jit::{Jit, Stubs, heat};
 use govm_runtime::rt::Rt;
 use govm_runtime::rtype::Type;
 use hashbrown::HashMap;
@@ -20,6 +21,8 @@ use std::time::Instant;
 
 /// What compiling takes besides what grows with the function, in words of bytecode.
 const FIXED: u32 = 30;
+/// Code of the first tier asks for better after so many times what made it hot.
+const PATIENCE: i32 = 25;
 /// Native stack of the compiling thread.
 const STACK: usize = 16 << 20;
 
@@ -32,6 +35,17 @@ struct Shared {
     /// Stubs that allocate, by type and number.
     allocators: Mutex<HashMap<(usize, u32), usize>>,
     counts: crate::stats::Counts,
+}
+
+/// Machine code in the region.
+struct Machine {
+    address: usize,
+    /// Bytes of its frame below fp.
+    frame: usize,
+    /// Its own bytes, without those that count events.
+    len: usize,
+    /// What it was made without supposing.
+    failed: Vec<usize>,
 }
 
 struct Engine {
@@ -83,33 +97,40 @@ impl Jit for Engine {
         self.shared.config.threshold
     }
     fn hot(&self, rt: &Rt, code: *const Code, osr: Option<u32>) {
-        let wanted = (code as usize, osr);
-        if self.threshold() == 0 {
-            if self.shared.queue.claim(wanted) {
-                self.shared.compile(rt, code, osr, Instant::now());
-            }
-            return;
-        }
-        let began = self.shared.config.stats.then(Instant::now);
-        // SAFETY: loaded code lives as long as the runtime.
-        let words = unsafe { &*code }.func.code.len() as u32;
-        if self.shared.queue.ask(wanted, words + FIXED, || Arc::downgrade(&rt.strong())) == Asked::First {
-            start(self.shared.clone());
-        }
-        if let Some(t) = began {
-            self.shared.counts.paused(t.elapsed());
-        }
+        self.ask(rt, code, osr, false);
     }
-    fn forget(&self, code: *const Code, old: usize) {
-        if old != 0 {
-            lock(&self.shared.memory).redirect(old);
-        }
+    fn again(&self, rt: &Rt, code: *const Code, osr: Option<u32>) {
+        self.ask(rt, code, osr, true);
+    }
+    fn forget(&self, code: *const Code) {
         self.shared.queue.forget(code as usize);
     }
     fn stop(&self) {
         self.shared.queue.close();
         if self.shared.config.stats {
             self.shared.counts.print(self.shared.queue.dropped());
+        }
+    }
+}
+
+impl Engine {
+    fn ask(&self, rt: &Rt, code: *const Code, osr: Option<u32>, again: bool) {
+        let wanted = (code as usize, osr);
+        if self.threshold() == 0 {
+            if self.shared.queue.claim(wanted) {
+                self.shared.compile(rt, Taken { wanted, job: (), again, since: Instant::now(), tier: Tier::Full });
+            }
+            return;
+        }
+        let began = self.shared.config.stats.then(Instant::now);
+        // SAFETY: loaded code lives as long as the runtime.
+        let words = unsafe { &*code }.func.code.len() as u32;
+        let how = self.shared.queue.ask(wanted, words + FIXED, again, || Arc::downgrade(&rt.strong()));
+        if how == Asked::First {
+            start(self.shared.clone());
+        }
+        if let Some(t) = began {
+            self.shared.counts.paused(t.elapsed());
         }
     }
 }
@@ -122,9 +143,9 @@ fn lock<T>(m: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 fn start(shared: Arc<Shared>) {
     let work = move || {
         yield_to_who_asks();
-        while let Some(((code, osr), rt, asked)) = shared.queue.take() {
-            if let Some(rt) = rt.upgrade() {
-                shared.compile(&rt, code as *const Code, osr, asked);
+        while let Some(t) = shared.queue.take() {
+            if let Some(rt) = t.job.upgrade() {
+                shared.compile(&rt, t);
             }
         }
     };
@@ -143,27 +164,40 @@ fn yield_to_who_asks() {
 }
 
 impl Shared {
-    fn compile(&self, rt: &Rt, code: *const Code, osr: Option<u32>, asked: Instant) {
+    fn compile<T>(&self, rt: &Rt, taken: Taken<T>) {
         let start = processor_time();
+        let (code, osr) = taken.wanted;
+        let tier = self.config.tier.unwrap_or(taken.tier);
         // SAFETY: loaded code lives as long as the runtime.
-        let c = unsafe { &*code };
-        let work = || self.machine_code(rt, c, osr);
+        let c = unsafe { &*(code as *const Code) };
+        let work = || self.machine_code(rt, c, osr, (tier, taken.again));
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
             .unwrap_or_else(|_| Err("the compiler failed".into()));
         match &result {
-            Ok((address, bytes, _)) => c.install(osr, *address, *bytes),
+            Ok(m) => {
+                // Who can have nothing better need not ask for it.
+                let patience =
+                    if self.config.tier.is_some() { i32::MAX } else { heat(PATIENCE * self.config.threshold) };
+                if let Some(old) =
+                    c.install(&NewCode { osr, address: m.address, bytes: m.frame, tier, patience, failed: &m.failed })
+                {
+                    lock(&self.memory).redirect(old);
+                }
+            }
             // Not again.
             Err(_) => c.heat.store(i32::MAX, std::sync::atomic::Ordering::Relaxed),
         }
         if self.config.stats {
-            if let Ok((_, _, n)) = &result {
-                self.counts.compiled(c, *n, asked.elapsed(), processor_time() - start);
+            if let Ok(m) = &result {
+                let waited = (!taken.again).then(|| taken.since.elapsed());
+                self.counts.compiled(c, m.len, tier, waited, processor_time() - start);
             }
             let how = osr.map_or(String::new(), |w| format!(" at {w}"));
             match result {
-                Ok((a, frame, n)) => {
+                Ok(Machine { address: a, frame, len: n, .. }) => {
                     let (name, took) = (&c.func.name, processor_time() - start);
-                    eprintln!("jit: {name}{how}: {n} bytes at {a:#x}, frame {frame}, {took:?}");
+                    let all = taken.since.elapsed();
+                    eprintln!("jit: {name}{how}: {tier:?}, {n} bytes at {a:#x}, frame {frame}, {took:?} of {all:?}");
                 }
                 Err(e) => eprintln!("jit: {}{how}: not compiled: {e}", c.func.name),
             }
@@ -200,8 +234,7 @@ impl Shared {
         Ok(found)
     }
 
-    /// Address, frame size, code size.
-    fn machine_code(&self, rt: &Rt, c: &Code, osr: Option<u32>) -> Result<(usize, usize, usize), String> {
+    fn machine_code(&self, rt: &Rt, c: &Code, osr: Option<u32>, how: (Tier, bool)) -> Result<Machine, String> {
         let wanted = self.config.dump.as_ref().filter(|d| c.func.name.ends_with(&*d.0));
         let (mut dump, mut clock);
         let watch: &mut dyn Watch = match wanted {
@@ -215,7 +248,7 @@ impl Shared {
             }
             None => &mut (),
         };
-        let f = optimise(rt, c, osr, self.config.without.as_deref(), watch)?;
+        let mut f = optimise(rt, c, osr, how, self.config.without.as_deref(), watch)?;
         let allocators = self.allocators(rt, &f)?;
         let targets = Targets {
             stubs: &self.stubs,
@@ -228,6 +261,7 @@ impl Shared {
             allocator: &|ty, n| allocators[&(ty, n)],
             counts: self.config.stats.then_some(&self.counts),
         };
+        let failed = std::mem::take(&mut f.failed);
         generate(&f, &targets, watch, |emit| {
             let mut memory = lock(&self.memory);
             let address = memory.next();
@@ -242,7 +276,7 @@ impl Shared {
                 eprintln!("{}", listing::text(rt, c, osr, &e, address));
             }
             let frame = e.frame.total() as usize;
-            Ok((address, frame, e.bytes.len()))
+            Ok(Machine { address, frame, len: e.bytes.len() - e.counting, failed })
         })
     }
 }

@@ -2,7 +2,8 @@
 //! which is how the time that all of them are waited for, each weighed by its heat, is least (Smith's rule). What seldom asks has got cold,
 //! or was compiled into its callers: when its turn comes it is dropped, and may ask anew.
 
-use hashbrown::{HashMap, HashSet};
+use govm_runtime::jit::made::Tier;
+use hashbrown::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, TryLockError};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,9 @@ const MOST: usize = 256;
 
 /// What waits longer than this for each time it has asked is dropped.
 const COLD: Duration = Duration::from_millis(3);
+
+/// As long as what has no machine code and waits, with who comes first, costs so much, that gets code of the first tier.
+const BUSY: u32 = 300;
 
 /// A function (its code's address), or the loop of it whose header is this word.
 pub type Wanted = (usize, Option<u32>);
@@ -28,6 +32,8 @@ pub enum Asked {
 
 struct Waiting<T> {
     job: T,
+    /// It has machine code already.
+    again: bool,
     since: Instant,
     /// What compiling takes.
     cost: u32,
@@ -35,10 +41,24 @@ struct Waiting<T> {
     asked: u32,
 }
 
+/// What is to be compiled now.
+pub struct Taken<T> {
+    /// What.
+    pub wanted: Wanted,
+    /// What the compiler is to know besides.
+    pub job: T,
+    /// It has machine code already.
+    pub again: bool,
+    /// Since when it has waited.
+    pub since: Instant,
+    /// How well.
+    pub tier: Tier,
+}
+
 struct State<T> {
     waiting: HashMap<Wanted, Waiting<T>>,
-    /// What was taken: compiled, or about to be.
-    taken: HashSet<Wanted>,
+    /// What was taken: compiled, or about to be, and how well.
+    taken: HashMap<Wanted, Tier>,
     started: bool,
     /// The compiler sleeps.
     idle: bool,
@@ -56,7 +76,7 @@ impl<T> Default for Queue<T> {
     fn default() -> Self {
         let state = State {
             waiting: HashMap::default(),
-            taken: HashSet::default(),
+            taken: HashMap::default(),
             started: false,
             idle: false,
             closed: false,
@@ -67,8 +87,9 @@ impl<T> Default for Queue<T> {
 }
 
 impl<T> State<T> {
-    fn ask(&mut self, wanted: Wanted, cost: u32, now: Instant, job: impl FnOnce() -> T) -> Asked {
-        if self.taken.contains(&wanted) || self.closed {
+    fn ask(&mut self, wanted: Wanted, cost: u32, again: bool, now: Instant, job: impl FnOnce() -> T) -> Asked {
+        let known = self.taken.get(&wanted).is_some_and(|&t| !again || t == Tier::Full);
+        if known || self.closed {
             return Asked::Known;
         }
         if let Some(w) = self.waiting.get_mut(&wanted) {
@@ -78,23 +99,25 @@ impl<T> State<T> {
         if self.waiting.len() == MOST {
             return Asked::Known;
         }
-        self.waiting.insert(wanted, Waiting { job: job(), since: now, cost, asked: 1 });
+        self.waiting.insert(wanted, Waiting { job: job(), again, since: now, cost, asked: 1 });
         if std::mem::replace(&mut self.started, true) { Asked::New } else { Asked::First }
     }
 
-    /// The next to be compiled; drops what has got cold and would be.
-    fn next(&mut self, now: Instant) -> Option<(Wanted, Waiting<T>)> {
+    /// The next to be compiled, and how well; drops what has got cold and would be.
+    fn next(&mut self, now: Instant) -> Option<(Wanted, Waiting<T>, Tier)> {
         loop {
             let next = self.waiting.iter().max_by(|(_, a), (_, b)| {
                 // a.asked / a.cost against b.asked / b.cost
                 let (x, y) = (u64::from(a.asked) * u64::from(b.cost), u64::from(b.asked) * u64::from(a.cost));
-                (x, b.since).cmp(&(y, a.since))
+                (b.again, x, b.since).cmp(&(a.again, y, a.since))
             });
             let wanted = *next?.0;
             let w = self.waiting.remove(&wanted)?;
             if now.saturating_duration_since(w.since) <= COLD * w.asked {
-                self.taken.insert(wanted);
-                return Some((wanted, w));
+                let others: u32 = self.waiting.values().filter(|o| !o.again).map(|o| o.cost).sum();
+                let tier = if w.again || others + w.cost < BUSY { Tier::Full } else { Tier::First };
+                self.taken.insert(wanted, tier);
+                return Some((wanted, w, tier));
             }
             self.dropped += 1;
         }
@@ -114,11 +137,11 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Something is hot; compiling it takes time in proportion to `cost`, which is not 0. Never waits: whoever holds the lock may
-    /// be off his processor, and what is hot asks again soon.
-    pub fn ask(&self, wanted: Wanted, cost: u32, job: impl FnOnce() -> T) -> Asked {
+    /// Something is hot; compiling it takes time in proportion to `cost`, which is not 0. `again`: it has machine code, which could be better.
+    /// Never waits: whoever holds the lock may be off his processor, and what is hot asks again soon.
+    pub fn ask(&self, wanted: Wanted, cost: u32, again: bool, job: impl FnOnce() -> T) -> Asked {
         let Some(mut state) = self.try_lock() else { return Asked::Known };
-        let how = state.ask(wanted, cost, Instant::now(), job);
+        let how = state.ask(wanted, cost, again, Instant::now(), job);
         let wake = how != Asked::Known && std::mem::take(&mut state.idle);
         drop(state);
         if wake {
@@ -129,15 +152,17 @@ impl<T> Queue<T> {
 
     /// Somebody compiles it now without waiting; false: that was done, or is under way.
     pub fn claim(&self, wanted: Wanted) -> bool {
-        self.lock().taken.insert(wanted)
+        self.lock().taken.insert(wanted, Tier::Full).is_none()
     }
 
-    /// The next to be compiled and since when it waits; waits for one. `None`: there will be no more.
-    pub fn take(&self) -> Option<(Wanted, T, Instant)> {
+    /// The next to be compiled; waits for one. `None`: there will be no more.
+    pub fn take(&self) -> Option<Taken<T>> {
         let mut s = self.lock();
         while !s.closed {
             match s.next(Instant::now()) {
-                Some((wanted, w)) => return Some((wanted, w.job, w.since)),
+                Some((wanted, w, tier)) => {
+                    return Some(Taken { wanted, job: w.job, again: w.again, since: w.since, tier });
+                }
                 None => {
                     s.idle = true;
                     s = self.wake.wait(s).unwrap_or_else(|e| e.into_inner());
@@ -147,9 +172,9 @@ impl<T> Queue<T> {
         None
     }
 
-    /// What was compiled of this code is gone: it may ask again.
+    /// All that was compiled of this code may be asked for again.
     pub fn forget(&self, code: usize) {
-        self.lock().taken.retain(|w| w.0 != code);
+        self.lock().taken.retain(|w, _| w.0 != code);
     }
 
     /// Lets the compiler end.
@@ -171,7 +196,7 @@ mod tests {
     #[test]
     fn what_asks_most_for_its_size_is_first_then_what_asked_first() {
         let q = Queue::default();
-        let ask = |n: usize| q.ask((n, None), 1, || n);
+        let ask = |n: usize| q.ask((n, None), 1, false, || n);
         assert_eq!(
             [ask(1), ask(2), ask(3), ask(3), ask(2), ask(3)].map(|a| a != Asked::Known),
             [true, true, true, false, false, false]
@@ -179,16 +204,16 @@ mod tests {
         let start = Instant::now();
         let next = || q.lock().next(start).map(|t| t.1.job);
         assert_eq!([next(), next(), next()], [Some(3), Some(2), Some(1)]);
-        q.ask((7, None), 10, || 7);
-        q.ask((7, None), 10, || 7);
-        q.ask((8, None), 4, || 8);
+        q.ask((7, None), 10, false, || 7);
+        q.ask((7, None), 10, false, || 7);
+        q.ask((8, None), 4, false, || 8);
         assert_eq!([next(), next()], [Some(8), Some(7)]);
         // Taken means known, until it is forgotten.
         assert_eq!(ask(3), Asked::Known);
         q.forget(3);
         assert_eq!(ask(3), Asked::New);
         q.close();
-        assert_eq!(q.take().map(|t| t.1), None);
+        assert_eq!(q.take().map(|t| t.job), None);
     }
 
     #[test]
@@ -196,7 +221,7 @@ mod tests {
         let q = Queue::default();
         let mut s = q.lock();
         let start = Instant::now();
-        let ask = |s: &mut State<char>, wanted, job, after: u32| s.ask(wanted, 1, start + COLD * after, || job);
+        let ask = |s: &mut State<char>, wanted, job, after: u32| s.ask(wanted, 1, false, start + COLD * after, || job);
         let next = |s: &mut State<char>, after: u32| s.next(start + COLD * after).map(|t| t.1.job);
         ask(&mut s, (1, None), 'a', 0);
         for _ in 0..3 {
@@ -210,9 +235,27 @@ mod tests {
     }
 
     #[test]
+    fn who_has_code_waits_for_who_has_none_and_gets_the_best() {
+        let q = Queue::default();
+        let ask = |n: usize, again| q.ask((n, None), BUSY / 2, again, || n);
+        let start = Instant::now();
+        let next = || q.lock().next(start).map(|t| (t.1.job, t.2));
+        ask(1, true);
+        ask(1, true);
+        ask(2, false);
+        ask(3, false);
+        ask(3, false);
+        assert_eq!(next(), Some((3, Tier::First)));
+        // Better code for it is wanted when it asks for that.
+        assert_eq!((ask(3, false), ask(3, true)), (Asked::Known, Asked::New));
+        assert_eq!([next(), next(), next()], [2, 1, 3].map(|n| Some((n, Tier::Full))));
+        assert_eq!((ask(3, true), ask(2, true)), (Asked::Known, Asked::Known));
+    }
+
+    #[test]
     fn there_is_an_end_to_waiting() {
         let q = Queue::default();
-        let new = (0..MOST + 5).filter(|&n| q.ask((n, None), 1, || ()) != Asked::Known).count();
+        let new = (0..MOST + 5).filter(|&n| q.ask((n, None), 1, false, || ()) != Asked::Known).count();
         assert_eq!(new, MOST);
     }
 }

@@ -4,6 +4,7 @@ use crate::compile::Watch;
 use crate::ssa::ir::Func;
 use govm_bytecode::Op;
 use govm_runtime::func::Code;
+use govm_runtime::jit::made::Tier;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -47,8 +48,14 @@ struct Made {
     bytes: usize,
     /// Source lines with machine code: file and line.
     lines: BTreeSet<(usize, u32)>,
-    /// From being asked for to being in place, processor time of compiling, source lines.
-    times: Vec<(Duration, Duration, usize)>,
+    /// What had no machine code: from being asked for to running, source lines.
+    times: Vec<(Duration, usize)>,
+    /// How much else was compiled, in place of other machine code.
+    again: usize,
+    /// How much was of the first tier.
+    first: usize,
+    /// Processor time of it all.
+    own: Duration,
 }
 
 /// Processor time of the calling thread.
@@ -75,8 +82,9 @@ impl Counts {
         &raw const **counter as usize
     }
 
-    /// A function, or a loop of one, has been compiled: how long after it was asked for, and the processor time it took.
-    pub fn compiled(&self, c: &Code, bytes: usize, whole: Duration, own: Duration) {
+    /// A function, or a loop of one, has been compiled: how long after it was asked for, where it had no machine code, and the processor time it
+    /// took.
+    pub fn compiled(&self, c: &Code, bytes: usize, tier: Tier, waited: Option<Duration>, own: Duration) {
         let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
         m.bytes += bytes;
         let lines: BTreeSet<(usize, u32)> = c
@@ -85,7 +93,12 @@ impl Counts {
             .iter()
             .filter_map(|l| Some((c.func.files.get(l.file as usize)?.as_ptr() as usize, l.line)))
             .collect();
-        m.times.push((whole, own, lines.len()));
+        m.own += own;
+        m.first += usize::from(tier == Tier::First);
+        match waited {
+            Some(t) => m.times.push((t, lines.len())),
+            None => m.again += 1,
+        }
         m.lines.extend(lines);
     }
 
@@ -104,18 +117,20 @@ impl Counts {
         let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
         if !m.times.is_empty() {
             let (n, lines) = (m.times.len(), m.lines.len());
+            let (all, again, first) = (n + m.again, m.again, m.first);
             let bytes = m.bytes;
             let line = bytes / lines.max(1);
-            eprintln!("jit: {n} compiled, {dropped} dropped, {lines} source lines, {bytes} bytes, {line} a line");
+            eprintln!(
+                "jit: {all} compiled, {first} in the first tier, {again} anew, {dropped} dropped, {lines} source lines, {bytes} bytes, {line} a line"
+            );
             m.times.sort_unstable();
             let ms = |d: Duration| d.as_secs_f64() * 1e3;
-            let small = m.times.iter().rev().find(|t| t.2 < 200).map_or(0.0, |t| ms(t.0));
-            let own: Duration = m.times.iter().map(|t| t.1).sum();
+            let small = m.times.iter().rev().find(|t| t.1 < 200).map_or(0.0, |t| ms(t.0));
             eprintln!(
                 "jit: hot to running: median {:.2} ms, longest {:.2} ms, {small:.2} ms under 200 lines; {:.2} ms of the processor in all",
                 ms(m.times[n / 2].0),
                 ms(m.times[n - 1].0),
-                ms(own)
+                ms(m.own)
             );
         }
         let pause = Duration::from_nanos(self.pause.load(Ordering::Relaxed));

@@ -23,8 +23,9 @@ const HOSTILE: [&[(&str, &str)]; 4] = [
     &[("GOVM_STACKSTRESS", "1"), ("GOMAXPROCS", "1")],
 ];
 
-/// As the program runs by default, interpreted, and with everything compiled before its first use.
-const TIERS: [&[(&str, &str)]; 3] = [&[], &[("GOVM_JIT", "off")], &[("GOVM_JIT", "always")]];
+/// As the program runs by default, interpreted, and with everything compiled before its first use, well and quickly.
+const TIERS: [&[(&str, &str)]; 4] =
+    [&[], &[("GOVM_JIT", "off")], &[("GOVM_JIT", "always")], &[("GOVM_JIT", "always"), ("GOVM_JITTIER", "first")]];
 
 fn check_tiers(name: &str, tiers: &[&[(&str, &str)]]) {
     for tier in tiers {

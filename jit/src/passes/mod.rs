@@ -25,34 +25,35 @@ pub mod split;
 pub(crate) mod testing;
 
 use crate::ssa::ir::Func;
+use govm_runtime::jit::made::Tier::{self, First, Full};
 
-/// A pass: name and what it does.
-pub type Pass = (&'static str, fn(&mut Func));
+/// A pass: name, what it does, and the least tier that has it.
+pub type Pass = (&'static str, fn(&mut Func), Tier);
 
 /// All passes in order.
 pub const PASSES: &[Pass] = &[
-    ("phis", phis::run),
-    ("fold", fold::run),
-    ("gvn", gvn::run),
-    ("nests", loops::nests),
-    ("phis", phis::run),
-    ("ranges", range::run),
-    ("fold", fold::run),
-    ("divide", divide::run),
-    ("gvn", gvn::run),
-    ("floats", floats::params),
-    ("dce", dce::run),
-    ("fresh", fresh::run),
-    ("float_memory", floats::memory),
-    ("licm", licm::run),
-    ("bounds", bounds::run),
-    ("dce", dce::run),
-    ("address", address::run),
-    ("dce", dce::run),
-    ("split", split::run),
-    ("edges", edges::run),
-    ("homes", homes::run),
-    ("operands", operands::run),
+    ("phis", phis::run, First),
+    ("fold", fold::run, First),
+    ("gvn", gvn::run, First),
+    ("nests", loops::nests, Full),
+    ("phis", phis::run, Full),
+    ("ranges", range::run, Full),
+    ("fold", fold::run, Full),
+    ("divide", divide::run, Full),
+    ("gvn", gvn::run, Full),
+    ("floats", floats::params, First),
+    ("dce", dce::run, First),
+    ("fresh", fresh::run, Full),
+    ("float_memory", floats::memory, Full),
+    ("licm", licm::run, Full),
+    ("bounds", bounds::run, Full),
+    ("dce", dce::run, Full),
+    ("address", address::run, Full),
+    ("dce", dce::run, Full),
+    ("split", split::run, Full),
+    ("edges", edges::run, First),
+    ("homes", homes::run, First),
+    ("operands", operands::run, Full),
 ];
 
 #[cfg(test)]

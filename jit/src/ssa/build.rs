@@ -9,6 +9,7 @@ use super::unseen::{self, Seen};
 use govm_bytecode::insn::Decoded;
 use govm_bytecode::{CODE_SLOT, FuncIdx, Function, Op as B, effects};
 use govm_runtime::func::Code;
+use govm_runtime::jit::made::Tier;
 use govm_runtime::rt::Rt;
 use hashbrown::HashMap;
 use std::rc::Rc;
@@ -19,6 +20,10 @@ const MOST_FAILED: usize = 6;
 /// What a build needs to know.
 #[derive(Clone, Copy)]
 pub struct Options {
+    /// What it is built for: the first tier inlines leaves only, and counts.
+    pub tier: Tier,
+    /// It is to replace code of the first tier.
+    pub again: bool,
     /// Inline calls.
     pub inline: bool,
     /// Inline what dynamic calls were seen to call.
@@ -95,13 +100,19 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     let size = |t: u32| rt.ty(govm_bytecode::TypeIdx(t)).size;
     let live = Rc::new(analyse(func, &size)?);
     // Who is in the loop now is the last to need code for the loop of a function that has some for calls: the least will do.
-    let late = osr.is_some() && rt.machine_code(code.entry as usize).is_some();
+    let late = osr.is_some() && (code.has_full() || !options.again && rt.machine_code(code.entry as usize).is_some());
     let options = Options { inline: options.inline && !late, ..options };
     let failed = code.failed();
     let seen = seen(rt, code, &live, options, &failed);
     let mut b = Builder {
         rt,
-        f: Func { name: func.name.to_string(), osr: osr.is_some(), failed, ..Func::default() },
+        f: Func {
+            name: func.name.to_string(),
+            osr: osr.is_some(),
+            counted: options.tier == Tier::First,
+            failed,
+            ..Func::default()
+        },
         frames: vec![],
         env: Env::default(),
         cur: Block(0),

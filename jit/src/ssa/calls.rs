@@ -10,6 +10,7 @@ use super::live::{Live, Refused, analyse};
 use govm_bytecode::insn::{Decoded, decode};
 use govm_bytecode::{CTX_SLOT, FuncIdx, Op as B, TypeIdx, effects};
 use govm_runtime::func::{Code, FuncEntry};
+use govm_runtime::jit::made::Tier;
 use govm_runtime::native::Leaf;
 use govm_runtime::rtype::Itab;
 use hashbrown::HashMap;
@@ -190,7 +191,7 @@ impl<'a> Builder<'a> {
 
     /// A call of what the interpreter has seen, each target guarded; false when nothing was seen that is worth it.
     fn guessed(&mut self, d: &Decoded<'a>, callee: Callee, what: Value, args: &[Value]) -> Result<bool, Refused> {
-        if !self.options.inline || !self.options.feedback {
+        if !self.options.inline || !self.options.feedback || self.options.tier == Tier::First {
             return Ok(false);
         }
         let seen = self.frame().code.called(d.pc);
@@ -263,6 +264,9 @@ impl<'a> Builder<'a> {
             _ => INLINE_WORDS_AGAIN,
         };
         let leaf = self.leaf(code).is_some();
+        if self.options.tier == Tier::First && !leaf {
+            return None;
+        }
         if !func.flags.inlinable && !leaf || func.code.len() > most || func.recover_pc.is_some() || again > INLINE_AGAIN
         {
             return None;

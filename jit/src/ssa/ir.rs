@@ -591,6 +591,8 @@ pub struct Func {
     pub failed: Vec<usize>,
     /// Entered in the middle of an interpreted frame.
     pub osr: bool,
+    /// Of the first tier: calls and rounds of loops are counted.
+    pub counted: bool,
     /// The closure object is used.
     pub uses_ctx: bool,
     /// Slots that are memory in one of the frames: their homes change by stores.

@@ -12,7 +12,7 @@ use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 use govm_bytecode::CODE_SLOT;
 use govm_runtime::jit::helpers::{Helper, offsets as off};
-use govm_runtime::jit::{BODY, MARK, MARK_INLINED, MARK_SITE, MARK_SITE_INLINED};
+use govm_runtime::jit::{BODY, CALL_HEAT, IN_LOOP, LOOP_HEAT, MARK, MARK_INLINED, MARK_SITE, MARK_SITE_INLINED};
 use regalloc2::{Allocation, Edit, Inst as RInst, InstOrEdit, Output};
 
 /// Bytes in front of where the stack check leads: there calls go on to the function's entry cell.
@@ -25,6 +25,9 @@ pub fn moved(start: &[u8; BODY]) -> u64 {
     let [a, b, c, d] = (BODY as i32 + slow - MOVED as i32 - 5).to_le_bytes();
     u64::from_le_bytes([0xe9, a, b, c, d, 0x0f, 0x1f, 0x00])
 }
+
+/// Ways out that are looked at for one like another.
+const WAYS: usize = 4;
 
 /// Homes that are zeroed in line; more take a helper.
 pub const ZERO_INLINE: u32 = 32;
@@ -59,7 +62,7 @@ enum Mem {
 }
 
 /// Where a value is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Loc {
     Int(u8),
     Float(u8),
@@ -80,6 +83,15 @@ struct Barrier {
     mem: Mem,
 }
 
+/// Where rounds of a loop are counted.
+struct Round<'a> {
+    label: DynamicLabel,
+    back: DynamicLabel,
+    leave: DynamicLabel,
+    /// At the loop's header.
+    state: &'a StateData,
+}
+
 struct Emit<'a> {
     a: VecAssembler<X64Relocation>,
     s: &'a Selected<'a>,
@@ -93,6 +105,7 @@ struct Emit<'a> {
     offsets: Vec<usize>,
     ways: Vec<Way<'a>>,
     barriers: Vec<Barrier>,
+    rounds: Vec<Round<'a>>,
     consts: Vec<(u64, DynamicLabel)>,
     tables: Vec<(DynamicLabel, Vec<usize>)>,
     /// Calls that inlined functions make, of helpers too: where they return to, and their states.
@@ -105,6 +118,8 @@ struct Emit<'a> {
     rare: bool,
     /// (offset in the code, bytecode address), for listings.
     lines: Vec<(usize, usize)>,
+    /// Bytes that only count events.
+    counting: usize,
 }
 
 /// Machine code of a function.
@@ -115,6 +130,8 @@ pub struct Emitted {
     pub lines: Vec<(usize, usize)>,
     /// Bytes of instructions; constants and tables follow.
     pub code: usize,
+    /// Bytes that are there for the figures of GOVM_JITSTATS alone.
+    pub counting: usize,
     /// The frame.
     pub frame: Layout,
 }
@@ -175,6 +192,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         offsets: vec![],
         ways: vec![],
         barriers: vec![],
+        rounds: vec![],
         consts: vec![],
         tables: vec![],
         calls: vec![],
@@ -183,6 +201,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         allocs: &[],
         rare: false,
         lines: vec![],
+        counting: 0,
     };
     e.prologue();
     let first = e.ways_on[0];
@@ -210,13 +229,13 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
     let code = e.a.offset().0;
     e.data();
     let headers = e.headers();
-    let lines = std::mem::take(&mut e.lines);
+    let (lines, counting) = (std::mem::take(&mut e.lines), e.counting);
     let mut bytes = e.a.finalize().map_err(|_| "a label out of reach")?;
     for (ret, table) in headers {
         let operand = ret + MARK_INLINED.len();
         bytes[operand..operand + 4].copy_from_slice(&((table - ret) as u32).to_le_bytes());
     }
-    Ok(Emitted { bytes, lines, code, frame })
+    Ok(Emitted { bytes, lines, code, counting, frame })
 }
 
 /// For each block the first one from it on that does something.
@@ -367,8 +386,11 @@ impl Emit<'_> {
             ; jb =>slow
         );
         assert_eq!(self.a.offset().0, BODY);
-        asm!(self, push rbp ; mov rbp, rsp ; sub rsp, DWORD total);
         self.imm(SCRATCH, self.t.code as i64);
+        if self.s.f.counted {
+            asm!(self, sub DWORD [Rq(SCRATCH) + off::CODE_AGAIN], CALL_HEAT ; js =>slow);
+        }
+        asm!(self, push rbp ; mov rbp, rsp ; sub rsp, DWORD total);
         asm!(self, mov[rbp + 8 * CODE_SLOT as i32], Rq(SCRATCH));
         if self.s.f.uses_ctx {
             asm!(self, mov[rbp - 16], Rq(CTX));
@@ -379,10 +401,30 @@ impl Emit<'_> {
 
     fn way(&mut self, s: State) -> DynamicLabel {
         let state = &self.s.f.states[s.0 as usize];
-        let stores = state.slots.iter().map(|&(slot, v)| (slot, self.loc(v))).collect();
+        let stores: Vec<(i32, Loc)> = state.slots.iter().map(|&(slot, v)| (slot, self.loc(v))).collect();
+        // Checks of one instruction have one way.
+        let same = |w: &&Way<'_>| {
+            let t = w.state;
+            (t.pc, t.base, t.speculative) == (state.pc, state.base, state.speculative) && w.stores == stores
+        };
+        if let Some(w) = self.ways.iter().rev().take(WAYS).find(same) {
+            return w.label;
+        }
         let label = self.a.new_dynamic_label();
         self.ways.push(Way { label, stores, state });
         label
+    }
+    /// Counts a round of a loop of the first tier. When there were enough a helper is asked, and says whether to leave: there is better code.
+    fn count_round(&mut self, s: State, leave: DynamicLabel) {
+        let state = &self.s.f.states[s.0 as usize];
+        // Loops of inlined functions are none of this function's.
+        if state.base != 0 {
+            return;
+        }
+        let (label, back) = (self.a.new_dynamic_label(), self.a.new_dynamic_label());
+        self.imm(SCRATCH, self.t.code as i64);
+        asm!(self, sub DWORD [Rq(SCRATCH) + off::CODE_AGAIN], LOOP_HEAT ; js =>label ; =>back);
+        self.rounds.push(Round { label, back, leave, state });
     }
     /// Writes a state's values to their homes.
     fn flush(&mut self, s: State) {
@@ -408,6 +450,17 @@ impl Emit<'_> {
             with_mem!(self, b.mem, [mov Rq(SCRATCH),], []);
             let stub = self.t.stubs.barrier;
             asm!(self, call extern stub ; jmp =>back);
+        }
+        for r in std::mem::take(&mut self.rounds) {
+            let (label, back, leave) = (r.label, r.back, r.leave);
+            asm!(self, =>label);
+            self.put(SP, 0, Loc::Const(self.t.code as i64));
+            self.put(SP, 8, Loc::Const(r.state.pc as i64));
+            self.imm(SCRATCH, self.t.helpers[Helper::StaysHot as usize] as i64);
+            let stub = self.t.stubs.rare_helper;
+            asm!(self, call extern stub);
+            self.mark(None, r.state.next, [MARK_SITE, MARK_SITE_INLINED]);
+            asm!(self, cmp QWORD [rsp], BYTE 0 ; je =>back ; jmp =>leave);
         }
         let (slow, entry, stub) = (self.slow, self.t.entry as i64, self.t.stubs.interpret);
         let at = self.a.offset().0;
@@ -452,8 +505,10 @@ impl Emit<'_> {
     fn count(&mut self, pc: usize, what: &'static str) {
         if let Some(c) = self.t.counts {
             let at = c.counter(self.t.name, self.t.code, pc, what);
+            let start = self.a.offset().0;
             self.imm(SCRATCH, at as i64);
             asm!(self, lock inc QWORD [Rq(SCRATCH)]);
+            self.counting += self.a.offset().0 - start;
         }
     }
     /// Leaves for the interpreter; what the state lists is in place.
@@ -461,7 +516,7 @@ impl Emit<'_> {
         self.count(s.pc, if s.speculative { "missed" } else { "left" });
         let stub = if s.speculative { self.t.stubs.missed } else { self.t.stubs.leave };
         if s.speculative {
-            self.imm(10, self.t.code as i64);
+            self.imm(10, (self.t.code + if self.s.f.osr { IN_LOOP } else { 0 }) as i64);
         }
         self.imm(SCRATCH, s.pc as i64);
         self.lea(0, 8 * s.base);

@@ -417,7 +417,13 @@ impl<'a> Selected<'a> {
                 }
                 self.state(inst.state);
             }
-            Op::Poll => self.state(inst.state),
+            Op::Poll => {
+                if f.counted {
+                    // For the helper that is called when enough was counted.
+                    self.out = self.out.max(2);
+                }
+                self.state(inst.state);
+            }
             Op::Call { callee, nargs, nres } => {
                 self.out = self.out.max(nargs as u32 + nres as u32);
                 let skip = usize::from(callee_has_target(callee));

@@ -2,6 +2,7 @@
 //! it); the entry leads to the code once the function was called for the first time.
 
 use crate::feedback::Feedback;
+use crate::jit::made::Made;
 use crate::lock::{Lock, Rank};
 use crate::mem::Reservation;
 use crate::native::NativeFn;
@@ -16,9 +17,6 @@ use std::sync::{Arc, OnceLock};
 
 /// Most functions a runtime can have.
 const MAX_FUNCS: usize = 1 << 22;
-
-/// How often what the compiler supposed of a place may prove wrong before the function is compiled anew without.
-const MISSES: u32 = 50;
 
 /// The cell of a function. Compiled code and the interpreter call through it.
 #[repr(C)]
@@ -56,9 +54,10 @@ pub struct Code {
     pub machine: AtomicPtr<u8>,
     /// Bytes of its frame below fp.
     pub machine_bytes: AtomicUsize,
-    osr: Lock<Vec<(u32, usize, usize)>>,
-    /// How often guards that the compiler had moved in front of loops have failed, by the loop's bytecode address.
-    misses: Lock<Vec<(usize, u32)>>,
+    /// Counts down, as `heat`, in machine code of the first tier; below 0 that asks for better.
+    pub again: AtomicI32,
+    /// What is known of its machine code besides.
+    pub(crate) made: Lock<Made>,
     /// Everything else.
     pub func: Arc<Function>,
     zero_list: Box<[i16]>,
@@ -94,8 +93,8 @@ impl Code {
             heat: AtomicI32::new(heat),
             machine: AtomicPtr::new(ptr::null_mut()),
             machine_bytes: AtomicUsize::new(0),
-            osr: Lock::new(Rank::Leaf, Vec::new()),
-            misses: Lock::new(Rank::Leaf, Vec::new()),
+            again: AtomicI32::new(i32::MAX),
+            made: Lock::new(Rank::Leaf, Made::default()),
             natives: func.strings.iter().map(|_| OnceLock::new()).collect(),
             func,
             zero_list,
@@ -141,56 +140,6 @@ impl Code {
     #[inline]
     pub fn native(&self, i: usize, find: impl FnOnce(&str) -> Option<NativeFn>) -> Option<NativeFn> {
         *self.natives[i].get_or_init(|| find(std::str::from_utf8(&self.func.strings[i]).ok()?))
-    }
-
-    /// Puts machine code in place: for calls, or for the loop whose header is word `osr`. Its frames take `bytes` below fp.
-    pub fn install(&self, osr: Option<u32>, address: usize, bytes: usize) {
-        match osr {
-            Some(w) => {
-                let mut l = self.osr.lock();
-                l.retain(|e| e.0 != w);
-                l.push((w, address, bytes));
-            }
-            None => {
-                // Who sees the address sees what the frame takes; less than before would be wrong for who has seen the address before.
-                self.machine_bytes.fetch_max(bytes, Ordering::Relaxed);
-                self.machine.store(address as *mut u8, Ordering::Release);
-                // SAFETY: entries live as long as the table.
-                unsafe { (*self.entry).jit.store(address as *mut u8, Ordering::Release) };
-            }
-        }
-        self.heat.store(0, Ordering::Relaxed);
-    }
-
-    /// A guard that the compiler had moved in front of the loop at `pc` has failed, or the block at `pc`, which had not run before, was
-    /// to run. `Some`: so often that the code is taken away, to be compiled anew without such; where calls of the function led, or null.
-    pub fn missed(&self, pc: usize, interpret: usize) -> Option<*mut u8> {
-        {
-            let mut l = self.misses.lock();
-            let i = l.iter().position(|e| e.0 == pc).unwrap_or_else(|| {
-                l.push((pc, 0));
-                l.len() - 1
-            });
-            l[i].1 += 1;
-            if l[i].1 != MISSES {
-                return None;
-            }
-        }
-        let old = self.machine.swap(ptr::null_mut(), Ordering::AcqRel);
-        // SAFETY: entries live as long as the table.
-        unsafe { (*self.entry).jit.store(interpret as *mut u8, Ordering::Release) };
-        self.osr.lock().clear();
-        Some(old)
-    }
-
-    /// Addresses of the loops, its own and inlined ones, in front of which no guards are to be moved, and of blocks that are to be built.
-    pub fn failed(&self) -> Vec<usize> {
-        self.misses.lock().iter().filter(|e| e.1 >= MISSES).map(|e| e.0).collect()
-    }
-
-    /// Machine code for the loop whose header is word `w`, and what its frame takes below fp.
-    pub fn osr_entry(&self, w: u32) -> Option<(usize, usize)> {
-        self.osr.lock().iter().find(|e| e.0 == w).map(|e| (e.1, e.2))
     }
 
     /// Index of the word at `pc`, which must lie in the code or just behind it.

@@ -498,6 +498,9 @@ impl Emit<'_> {
             Op::Poll => {
                 if let Some(s) = inst.state {
                     let l = self.way(s);
+                    if f.counted {
+                        self.count_round(s, l);
+                    }
                     asm!(self, cmp QWORD [BYTE Rq(G) + off::G_GUARD as i8], BYTE -1 ; je =>l);
                 }
             }

@@ -2,7 +2,8 @@
 
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, RED_ZONE, Stopped};
-use crate::jit::{BODY, CALL_HEAT, LOOP_HEAT, RETURN_TO_INTERPRETER, heat, is_machine, word_behind, write_headers};
+use crate::jit::made::{RETRY, called_often};
+use crate::jit::{BODY, CALL_HEAT, IN_LOOP, Jit, RETURN_TO_INTERPRETER, is_machine, word_behind, write_headers};
 use crate::m::M;
 use crate::native::Raise;
 use crate::panic::{Next, raise};
@@ -10,12 +11,6 @@ use crate::rt::Rt;
 use crate::sched::park::Stop;
 use govm_bytecode::{CODE_SLOT, CTX_SLOT, RESUME_SLOT};
 use std::sync::atomic::Ordering;
-
-/// Heat of a function whose compilation was asked for.
-const RETRY: i32 = heat(500);
-
-/// A function that was called so often while it got hot does not stay in its loops for long: who calls it next has use for machine code.
-const OFTEN: i32 = 4;
 
 /// How entering a function went.
 pub enum Enter {
@@ -139,8 +134,25 @@ unsafe fn warm(rt: &Rt, entry: *const FuncEntry, taken: i32) -> Option<*const Co
                 (*code).heat.store(RETRY, Ordering::Relaxed);
                 jit.hot(rt, code, None);
             }
+        } else if (*code).again.load(Ordering::Relaxed) <= 0 {
+            stays_hot(rt, &**jit, code, None);
         }
         Some(code)
+    }
+}
+
+/// Machine code of the first tier has run for long: asks for better, for calls or for the loop whose header is a word.
+///
+/// # Safety
+/// Loaded code.
+pub unsafe fn stays_hot(rt: &Rt, jit: &dyn Jit, code: *const Code, word: Option<u32>) {
+    // SAFETY: by contract; loaded code lives as long as the runtime.
+    unsafe {
+        let left = (*code).again.swap(RETRY, Ordering::Relaxed);
+        let calls = (*code).is_first_tier() && (word.is_none() || called_often(left));
+        if calls || word.is_some() {
+            jit.again(rt, code, if calls { None } else { word });
+        }
     }
 }
 
@@ -157,7 +169,7 @@ pub unsafe fn hot_loop(rt: &Rt, m: *mut M, g: *mut G, code: *const Code, pc: *co
             return None;
         };
         let w = (*code).index(pc);
-        let (at, bytes) = (*code).osr_entry(w).or_else(|| {
+        let (at, bytes, stale) = (*code).loop_entry(w).or_else(|| {
             let (left, compiled) =
                 ((*code).heat.load(Ordering::Relaxed), !(*code).machine.load(Ordering::Acquire).is_null());
             if compiled && left > -RETRY {
@@ -165,10 +177,13 @@ pub unsafe fn hot_loop(rt: &Rt, m: *mut M, g: *mut G, code: *const Code, pc: *co
                 return None;
             }
             (*code).heat.store(if compiled { 0 } else { RETRY }, Ordering::Relaxed);
-            let often = !compiled && -left & (LOOP_HEAT - 1) >= OFTEN && jit.threshold() > 0;
+            let often = !compiled && called_often(left) && jit.threshold() > 0;
             jit.hot(rt, code, (!often).then_some(w));
-            (*code).osr_entry(w)
+            (*code).loop_entry(w)
         })?;
+        if stale {
+            jit.hot(rt, code, Some(w));
+        }
         (*code).heat.store(0, Ordering::Relaxed);
         let gg = &mut *g;
         let mut fp = fp;
@@ -276,12 +291,17 @@ pub unsafe fn fresh(rt: &Rt, m: *mut M, g: *mut G) -> Option<u64> {
 pub unsafe fn missed(rt: &Rt, m: *mut M, g: *mut G) {
     // SAFETY: by contract; loaded code lives as long as the runtime.
     unsafe {
-        let code = (*m).jit.call_entry as *const Code;
+        let from = (*m).jit.call_entry;
+        let (code, in_loop) = ((from & !IN_LOOP) as *const Code, from & IN_LOOP != 0);
         if let Some(jit) = &rt.jit
-            && let Some(old) = (*code).missed((*g).pc as usize, jit.stubs().interpret)
+            && let Some(new) = (*code).missed((*g).pc as usize, in_loop)
         {
-            jit.forget(code, old as usize);
-            (*code).heat.store(RETRY, Ordering::Relaxed);
+            if new {
+                jit.forget(code);
+            }
+            if !in_loop {
+                jit.hot(rt, code, None);
+            }
         }
     }
 }

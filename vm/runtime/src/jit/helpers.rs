@@ -4,9 +4,10 @@
 
 use super::Exit;
 use crate::chan::{ChanOp, Hchan};
+use crate::func::Code;
 use crate::g::{G, Stopped};
 use crate::gc::barrier::{shade, typed_copy, typed_zero};
-use crate::interp::cold;
+use crate::interp::{call, cold};
 use crate::m::M;
 use crate::map::MapIter;
 use crate::map::ops::Key;
@@ -387,6 +388,16 @@ helpers! {
     }
     /// (two float64): the lesser as Go's builtin.
     MinF64 = min_f64(x, a, b) { sem::min_f64(f64::from_bits(a), f64::from_bits(b)).to_bits() }
+    /// (function's code, address of a loop's header): the first tier's code has run for long. 1: there is better for the loop.
+    StaysHot = stays_hot(x, code, pc) {
+        let code = code as *const Code;
+        let word = (*code).index(pc as *const u64);
+        let better = (*code).has_full_loop(word);
+        if !better && let Some(jit) = &x.rt.jit {
+            call::stays_hot(x.rt, &**jit, code, Some(word));
+        }
+        u64::from(better)
+    }
     /// (two float64): the greater as Go's builtin.
     MaxF64 = max_f64(x, a, b) { sem::max_f64(f64::from_bits(a), f64::from_bits(b)).to_bits() }
 }
@@ -424,6 +435,8 @@ pub mod offsets {
     pub const OUT: i32 = (HANDOFF + offset_of!(Handoff, out)) as i32;
     /// `FuncEntry::jit` in an entry cell.
     pub const ENTRY_MACHINE: i32 = offset_of!(crate::func::FuncEntry, jit) as i32;
+    /// `Code::again` in loaded code.
+    pub const CODE_AGAIN: i32 = offset_of!(Code, again) as i32;
     /// First method in an itab.
     pub const ITAB_FUN: i32 = 24;
     /// Address of the flag that says whether pointer stores must shade.

@@ -9,6 +9,7 @@
 
 pub mod alloc;
 pub mod helpers;
+pub mod made;
 
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, Stopped};
@@ -63,6 +64,9 @@ pub const RETURN_TO_INTERPRETER: usize = 0;
 /// Bytes from a compiled function's entry, where the stack is checked, to where its frame is made.
 pub const BODY: usize = 19;
 
+/// Added to the address of the function in which a guess has failed: in its code for a loop.
+pub const IN_LOOP: usize = 1;
+
 /// Back-edges after which a function is compiled, unless set.
 pub const THRESHOLD: i32 = 2000;
 /// What a back-edge takes from [`Code::heat`].
@@ -90,7 +94,7 @@ pub enum Exit {
     Returned = 4,
     /// A Rust panic is to be continued: `Handoff::payload`.
     Unwind = 5,
-    /// As `Interpret`, and a guess has failed in the function [`Handoff::call_entry`]: see [`Code::missed`].
+    /// As `Interpret`, and a guess has failed in the function [`Handoff::call_entry`], with [`IN_LOOP`] if need be: see [`Code::missed`].
     Missed = 6,
 }
 
@@ -160,9 +164,10 @@ pub trait Jit: Send + Sync {
     /// A function has become hot; `osr`: in a loop whose header is this word. It is compiled now or later, and installed with
     /// [`Code::install`].
     fn hot(&self, rt: &Rt, code: *const Code, osr: Option<u32>);
-    /// The machine code of a function was taken away: it may be asked for again. `old`: its address, where other machine code goes on
-    /// calling it, or 0.
-    fn forget(&self, code: *const Code, old: usize);
+    /// What has machine code of the first tier and is still hot is to have better, in time.
+    fn again(&self, rt: &Rt, code: *const Code, osr: Option<u32>);
+    /// What was supposed of a function has proved wrong: all that was made of it may be asked for again.
+    fn forget(&self, code: *const Code);
     /// The runtime ends: no more work.
     fn stop(&self);
 }
