@@ -135,6 +135,11 @@ fn objects_at_the_same_addresses() {
 }
 
 #[test]
+fn divisions_of_two_words() {
+    check_all("wide");
+}
+
+#[test]
 fn unsigned_indices() {
     check_all("unsigned");
 }

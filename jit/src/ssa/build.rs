@@ -111,6 +111,10 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
             osr: osr.is_some(),
             counted: options.tier == Tier::First,
             failed,
+            // About what it takes without inlining: growing copies.
+            insts: Vec::with_capacity(8 * live.insns.len()),
+            origin: Vec::with_capacity(8 * live.insns.len()),
+            states: Vec::with_capacity(live.insns.len()),
             ..Func::default()
         },
         frames: vec![],

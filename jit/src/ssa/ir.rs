@@ -193,6 +193,8 @@ pub enum Op {
     Rem,
     /// a % b unsigned, b not 0
     RemU,
+    /// (a, b) / c, 128 bits by 64 unsigned, a < c
+    DivWide,
     /// a & b
     And,
     /// a | b
@@ -365,7 +367,9 @@ impl Op {
                 Effect::Write
             }
             Guard(_) | Poll => Effect::Guard,
-            Leaf(_) | New(..) | Param(_) | Home(_) | FHome(_) | Result(_) | FResult(_) | Out(_) | Copy => Effect::Fixed,
+            DivWide | Leaf(_) | New(..) | Param(_) | Home(_) | FHome(_) | Result(_) | FResult(_) | Out(_) | Copy => {
+                Effect::Fixed
+            }
             Call { .. } => Effect::Call,
             Step(_) | Native(..) | Helper(_) | AtomicLoad(..) | AtomicStore(_) | AtomicAdd(_) | AtomicSwap(_)
             | AtomicCas(_) => Effect::Leaf,

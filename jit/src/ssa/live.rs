@@ -75,6 +75,14 @@ fn set(b: &mut [u64], i: usize) {
     b[i / 64] |= 1 << (i % 64);
 }
 
+/// Takes out what comes before `end`.
+fn clear_below(b: &mut [u64], end: usize) {
+    b[..end / 64].fill(0);
+    if !end.is_multiple_of(64) {
+        b[end / 64] &= !0 << (end % 64);
+    }
+}
+
 fn clear(b: &mut [u64], i: usize) {
     b[i / 64] &= !(1 << (i % 64));
 }
@@ -127,6 +135,9 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
     l.leaders.retain(|&i| i < l.insns.len());
     l.before = vec![0; words * l.insns.len()];
     let mut live = vec![0; words];
+    // What is live behind each block, as far as it was looked at.
+    let mut behind: Vec<u64> = vec![0; words * l.leaders.len()];
+    let mut first = true;
     loop {
         let mut changed = false;
         for b in (0..l.leaders.len()).rev() {
@@ -138,12 +149,20 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
             if !last.op.info().ends() && last.op != Op::JmpTable && end < l.insns.len() {
                 join(end);
             }
+            let behind = &mut behind[b * words..(b + 1) * words];
+            // Panics may go on where a panic is recovered: that may have changed.
+            if !first && recover.is_none() && *behind == live[..] {
+                continue;
+            }
+            behind.copy_from_slice(&live);
             for i in (start..end).rev() {
                 step(f, &l, i, &mut live, recover);
                 let before = &mut l.before[i * words..(i + 1) * words];
                 if before != live {
                     before.copy_from_slice(&live);
                     changed = true;
+                } else if !first && recover.is_none() {
+                    break;
                 }
             }
         }
@@ -151,6 +170,7 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
         if !changed || l.headers.is_empty() && recover.is_none() {
             return Ok(l);
         }
+        first = false;
     }
 }
 
@@ -158,7 +178,7 @@ fn step(f: &Function, l: &Live<'_>, i: usize, live: &mut [u64], recover: Option<
     let d = &l.insns[i];
     effects::defs(f, d, |s, n| (0..n as i64).for_each(|k| clear(live, l.index(s + k))));
     if let Some(top) = effects::clobbers(f, d) {
-        (l.low..=top).for_each(|s| clear(live, l.index(s)));
+        clear_below(live, l.index(top + 1));
     }
     let info = d.op.info();
     if let Some(r) = recover

@@ -294,6 +294,16 @@ impl<'a> Builder<'a> {
                 self.set(a, hi);
                 self.set(a + 1, lo);
             }
+            B::DivWide => {
+                let (hi, lo, y) = (self.get(b), self.get(b + 1), self.get(c));
+                // By zero, or a quotient of more than 64 bits.
+                self.guard(Cc::LeU, y, hi);
+                let q = self.ins(Op::DivWide, &[hi, lo, y]);
+                let product = self.ins(Op::Mul, &[q, y]);
+                let r = self.ins(Op::Sub, &[lo, product]);
+                self.set(a, q);
+                self.set(a + 1, r);
+            }
             B::AddCarry => {
                 let (x, y, k) = (self.get(b), self.get(c), self.get(c + 1));
                 let s = self.ins(Op::Add, &[x, y]);

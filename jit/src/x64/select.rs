@@ -122,11 +122,11 @@ impl<'a> Selected<'a> {
         let mut s = Selected {
             f,
             order,
-            insts: Vec::new(),
+            insts: Vec::with_capacity(f.insts.len()),
             out: 0,
             index,
             ranges: Vec::new(),
-            ops: Vec::new(),
+            ops: Vec::with_capacity(3 * f.insts.len()),
             succs: vec![Vec::new(); n],
             preds: vec![Vec::new(); n],
             params: vec![Vec::new(); n],
@@ -322,6 +322,14 @@ impl<'a> Selected<'a> {
                 let r = self.vreg(v);
                 self.cur.push(Operand::reg_fixed_def(r, int(if high { 2 } else { 0 })));
                 clobbers.add(int(if high { 0 } else { 2 }));
+            }
+            Op::DivWide => {
+                self.fixed(a[0], 2);
+                self.fixed(a[1], 0);
+                self.reg_late(a[2]);
+                let r = self.vreg(v);
+                self.cur.push(Operand::reg_fixed_def(r, int(0)));
+                clobbers.add(int(2));
             }
             Op::FAdd(_) | Op::FSub(_) | Op::FMul(_) | Op::FDiv(_) if self.three_operands => {
                 self.reg(a[0]);

@@ -15,7 +15,6 @@ use crate::made::Made;
 use crate::maps::{Maps, StackMaps};
 use crate::op::Op;
 use crate::verify::slice_operands;
-use std::collections::HashMap;
 
 type Bits = Vec<u64>;
 
@@ -80,7 +79,11 @@ impl Analysis<'_> {
                 // Everything below the arguments is the callee's, too.
                 let sig = &self.f.sigs[d.extra[d.extra.len() - 1] as usize];
                 let end = a + sig.nargs as i64 + sig.nres as i64;
-                (self.low as i64..end).for_each(|s| self.set(live, s, false));
+                let end = ((end - self.low as i64).max(0) as usize).min(64 * self.words);
+                live[..end / 64].fill(0);
+                if !end.is_multiple_of(64) {
+                    live[end / 64] &= !0 << (end % 64);
+                }
             }
             _ => {}
         }
@@ -189,7 +192,7 @@ pub fn analyse(f: &Function) -> StackMaps {
     leaders.sort_unstable();
     leaders.dedup();
     leaders.retain(|&l| (l as usize) < f.code.len());
-    let block_of: HashMap<u32, usize> = leaders.iter().enumerate().map(|(i, &l)| (l, i)).collect();
+    let block_of = |word: u32| leaders.binary_search(&word).ok();
     let blocks: Vec<Vec<Decoded<'_>>> = leaders
         .iter()
         .enumerate()
@@ -207,11 +210,11 @@ pub fn analyse(f: &Function) -> StackMaps {
         .collect();
     let mut live_in: Vec<Bits> = vec![vec![0; words]; blocks.len()];
     // What the recovery point needs is live wherever a panic may start.
-    let recover_block = f.recover_pc.and_then(|pc| block_of.get(&pc).copied());
+    let recover_block = f.recover_pc.and_then(block_of);
     let successors = |b: usize| -> Vec<usize> {
         let Some(d) = blocks[b].last() else { return Vec::new() };
         let falls = (!d.op.info().ends()).then_some(d.next() as i64);
-        d.targets().chain(falls).filter_map(|s| block_of.get(&(s as u32)).copied()).collect()
+        d.targets().chain(falls).filter_map(|s| block_of(s as u32)).collect()
     };
     let live_out = |b: usize, live_in: &[Bits]| -> Bits {
         let mut out = vec![0; words];
@@ -222,11 +225,18 @@ pub fn analyse(f: &Function) -> StackMaps {
         }
         out
     };
+    // What is live behind each block, as far as it was looked at.
+    let mut behind: Vec<Option<Bits>> = vec![None; blocks.len()];
     loop {
         let mut changed = false;
         let recover = recover_block.map(|r| live_in[r].clone());
         for b in (0..blocks.len()).rev() {
             let mut live = live_out(b, &live_in);
+            // What is live where a panic is recovered may have changed, too.
+            if recover.is_none() && behind[b].as_ref() == Some(&live) {
+                continue;
+            }
+            behind[b] = Some(live.clone());
             for d in blocks[b].iter().rev() {
                 an.step(d, &mut live, recover.as_ref());
             }
@@ -247,7 +257,7 @@ pub fn analyse(f: &Function) -> StackMaps {
         for d in block.iter().rev() {
             let info = d.op.info();
             for t in d.targets().filter(|&t| t <= d.pc as i64) {
-                if let Some(&i) = block_of.get(&(t as u32)) {
+                if let Some(i) = block_of(t as u32) {
                     maps.before.insert(t as u32, an.slots(&live_in[i]));
                 }
             }
@@ -287,7 +297,7 @@ pub fn analyse(f: &Function) -> StackMaps {
             for d in block {
                 let info = d.op.info();
                 for t in d.targets().filter(|&t| t <= d.pc as i64) {
-                    if let Some(&i) = block_of.get(&(t as u32)) {
+                    if let Some(i) = block_of(t as u32) {
                         note(&mut maps.unmade_before, t as u32, made.unmade(t as u32, &states[i]));
                     }
                 }

@@ -260,6 +260,11 @@ impl Emit<'_> {
                 let _ = self.r();
                 asm!(self, xor edx, edx ; div Rq(y));
             }
+            Op::DivWide => {
+                let (_, _, y) = (self.r(), self.r(), self.r());
+                let _ = self.r();
+                asm!(self, div Rq(y));
+            }
             Op::MulHiU => {
                 let (_, y) = (self.r(), self.r());
                 let _ = self.r();
