@@ -16,6 +16,7 @@ use govm_runtime::jit::{Jit, Stubs, heat};
 use govm_runtime::rt::Rt;
 use govm_runtime::rtype::Type;
 use hashbrown::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Instant;
 
@@ -184,8 +185,9 @@ impl Shared {
                     lock(&self.memory).redirect(old);
                 }
             }
-            // Not again.
-            Err(_) => c.heat.store(i32::MAX, std::sync::atomic::Ordering::Relaxed),
+            // Not again; calls go on finding what there is.
+            Err(_) if c.machine.load(Ordering::Acquire).is_null() => c.heat.store(i32::MAX, Ordering::Relaxed),
+            Err(_) => {}
         }
         if self.config.stats {
             if let Ok(m) = &result {
