@@ -8,7 +8,7 @@ use crate::heap::span::SpanState;
 use crate::lock::{Lock, Rank};
 use crate::p::P;
 use crate::rt::Rt;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Size of a fresh stack.
 pub const MIN_STACK: usize = 2048;
@@ -16,17 +16,22 @@ pub const MIN_STACK: usize = 2048;
 const SPAN: usize = 4 * PAGE;
 /// Most that a stack may grow to by default: Go's limit.
 pub const MAX_STACK: usize = 1_000_000_000;
+/// Under the hostile switch stacks move at every call until this much was moved (some ten seconds' work), then at one in 64: deep
+/// recursion would take hours.
+const STRESSED: usize = 256 << 20;
 const ORDERS: usize = 4;
 const P_CACHE: usize = 32;
 
 /// Free stacks by size: 2, 4, 8, 16 KiB. Larger ones go back to the page heap.
 pub struct StackPool {
     free: Lock<[Vec<usize>; ORDERS]>,
+    /// Bytes moved under the hostile switch.
+    moved: AtomicUsize,
 }
 
 impl Default for StackPool {
     fn default() -> Self {
-        StackPool { free: Lock::new(Rank::Stack, Default::default()) }
+        StackPool { free: Lock::new(Rank::Stack, Default::default()), moved: AtomicUsize::new(0) }
     }
 }
 
@@ -110,6 +115,13 @@ impl Rt {
         // SAFETY: forwarded.
         unsafe { self.move_stack(g, size) };
         true
+    }
+
+    /// Whether the stack is to move at this call for the hostile switch's sake.
+    #[cold]
+    pub(crate) fn moves_for_stress(&self, p: &P, g: &G) -> bool {
+        let moved = self.stacks.moved.fetch_add(g.stack_hi - g.fp, Ordering::Relaxed);
+        moved < STRESSED || p.random().is_multiple_of(64)
     }
 
     /// Copies the stack to a new one of the given size.

@@ -58,7 +58,8 @@ pub unsafe fn enter(
         gg.pc = (*code).words;
         gg.stopped = Stopped::Entry;
         let bytes = (*code).frame_bytes.max((*code).machine_bytes.load(Ordering::Relaxed));
-        if fp - bytes < gg.real_guard() || rt.config.stack_stress {
+        let stressed = rt.config.stack_stress && rt.moves_for_stress(&*(*m).p, gg);
+        if fp - bytes < gg.real_guard() || stressed {
             let size = gg.stack_hi - gg.stack_lo;
             if fp - bytes >= gg.real_guard() {
                 rt.move_stack(g, size);
