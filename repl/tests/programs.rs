@@ -49,6 +49,11 @@ fn mutator_beside_the_collector() {
 }
 
 #[test]
+fn variables_that_exist_on_one_of_two_ways() {
+    check_all("areas");
+}
+
+#[test]
 fn objects_of_all_small_sizes() {
     check_all("objects");
 }

@@ -3,8 +3,10 @@
 //! A frame is not zeroed when it is entered: what lies in an area until it is written is remains, of temporaries that shared its
 //! slots, of earlier frames, of the callees of calls whose windows lie above an area that is allotted later. The collector must not take
 //! remains for roots: what they lead to may be freed and reused. A word is made where every path has written it, or made its address,
-//! since it became the area's and since the last call that could overwrite it. Nothing that is read later can be unmade: remains would
-//! be read on one of the paths. Whoever makes an area's address has written all its pointers before (`whole`). Rejected: areas zeroed at
+//! since it became the area's and since the last call that could overwrite it. Of an area that is read and written by name, nothing that is
+//! read later can be unmade: remains would be read on one of the paths. An object, read through pointers, can: the pointer may be nil on the
+//! other path. But whoever makes an object's address has written all its pointers before (`whole`), so objects are judged by whether something
+//! points to them, not by this. Rejected: areas zeroed at
 //! entry (it costs every call and still shows what callees leave), areas zeroed where they are allotted (the same, later).
 use crate::effects::{clobbers, defs};
 use crate::function::{Area, Function};

@@ -147,7 +147,8 @@ pub unsafe fn frames(g: &G, mut f: impl FnMut(Frame) -> bool) {
     }
 }
 
-/// Shows all frames, their live pointer slots, and the pointer words of all objects in frames, dead ones too.
+/// Shows all frames, their live pointer slots, and the pointer words of all objects in frames, also of those that are dead or not made yet:
+/// nobody reads them, so what becomes of them does not matter.
 ///
 /// # Safety
 /// As for [`frames`].
@@ -214,7 +215,8 @@ pub unsafe fn walk_live(g: &G, v: &mut impl FrameVisitor) {
     }
 }
 
-/// Shows all frames and their live pointer slots; objects go to `object` with their frame pointer.
+/// Shows all frames and their live pointer slots; objects go to `object` with their frame pointer, those that are not made yet, too:
+/// whether one is made may depend on the way that was taken, and a pointer to it tells.
 unsafe fn visit<V: FrameVisitor>(g: &G, v: &mut V, mut object: impl FnMut(&mut V, usize, &Area)) {
     // What lies below this belongs to frames already seen: a caller's objects there are not made yet, or dead.
     let mut taken = 0;
@@ -255,9 +257,8 @@ unsafe fn visit<V: FrameVisitor>(g: &G, v: &mut V, mut object: impl FnMut(&mut V
                 for &s in maps.pinned().iter().filter(|&&s| own(s)) {
                     v.slot(slot(s));
                 }
-                let whole =
-                    |o: &&Area| slot(o.slot) as usize >= taken && o.ptrs.iter().all(|&p| made(o.slot + p as i16));
-                maps.objects().iter().filter(whole).for_each(|o| object(v, fr.fp, o));
+                let allotted = |o: &&Area| slot(o.slot) as usize >= taken && o.from <= fr.word();
+                maps.objects().iter().filter(allotted).for_each(|o| object(v, fr.fp, o));
             }
             taken = fr.fp + 16;
             true

@@ -240,6 +240,10 @@ impl Rt {
         let (gg, p) = unsafe { (&mut *g, &mut *m.p) };
         m.set_g(g);
         gg.turns = gg.turns.wrapping_add(1);
+        // It may have changed the rate on another P.
+        if p.cache.sample_rate != self.mem_profile_rate() {
+            p.cache.sample_anew();
+        }
         if gg.ready_at != 0 {
             let ns = (self.nanotime() - std::mem::take(&mut gg.ready_at)).max(0) as u64;
             self.sched.latencies[(64 - ns.leading_zeros() as usize).min(47)].fetch_add(1, Ordering::Relaxed);
