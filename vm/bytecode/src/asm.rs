@@ -24,8 +24,11 @@ fn find<T: Borrow<Q> + Hash + Eq, Q: Hash + Eq + ?Sized>(list: &[T], ids: &HashM
 
 /// Enters the last element of a list into its table if there is to be one; gives its index.
 fn note<T: Hash + Eq + Clone>(list: &[T], ids: &mut HashMap<T, u32>) -> u32 {
-    let known = if list.len() > FEW { ids.len() } else { list.len() };
-    ids.extend(list.iter().cloned().zip(0..).skip(known));
+    if list.len() > FEW {
+        for i in ids.len()..list.len() {
+            ids.insert(list[i].clone(), i as u32);
+        }
+    }
     list.len() as u32 - 1
 }
 
@@ -51,13 +54,27 @@ pub struct Assembler {
 impl Assembler {
     /// An empty body.
     pub fn new() -> Self {
-        Assembler { code: Vec::with_capacity(48), lines: Vec::with_capacity(16), ..Self::default() }
+        Self::default()
+    }
+    /// Makes the body empty again; what it takes memory for is kept.
+    pub fn clear(&mut self) {
+        self.code.clear();
+        self.lines.clear();
+        self.strings.clear();
+        self.sigs.clear();
+        self.string_ids.clear();
+        self.sig_ids.clear();
+        self.labels.clear();
+        self.fixups.clear();
+        self.line = (0, 0);
     }
     /// Index of the next word.
+    #[inline]
     pub fn pc(&self) -> u32 {
         self.code.len() as u32
     }
     /// Position of the instructions that follow.
+    #[inline]
     pub fn set_line(&mut self, file: u16, line: u32) {
         self.line = (file, line);
     }
@@ -72,18 +89,21 @@ impl Assembler {
         }
     }
     /// Emits an instruction with 16-bit fields; returns its index.
+    #[inline]
     pub fn abc(&mut self, op: Op, a: i16, b: i16, c: i16) -> u32 {
         self.note_line();
         self.code.push(Insn::abc(op, a, b, c).0);
         self.pc() - 1
     }
     /// Emits an instruction with a 32-bit field.
+    #[inline]
     pub fn aw(&mut self, op: Op, a: i16, w: u32) -> u32 {
         self.note_line();
         self.code.push(Insn::aw(op, a, w).0);
         self.pc() - 1
     }
     /// Emits a following word.
+    #[inline]
     pub fn word(&mut self, w: u64) {
         self.code.push(w);
     }
@@ -124,11 +144,11 @@ impl Assembler {
         note(&self.strings, &mut self.string_ids)
     }
     /// Index of a call signature.
-    pub fn sig(&mut self, s: &CallSig) -> u32 {
-        if let Some(i) = find(&self.sigs, &self.sig_ids, s) {
+    pub fn sig(&mut self, s: CallSig) -> u32 {
+        if let Some(i) = find(&self.sigs, &self.sig_ids, &s) {
             return i;
         }
-        self.sigs.push(s.clone());
+        self.sigs.push(s);
         note(&self.sigs, &mut self.sig_ids)
     }
     /// Patches all jumps. A short jump that does not reach is led over a long one placed behind the code.
@@ -136,8 +156,8 @@ impl Assembler {
     /// # Panics
     /// When a label was never bound.
     pub fn finish(&mut self) {
-        let fixups = std::mem::take(&mut self.fixups);
-        for (at, l) in fixups {
+        for i in 0..self.fixups.len() {
+            let (at, l) = self.fixups[i];
             let target = self.labels[l.0 as usize].expect("unbound label");
             let d = decode(&self.code, at as usize).expect("jump instruction");
             let wide = d.op.info().operands.contains(&Operand::J32);
@@ -185,7 +205,7 @@ mod tests {
         for _ in 0..2 {
             for i in 0..40u16 {
                 assert_eq!(a.string(&i.to_le_bytes()), i as u32);
-                assert_eq!(a.sig(&CallSig { nargs: i, ..CallSig::default() }), i as u32);
+                assert_eq!(a.sig(CallSig { nargs: i, ..CallSig::default() }), i as u32);
             }
         }
         assert_eq!((a.strings.len(), a.sigs.len()), (40, 40));

@@ -114,6 +114,12 @@ impl<K: Copy + Eq + Hash> SmallSet<K> {
     pub fn contains(&self, k: &K) -> bool {
         self.0.contains_key(k)
     }
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    pub fn iter(&self) -> impl Iterator<Item = &K> {
+        self.0.list.iter().map(|e| &e.0)
+    }
     /// Whether it is new.
     pub fn insert(&mut self, k: K) -> bool {
         self.0.insert(k, ())

@@ -3,6 +3,7 @@ use super::graph::Sink;
 use super::walk::{Walker, unparen};
 use crate::syntax::ast::{Expr, ExprKind, NodeId, UnaryOp, VarDecl};
 use crate::types::{ObjId, ObjKind, SelectionKind, Type, TypeId};
+use smallvec::SmallVec;
 
 impl Walker<'_> {
     /// Where a value assigned to `e` goes. The operands of `e` are evaluated.
@@ -81,11 +82,11 @@ impl Walker<'_> {
             if let ([l], [r]) = (lhs, rhs)
                 && let ExprKind::Ident(i) = &unparen(l).kind
                 && let Some(v) = self.types.info.object_of(i.id)
-                && self.facts.assigned_once(v)
+                && self.types.info.var(v).assigned_once()
             {
                 self.remember(v, r);
             }
-            let ks: Vec<Sink> = lhs.iter().map(|l| self.place(l)).collect();
+            let ks: SmallVec<[Sink; 4]> = lhs.iter().map(|l| self.place(l)).collect();
             for ((l, r), k) in lhs.iter().zip(rhs).zip(ks) {
                 let k = if self.is_self_assign(l, r) {
                     self.note_self_assign(lhs, rhs, l.pos);
@@ -109,11 +110,11 @@ impl Walker<'_> {
     pub fn spread(&mut self, to: &[(Sink, TypeId)], e: &Expr) {
         let e = unparen(e);
         let t = self.type_of(e);
-        let types: Vec<TypeId> = match self.types.ty(t).clone() {
+        let types: SmallVec<[TypeId; 4]> = match self.types.ty(t) {
             Type::Tuple(vars) => vars.iter().map(|&v| self.types.obj(v).ty).collect(),
-            _ => vec![],
+            _ => SmallVec::new(),
         };
-        let mut ks = Vec::with_capacity(to.len());
+        let mut ks: SmallVec<[Sink; 4]> = SmallVec::new();
         for (i, &(k, t)) in to.iter().enumerate() {
             let from = types.get(i).copied().unwrap_or(TypeId::NONE);
             ks.push(self.heap_conv(k, from, t));
@@ -213,7 +214,7 @@ impl Walker<'_> {
 
     /// Remembers what a variable holds that is never written again.
     fn note_static(&mut self, v: ObjId, e: &Expr) {
-        if !self.facts.reassigned(v) {
+        if !self.types.info.var(v).reassigned() {
             self.remember(v, e);
         }
     }

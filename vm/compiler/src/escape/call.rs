@@ -6,6 +6,7 @@ use super::walk::{Walker, unparen};
 use crate::inline::{Target, static_callee};
 use crate::syntax::ast::{CallExpr, Expr, ExprKind};
 use crate::types::{BasicKind, Builtin, Lookup, ObjId, ObjKind, Selection, SelectionKind, Signature, Type, TypeId};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// What is called.
@@ -161,7 +162,7 @@ impl Walker<'_> {
         for (l, &k) in self.result_locs(target).into_iter().zip(ks) {
             self.graph.flow(k, l);
         }
-        let params: Vec<Sink> = (0..sig.params.len())
+        let params: SmallVec<[Sink; 6]> = (0..sig.params.len())
             .map(|i| match target {
                 Some(t) => self.static_param(ks, t, first + i),
                 None => Sink::HEAP,
@@ -208,13 +209,13 @@ impl Walker<'_> {
         }
     }
 
-    fn result_locs(&self, f: Option<Target>) -> Vec<LocId> {
+    fn result_locs(&self, f: Option<Target>) -> SmallVec<[LocId; 4]> {
         let f = match f {
             Some(Target::Decl(o)) => self.batch.get(&o),
             Some(Target::Lit(id)) => self.lits.get(&id),
             None => None,
         };
-        f.map_or_else(Vec::new, |f| self.graph.results(f.frame).to_vec())
+        f.map_or_else(SmallVec::new, |f| self.graph.results(f.frame).into())
     }
 
     /// Where the argument for parameter `i` (the receiver counts) of a known function goes.
@@ -243,7 +244,7 @@ impl Walker<'_> {
             Some(t) => w.tee(&[k, t]),
             None => k,
         };
-        let types: Vec<TypeId> = sig.params.iter().map(|&p| self.types.obj(p).ty).collect();
+        let types: SmallVec<[TypeId; 6]> = sig.params.iter().map(|&p| self.types.obj(p).ty).collect();
         let n = types.len();
         let elem = |w: &mut Self| match types.last().map(|&t| w.types.core_under(t)) {
             Some(Some(Type::Slice(e))) => e,

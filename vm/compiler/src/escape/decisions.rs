@@ -57,7 +57,7 @@ impl Escape {
     /// Decisions about the parameters of a function without a body.
     fn bodyless(&self, types: &mut Types, f: ObjId) -> Vec<Decision> {
         let tags = self.tags.get(types, f);
-        let Type::Signature(sig) = types.under_ty(types.obj(f).ty) else { return vec![] };
+        let Type::Signature(sig) = types.under_ty(types.obj(f).ty).clone() else { return vec![] };
         let mut out = Vec::new();
         for &p in sig.params.iter() {
             let o = types.obj(p).clone();

@@ -1,10 +1,10 @@
 //! Which functions are analysed together and when: strongly connected components of the static call graph, callees first.
 use super::StackFacts;
-use super::graph::{Graph, Sink};
+use super::graph::Sink;
 use super::leaks::{FuncTags, Leaks};
 use super::report::{Decision, Notes};
 use super::tags::{Tags, embedded, library_name};
-use super::walk::{Walker, unparen};
+use super::walk::{Memory, Walker, unparen};
 use crate::inline::{Inliner, func_name};
 use crate::lower::{VarFacts, analyse_body, analyse_expr};
 use crate::small::{SmallMap, SmallSet};
@@ -27,8 +27,8 @@ struct Unit {
 pub(crate) struct Escape {
     pub tags: Tags,
     facts: HashMap<ObjId, Arc<VarFacts>>,
-    /// The graph that was solved last, for its memory.
-    graph: Graph,
+    /// The memory of the walk before.
+    memory: Memory,
     /// Decisions about inlining, while those of `-m` are made.
     pub(super) inliner: Option<Inliner>,
     /// Function literals in package variables' initialisers so far.
@@ -69,8 +69,7 @@ impl Escape {
         self.require_callees(types, &facts);
         let facts = Arc::new(facts);
         let notes = self.report.as_ref().map(|r| Notes::new(Some(r.0)));
-        let mut w = Walker::new(types, &self.tags, notes, std::mem::take(&mut self.graph));
-        w.facts = facts.clone();
+        let mut w = Walker::new(types, &self.tags, facts.clone(), notes, std::mem::take(&mut self.memory));
         w.inliner = self.inliner.take();
         if let Some(n) = &mut w.notes {
             n.func = "glob.".into();
@@ -80,12 +79,14 @@ impl Escape {
         w.init(&i.lhs, e);
         self.inliner = w.inliner.take();
         self.glob_literals = w.notes.as_ref().and_then(|n| n.literals.first().copied()).unwrap_or(0);
-        let (stack, decisions, graph) = finish(w);
-        self.graph = graph;
+        let (stack, decisions, memory) = finish(w);
+        self.memory = memory;
         if let Some(r) = &mut self.report {
             r.1.extend(decisions);
         }
-        Arc::new(VarFacts::with_escape(facts, Arc::new(stack)))
+        let mut facts = facts;
+        Arc::make_mut(&mut facts).escape = Some(Arc::new(stack));
+        facts
     }
 
     /// Whether the function's tags come from its body.
@@ -97,8 +98,9 @@ impl Escape {
 
     fn unit(&mut self, types: &mut Types, func: ObjId) -> Option<Unit> {
         types.check_body(func);
-        let ObjKind::Func(d) = types.obj(func).kind.clone() else { return None };
-        let Type::Signature(sig) = types.ty(types.obj(func).ty).clone() else { return None };
+        let o = types.obj(func);
+        let ObjKind::Func(d) = &o.kind else { return None };
+        let Type::Signature(sig) = types.ty(o.ty).clone() else { return None };
         let decl = d.decl.clone()?;
         let recv = sig.recv.filter(|_| d.is_method);
         let facts = match self.facts.get(&func) {
@@ -125,10 +127,11 @@ impl Escape {
         if self.tags.is_known(root) {
             return;
         }
+        /// A function under way, and how many of its callees were looked at.
         struct Visit {
             func: ObjId,
             next: usize,
-            callees: Arc<VarFacts>,
+            unit: Option<Unit>,
         }
         /// Number of a function in the order of visits, and the lowest that it leads to.
         struct Mark {
@@ -141,19 +144,18 @@ impl Escape {
                 m.low = m.low.min(to);
             }
         };
-        let mut open: Vec<ObjId> = Vec::new();
+        // Functions left whose components are not complete.
+        let mut open: Vec<(ObjId, Option<Unit>)> = Vec::new();
         let mut path: Vec<Visit> = Vec::new();
         let mut enter = Some(root);
         loop {
             if let Some(f) = enter.take() {
                 let n = marks.len() as u32;
                 marks.insert(f, Mark { index: n, low: n });
-                open.push(f);
-                let callees = self.unit(types, f).map(|u| u.facts).unwrap_or_default();
-                path.push(Visit { func: f, next: 0, callees });
+                path.push(Visit { func: f, next: 0, unit: self.unit(types, f) });
             }
             let Some(v) = path.last_mut() else { return };
-            if let Some(&c) = v.callees.funcs().get(v.next) {
+            if let Some(&c) = v.unit.as_ref().and_then(|u| u.facts.funcs().get(v.next)) {
                 v.next += 1;
                 let f = v.func;
                 if self.tags.is_known(c) || !self.analysed(types, c) {
@@ -161,22 +163,27 @@ impl Escape {
                 }
                 match marks.get(&c).map(|m| m.index) {
                     None => enter = Some(c),
-                    Some(i) if open.contains(&c) => lower(&mut marks, f, i),
+                    Some(i) if path.iter().any(|v| v.func == c) || open.iter().any(|o| o.0 == c) => {
+                        lower(&mut marks, f, i);
+                    }
                     Some(_) => {}
                 }
                 continue;
             }
-            let f = v.func;
-            path.pop();
-            let Some(&Mark { index, low }) = marks.get(&f) else { return };
+            let Some(Visit { func, unit, .. }) = path.pop() else { return };
+            let Some(&Mark { index, low }) = marks.get(&func) else { return };
             if let Some(p) = path.last() {
                 lower(&mut marks, p.func, low);
             }
+            let later = |o: &(ObjId, Option<Unit>)| marks.get(&o.0).is_some_and(|m| m.index > index);
             if low == index {
-                let at = open.iter().position(|&o| o == f).unwrap_or(0);
-                let batch = open.split_off(at);
-                let units = batch.into_iter().filter_map(|o| self.unit(types, o)).collect();
+                let at = open.iter().position(later).unwrap_or(open.len());
+                let rest = open.drain(at..).filter_map(|o| o.1);
+                let units = unit.into_iter().chain(rest).collect();
                 self.solve(types, units, true);
+            } else {
+                let at = open.iter().position(later).unwrap_or(open.len());
+                open.insert(at, (func, unit));
             }
         }
     }
@@ -186,7 +193,8 @@ impl Escape {
         let pkg = units.first().and_then(|u| types.obj(u.func).pkg);
         let notes = self.report.as_ref().filter(|r| Some(r.0) == pkg).map(|r| Notes::new(Some(r.0)));
         let reporting = notes.is_some();
-        let mut w = Walker::new(types, &self.tags, notes, std::mem::take(&mut self.graph));
+        let Some(facts) = units.first().map(|u| u.facts.clone()) else { return };
+        let mut w = Walker::new(types, &self.tags, facts, notes, std::mem::take(&mut self.memory));
         if reporting {
             w.inliner = self.inliner.take();
             if let Some(i) = &mut w.inliner {
@@ -194,7 +202,7 @@ impl Escape {
                 i.decide_together(w.types, &list);
             }
         }
-        let mut locs = Vec::new();
+        let mut locs = Vec::with_capacity(units.len());
         for u in &units {
             w.facts = u.facts.clone();
             w.set_func(u);
@@ -215,14 +223,14 @@ impl Escape {
         if reporting {
             self.inliner = w.inliner.take();
         }
-        let mut tags: Vec<(ObjId, FuncTags)> = Vec::new();
+        let mut tags: Vec<(ObjId, FuncTags)> = Vec::with_capacity(units.len());
         for (u, f) in units.iter().zip(&locs).filter(|_| tag) {
             let params = u.recv.iter().chain(u.sig.params.iter()).zip(f.params.iter());
             let t = params.map(|(&p, &l)| w.param_tag(p, l)).collect();
             tags.push((u.func, t));
         }
-        let (stack, decisions, graph) = finish(w);
-        self.graph = graph;
+        let (stack, decisions, memory) = finish(w);
+        self.memory = memory;
         if let Some(r) = self.report.as_mut().filter(|_| reporting) {
             r.1.extend(decisions);
         }
@@ -230,9 +238,9 @@ impl Escape {
             self.tags.insert(f, t);
         }
         let stack = Arc::new(stack);
-        for u in units {
-            self.facts.remove(&u.func);
-            self.facts.insert(u.func, Arc::new(VarFacts::with_escape(u.facts, stack.clone())));
+        for Unit { func, facts, .. } in units {
+            drop(facts);
+            Arc::make_mut(self.facts.entry(func).or_default()).escape = Some(stack.clone());
         }
     }
 
@@ -270,38 +278,43 @@ impl Escape {
 }
 
 /// The results of a walk whose graph is solved.
-fn finish(w: Walker<'_>) -> (StackFacts, Vec<Decision>, Graph) {
-    let mut stack = StackFacts::default();
-    let mut heap = SmallSet::default();
-    for &(v, l) in &w.var_list {
-        if !w.graph.escapes(l) {
+fn finish(mut w: Walker<'_>) -> (StackFacts, Vec<Decision>, Memory) {
+    let mut stack = StackFacts { big: std::mem::take(&mut w.big), ..StackFacts::default() };
+    let (types, memory, notes) = w.finish();
+    let Memory { graph, var_list, sites, .. } = &memory;
+    // What is walked twice has two locations, and stays where both do.
+    let mut gone = SmallSet::default();
+    for &(v, l) in var_list {
+        if !graph.escapes(l) {
             stack.vars.insert(v);
         } else {
-            heap.insert(v);
+            gone.insert(v);
         }
     }
-    stack.vars.retain(|v| !heap.contains(v));
-    for s in &w.sites {
-        if !w.graph.escapes(s.loc) {
+    if !gone.is_empty() {
+        stack.vars.retain(|v| !gone.contains(v));
+    }
+    let mut gone = SmallSet::default();
+    for s in sites {
+        if !graph.escapes(s.loc) {
             stack.sites.insert(s.key);
+        } else {
+            gone.insert(s.key);
         }
     }
-    // A node that is walked twice makes its object where it may.
-    let gone: SmallSet<_> = w.sites.iter().filter(|s| w.graph.escapes(s.loc)).map(|s| s.key).collect();
-    stack.sites.retain(|s| !gone.contains(s));
-    stack.big = w.big;
-    let decisions = match w.notes {
-        Some(n) => n.finish(w.types, &w.graph, &w.var_list),
-        None => vec![],
-    };
-    (stack, decisions, w.graph)
+    if !gone.is_empty() {
+        stack.sites.retain(|s| !gone.contains(s));
+    }
+    let decisions = notes.map_or_else(Vec::new, |n| n.finish(types, graph, var_list));
+    (stack, decisions, memory)
 }
 
 impl Walker<'_> {
     /// What callers are told of a parameter.
     fn param_tag(&mut self, p: ObjId, l: super::graph::LocId) -> Leaks {
-        let o = self.types.obj(p).clone();
-        if o.name.is_empty() || &*o.name == "_" || !self.types.has_pointers(o.ty) {
+        let o = self.types.obj(p);
+        let ty = o.ty;
+        if o.name.is_empty() || &*o.name == "_" || !self.types.has_pointers(ty) {
             return Leaks::NONE;
         }
         let mut t = self.graph.leaks(l);
@@ -315,7 +328,7 @@ impl Walker<'_> {
     /// A big function takes few callees in.
     fn note_big(&mut self, u: &Unit, body: &Block) {
         let (Some(i), Some(n)) = (&mut self.inliner, &mut self.notes) else { return };
-        self.big_func = i.is_big(self.types, &u.facts, &u.sig, body);
+        self.big_func = i.is_big(self.types, &u.sig, body);
         if self.big_func && i.exact {
             let msg = format!("function {} considered 'big'; reducing max cost of inlinees", n.func);
             n.line(self.types.obj(u.func).pos, msg);

@@ -115,7 +115,7 @@ impl Walker<'_> {
 
     fn func_lit(&mut self, k: Sink, e: &Expr, lit: &Arc<FuncLit>) {
         let t = self.type_of(e);
-        let Type::Signature(sig) = self.types.under_ty(t) else { return };
+        let Type::Signature(sig) = self.types.under_ty(t).clone() else { return };
         let called = std::mem::take(&mut self.called_literal);
         let f = self.add_func(Some(self.frame), None, &sig);
         self.note_func(&f, None, &sig);
@@ -142,7 +142,7 @@ impl Walker<'_> {
         for &v in facts.free_vars(e.id) {
             let Some(l) = self.var(v) else { continue };
             let t = self.types.obj(v).ty;
-            let by_value = !facts.reassigned(v) && self.types.size_of(t) <= 128;
+            let by_value = !self.types.info.var(v).reassigned() && self.types.size_of(t) <= 128;
             self.graph.flow(if by_value { k } else { k.addr() }, l);
         }
         k
@@ -288,7 +288,7 @@ impl Walker<'_> {
     pub fn result_count(&mut self, f: ObjId) -> usize {
         self.types.resolve(f);
         let t = self.types.obj(f).ty;
-        match self.types.under_ty(t) {
+        match self.types.under_ty(t).clone() {
             Type::Signature(s) => s.results.len(),
             _ => 0,
         }

@@ -92,7 +92,7 @@ struct Loc {
 struct Frame {
     /// The function that a literal stands in.
     parent: Option<FrameId>,
-    results: Vec<LocId>,
+    results: SmallVec<[LocId; 4]>,
     /// A literal whose callers are not all known, so that its results may go anywhere.
     results_lost: bool,
 }
@@ -103,6 +103,9 @@ pub(crate) struct Graph {
     locs: Vec<Loc>,
     frames: Vec<Frame>,
     round: u32,
+    /// Locations to search from, and to go on at: empty between searches.
+    queue: VecDeque<LocId>,
+    todo: VecDeque<LocId>,
 }
 
 impl Graph {
@@ -124,7 +127,7 @@ impl Graph {
     }
 
     pub fn add_frame(&mut self, parent: Option<FrameId>) -> FrameId {
-        self.frames.push(Frame { parent, results: Vec::new(), results_lost: false });
+        self.frames.push(Frame { parent, results: SmallVec::new(), results_lost: false });
         FrameId(self.frames.len() as u32 - 1)
     }
     pub fn frame(&self, l: LocId) -> FrameId {
@@ -216,7 +219,8 @@ impl Graph {
 
     /// Finds what escapes and what leaks.
     pub fn solve(&mut self) {
-        let mut queue: VecDeque<LocId> = VecDeque::with_capacity(self.locs.len());
+        let mut queue = std::mem::take(&mut self.queue);
+        queue.reserve(self.locs.len());
         for i in 0..self.locs.len() {
             let l = &mut self.locs[i];
             if !l.flows.is_empty() || l.called || l.mutated || l.role == Role::Param {
@@ -224,11 +228,12 @@ impl Graph {
                 queue.push_back(LocId(i as u32));
             }
         }
-        let mut todo = VecDeque::new();
+        let mut todo = std::mem::take(&mut self.todo);
         while let Some(root) = queue.pop_front() {
             self.locs[root.0 as usize].queued = false;
             self.search(root, &mut queue, &mut todo);
         }
+        (self.queue, self.todo) = (queue, todo);
     }
 
     fn enqueue(&mut self, l: LocId, queue: &mut VecDeque<LocId>) {

@@ -5,6 +5,7 @@ use crate::inline::{Target, Verdict, fits, func_name, is_intrinsic};
 use crate::lower::{VarFacts, analyse_body};
 use crate::syntax::ast::{Block, CallExpr, Expr, ExprKind, FuncDecl, FuncLit, StmtKind};
 use crate::types::{ObjId, ObjKind, Selection, Signature, Type, TypeId};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// A function whose body takes the place of a call.
@@ -64,7 +65,9 @@ impl Walker<'_> {
                     Some(&Verdict::Can(cost, _)) if fits(cost, self.big_func, once) => {}
                     _ => return None,
                 }
-                let Type::Signature(sig) = self.types.under_ty(self.types.info.type_of(id)) else { return None };
+                let Type::Signature(sig) = self.types.under_ty(self.types.info.type_of(id)).clone() else {
+                    return None;
+                };
                 Some(Inlined { target: t, name, recv: None, sig, facts, code: Code::Lit(lit) })
             }
         }
@@ -84,7 +87,7 @@ impl Walker<'_> {
             n.line(e.pos, format!("inlining call to {}", callee.name));
         }
         let saved = (
-            self.vars.clone(),
+            self.vars.all(),
             self.constants.clone(),
             self.static_funcs.clone(),
             self.dynamic_types.clone(),
@@ -99,13 +102,14 @@ impl Walker<'_> {
             let l = self.declare_as(p, Role::Inner);
             fresh.push(l);
         }
-        let results: Vec<(Sink, TypeId)> = callee
+        let results: SmallVec<[(Sink, TypeId); 4]> = callee
             .sig
             .results
             .iter()
             .map(|&r| (Sink::of(self.declare_as(r, Role::Inner)), self.types.obj(r).ty))
             .collect();
-        let declared = std::mem::replace(&mut self.vars, saved.0.clone());
+        let declared = self.vars.all();
+        self.vars.set(&saved.0);
         let callee_facts = std::mem::replace(&mut self.facts, facts);
         if let (Some(n), Some(at)) = (&mut self.notes, outer) {
             n.at = at;
@@ -120,14 +124,17 @@ impl Walker<'_> {
         self.args(e, c, call_sig, &params, None);
         let known: Vec<(ObjId, &Expr)> = match c.args.len() == names.len() && c.ellipsis.is_none() && !call_sig.variadic
         {
-            true => names.iter().copied().zip(&c.args).filter(|(p, _)| !callee_facts.reassigned(*p)).collect(),
+            true => {
+                let args = names.iter().copied().zip(&c.args);
+                args.filter(|(p, _)| !self.types.info.var(*p).reassigned()).collect()
+            }
             false => Vec::new(),
         };
         for (p, a) in known {
             self.remember(p, a);
         }
         // The body, in the caller's frame.
-        self.vars.extend(declared);
+        self.vars.set(&declared);
         let Some(body) = callee.code.body() else { return };
         let looping = super::labels::looping_labels(body);
         let state = (
@@ -151,7 +158,8 @@ impl Walker<'_> {
             n.at = at;
         }
         (self.facts, self.returns, self.looping, self.range_body) = state;
-        (self.vars, self.constants, self.static_funcs, self.dynamic_types, self.lits) = saved;
+        self.vars.set(&saved.0);
+        (_, self.constants, self.static_funcs, self.dynamic_types, self.lits) = saved;
         for ((from, _), &k) in results.iter().zip(ks) {
             self.graph.flow(k, from.to);
         }
@@ -171,7 +179,7 @@ impl Walker<'_> {
             return Some(outer);
         }
         if let Some(i) = &mut self.inliner {
-            let verdict = i.judge_literal(self.types, e.id, lit, &self.facts, &self.static_funcs);
+            let verdict = i.judge_literal(self.types, e.id, lit, &self.static_funcs);
             if let Some(msg) = verdict.text(&name, i.exact) {
                 n.line(e.pos, msg);
             }

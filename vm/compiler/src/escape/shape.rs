@@ -17,33 +17,44 @@ impl Types {
         if self.is_type_param(t) {
             return true;
         }
-        match self.under_ty(t) {
-            Type::Basic(_) => {
-                let u = self.under(t);
-                self.has_pointers(u)
-            }
+        let u = self.under(t);
+        match *self.ty(u) {
+            Type::Basic(_) => self.has_pointers(u),
             Type::Array(e, n) => n != 0 && self.has_pointers(e),
-            Type::Struct(s) => s.fields.iter().any(|&f| {
-                let t = self.obj(f).ty;
-                self.has_pointers(t)
-            }),
-            Type::Tuple(vars) => vars.iter().any(|&f| {
-                let t = self.obj(f).ty;
-                self.has_pointers(t)
-            }),
+            Type::Struct(_) | Type::Tuple(_) => {
+                let mut i = 0;
+                while let Some(v) = self.part(u, i) {
+                    if self.has_pointers(v) {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
             _ => true,
         }
     }
 
+    /// Type of a field of a struct, or of one of a tuple's variables.
+    fn part(&self, t: TypeId, i: usize) -> Option<TypeId> {
+        let parts = match self.ty(t) {
+            Type::Struct(s) => &s.fields[..],
+            Type::Tuple(vars) => vars,
+            _ => &[],
+        };
+        parts.get(i).map(|&v| self.obj(v).ty)
+    }
+
     /// Whether an interface holds values of the type as its data word.
     pub(crate) fn pointer_shaped(&mut self, t: TypeId) -> bool {
-        match self.under_ty(t) {
+        let u = self.under(t);
+        match *self.ty(u) {
             Type::Pointer(_) | Type::Map(..) | Type::Chan(..) | Type::Signature(_) => true,
             Type::Basic(b) => b == BasicKind::UnsafePointer,
-            Type::Struct(s) if s.fields.len() == 1 => {
-                let f = self.obj(s.fields[0]).ty;
-                self.pointer_shaped(f)
-            }
+            Type::Struct(_) => match (self.part(u, 0), self.part(u, 1)) {
+                (Some(f), None) => self.pointer_shaped(f),
+                _ => false,
+            },
             Type::Array(e, 1) => self.pointer_shaped(e),
             _ => false,
         }
@@ -75,7 +86,7 @@ impl Types {
     /// The type that decides what an operation on values of type `t` does: the core type of a type parameter.
     pub(crate) fn core_under(&mut self, t: TypeId) -> Option<Type> {
         let core = if self.is_type_param(t) { self.core_type(t)? } else { t };
-        Some(self.under_ty(core))
+        Some(self.under_ty(core).clone())
     }
 
     /// Whether each iteration of a loop has its own instance of the variable: files of Go 1.22 and later.

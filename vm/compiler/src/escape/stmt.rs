@@ -5,6 +5,7 @@ use super::walk::{Walker, unparen};
 use crate::syntax::ast::*;
 use crate::syntax::pos::Pos;
 use crate::types::{Signature, Type, TypeId};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 impl Walker<'_> {
@@ -99,7 +100,7 @@ impl Walker<'_> {
                     Type::Tuple(v) => v.len().max(1),
                     _ => 1,
                 };
-                self.call(&vec![Sink::NOWHERE; n], e, c);
+                self.call(&SmallVec::<[Sink; 4]>::from_elem(Sink::NOWHERE, n), e, c);
             }
             _ => self.discard(e),
         }
@@ -168,10 +169,11 @@ impl Walker<'_> {
         if let Some(Stmt { kind: StmtKind::Define(l, _), .. }) = f.init.as_deref() {
             let vars: Vec<_> = l.iter().filter_map(|e| self.defined(e)).collect();
             for v in vars {
-                let shared = self.facts.addr_taken(v) || self.facts.captured(v) && self.facts.reassigned(v);
+                let used = self.types.info.var(v);
+                let shared = used.addr_taken || used.captured && used.written;
                 if shared
                     && self.types.loopvar_per_iteration(v)
-                    && let Some(outer) = self.vars.get(&v).copied()
+                    && let Some(outer) = self.vars.get(v)
                 {
                     self.var_list.retain(|&(o, l)| o != v || l != outer);
                     self.depth += 1;
@@ -251,7 +253,7 @@ impl Walker<'_> {
         let Some(Type::Signature(yield_sig)) = self.types.core_under(yt) else { return };
         // Where `return` in the body leaves its values: a record of the function around the loop.
         let outer = self.returns.clone();
-        let mut record = Vec::new();
+        let mut record: SmallVec<[(Sink, TypeId); 4]> = SmallVec::new();
         for (k, t) in &outer {
             let size = self.types.size_of(*t);
             let l = self.spill(Sink::NOWHERE, &r.x, Site::Record, size);

@@ -44,7 +44,7 @@ impl Tags {
         }
         types.resolve(f);
         let t = types.obj(f).ty;
-        let Type::Signature(s) = types.under_ty(t) else { return None };
+        let Type::Signature(s) = types.under_ty(t).clone() else { return None };
         Some(vec![Leaks::NONE; s.params.len() + 1].into())
     }
 }
@@ -66,7 +66,7 @@ pub(crate) fn library_name(types: &mut Types, f: ObjId) -> Option<String> {
     }
     types.resolve(f);
     let t = types.obj(f).ty;
-    let Type::Signature(s) = types.under_ty(t) else { return None };
+    let Type::Signature(s) = types.under_ty(t).clone() else { return None };
     let rt = types.obj(s.recv?).ty;
     let (base, _) = types.deref(rt);
     let base = types.unalias(base);

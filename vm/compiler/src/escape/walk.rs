@@ -9,6 +9,7 @@ use crate::small::{SmallMap, SmallSet};
 use crate::syntax::ast::{Expr, ExprKind, FuncLit, Name, NodeId};
 use crate::types::{ObjId, ObjKind, Signature, TypeId, Types, VarKind};
 use hashbrown::{HashMap, HashSet};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Largest variable that gc keeps in a frame.
@@ -37,6 +38,53 @@ pub(crate) struct SiteLoc {
     pub loc: LocId,
 }
 
+/// Locations of variables: a table by their numbers, which walks use one after the other.
+#[derive(Default)]
+pub(crate) struct VarLocs {
+    /// The number of the walk that set a location, and the location.
+    table: Vec<(u32, LocId)>,
+    walk: u32,
+    /// The variables that this walk has met.
+    met: Vec<ObjId>,
+}
+
+impl VarLocs {
+    pub fn get(&self, v: ObjId) -> Option<LocId> {
+        self.table.get(v.0 as usize).filter(|e| e.0 == self.walk).map(|e| e.1)
+    }
+    pub fn insert(&mut self, v: ObjId, l: LocId) {
+        let i = v.0 as usize;
+        if i >= self.table.len() {
+            self.table.resize((i + 1).next_multiple_of(512), (0, NOWHERE));
+        }
+        self.table[i] = (self.walk, l);
+        self.met.push(v);
+    }
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.met.clear();
+        self.walk += 1;
+    }
+    /// All variables that have locations.
+    pub fn all(&self) -> Vec<(ObjId, LocId)> {
+        self.met.iter().filter_map(|&v| Some((v, self.get(v)?))).collect()
+    }
+    /// Makes these all.
+    pub fn set(&mut self, all: &[(ObjId, LocId)]) {
+        self.clear();
+        all.iter().for_each(|&(v, l)| self.insert(v, l));
+    }
+}
+
+/// Memory of a walk, which the next one uses again.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub graph: Graph,
+    vars: VarLocs,
+    pub var_list: Vec<(ObjId, LocId)>,
+    pub sites: Vec<SiteLoc>,
+}
+
 /// See the module documentation.
 pub(crate) struct Walker<'a> {
     pub types: &'a mut Types,
@@ -52,7 +100,7 @@ pub(crate) struct Walker<'a> {
     pub dynamic_types: SmallMap<ObjId, TypeId>,
     /// Facts of the function under way.
     pub facts: Arc<VarFacts>,
-    pub vars: SmallMap<ObjId, LocId>,
+    pub vars: VarLocs,
     pub var_list: Vec<(ObjId, LocId)>,
     pub sites: Vec<SiteLoc>,
     /// Variables that do not fit their frame.
@@ -62,7 +110,7 @@ pub(crate) struct Walker<'a> {
     pub frame: FrameId,
     pub depth: i32,
     /// Where `return` sends its values, with their types.
-    pub returns: Vec<(Sink, TypeId)>,
+    pub returns: SmallVec<[(Sink, TypeId); 4]>,
     /// Labels that a goto behind them jumps back to.
     pub looping: HashSet<Name>,
     /// Inside the body of a range-over-func loop, which is a function of its own.
@@ -86,8 +134,18 @@ pub(crate) struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    /// A walk that makes a graph in the memory of another.
-    pub fn new(types: &'a mut Types, tags: &'a Tags, notes: Option<Notes>, graph: Graph) -> Walker<'a> {
+    /// A walk in the memory of another.
+    pub fn new(
+        types: &'a mut Types,
+        tags: &'a Tags,
+        facts: Arc<VarFacts>,
+        notes: Option<Notes>,
+        memory: Memory,
+    ) -> Walker<'a> {
+        let Memory { graph, mut vars, mut var_list, mut sites } = memory;
+        vars.clear();
+        var_list.clear();
+        sites.clear();
         Walker {
             types,
             tags,
@@ -97,15 +155,15 @@ impl<'a> Walker<'a> {
             static_funcs: HashMap::new(),
             constants: SmallMap::default(),
             dynamic_types: SmallMap::default(),
-            facts: Arc::default(),
-            vars: SmallMap::default(),
-            var_list: Vec::new(),
-            sites: Vec::new(),
+            facts,
+            vars,
+            var_list,
+            sites,
             big: SmallSet::default(),
             room: SmallMap::default(),
             frame: FrameId(0),
             depth: 1,
-            returns: Vec::new(),
+            returns: SmallVec::new(),
             looping: HashSet::new(),
             range_body: false,
             static_data: false,
@@ -117,6 +175,12 @@ impl<'a> Walker<'a> {
             big_func: false,
             called_literal: false,
         }
+    }
+
+    /// The memory, for the next walk, and the notes.
+    pub fn finish(self) -> (&'a mut Types, Memory, Option<Notes>) {
+        let Walker { types, graph, vars, var_list, sites, notes, .. } = self;
+        (types, Memory { graph, vars, var_list, sites }, notes)
     }
 
     // ---- functions ----
@@ -135,9 +199,8 @@ impl<'a> Walker<'a> {
 
     /// Walks a body whose function was added.
     pub fn body(&mut self, frame: FrameId, sig: &Signature, block: &crate::syntax::ast::Block) {
-        let results = self.graph.results(frame).to_vec();
-        let returns =
-            sig.results.iter().zip(results).map(|(&o, l)| (Sink::of(l), self.types.obj(o).ty)).collect::<Vec<_>>();
+        let results = sig.results.iter().zip(self.graph.results(frame));
+        let returns = results.map(|(&o, &l)| (Sink::of(l), self.types.obj(o).ty)).collect();
         let looping = super::labels::looping_labels(block);
         let saved = (
             std::mem::replace(&mut self.frame, frame),
@@ -172,7 +235,7 @@ impl<'a> Walker<'a> {
         }
         self.vars.insert(v, l);
         let generic = self.notes.as_ref().is_some_and(|n| n.generic);
-        if !generic && (self.graph.escapes(l) || self.facts.addr_taken(v) || self.facts.captured(v)) {
+        if !generic && (self.graph.escapes(l) || self.known_elsewhere(v)) {
             self.var_list.push((v, l));
             if let Some(n) = &mut self.notes {
                 n.place_var(l);
@@ -181,13 +244,19 @@ impl<'a> Walker<'a> {
         l
     }
 
+    /// Whether closures or pointers may know the variable.
+    fn known_elsewhere(&self, v: ObjId) -> bool {
+        let used = self.types.info.var(v);
+        used.addr_taken || used.captured
+    }
+
     /// Whether a variable fits its frame.
     fn var_fits(&mut self, v: ObjId, t: TypeId, role: Role) -> bool {
         let size = self.types.size_of(t);
         if self.notes.is_some() {
             return role != Role::Inner || (0..=MAX_VAR).contains(&size);
         }
-        let memory = size > SMALL || self.facts.addr_taken(v) || self.facts.captured(v);
+        let memory = size > SMALL || self.known_elsewhere(v);
         // Arrays of a type parameter's type may be larger than they look.
         !memory && size >= 0 || self.take_room(size) && !self.types.is_open_array(t)
     }
@@ -207,7 +276,7 @@ impl<'a> Walker<'a> {
 
     /// The location of a local variable; `None` for package variables.
     pub fn var(&mut self, v: ObjId) -> Option<LocId> {
-        if let Some(&l) = self.vars.get(&v) {
+        if let Some(l) = self.vars.get(v) {
             return Some(l);
         }
         match self.types.obj(v).kind {

@@ -3,11 +3,9 @@ use super::call::builtin_of;
 use super::text::as_text;
 use super::{Inliner, ONCE, Target, Verdict};
 use crate::escape::unparen;
-use crate::lower::VarFacts;
 use crate::syntax::ast::{BinaryOp, Block, CompositeLit, Expr, ExprKind, FuncLit, NodeId, UnaryOp};
 use crate::types::{BasicKind, Builtin, Mode, ObjId, Selection, SelectionKind, Signature, Type, TypeId, Types};
 use hashbrown::HashMap;
-use std::sync::Arc;
 
 /// What a function literal costs, beside its node.
 const LITERAL: i32 = 15;
@@ -19,7 +17,6 @@ pub(super) type Step = Result<(), String>;
 pub(super) struct Counter<'a> {
     pub types: &'a mut Types,
     pub inliner: &'a mut Inliner,
-    pub facts: Arc<VarFacts>,
     pub cost: i32,
     /// Nodes counted, without what calls cost.
     pub nodes: i32,
@@ -36,7 +33,6 @@ impl Inliner {
     pub(super) fn cost(
         &mut self,
         types: &mut Types,
-        facts: Arc<VarFacts>,
         sig: &Signature,
         body: &Block,
         budget: i32,
@@ -44,7 +40,7 @@ impl Inliner {
         let limit = if self.exact { i32::MAX } else { budget };
         let results = sig.results.iter().map(|&r| types.obj(r).ty).collect();
         let statics = HashMap::new();
-        let mut c = Counter { types, inliner: self, facts, cost: 0, nodes: 0, limit, statics, results };
+        let mut c = Counter { types, inliner: self, cost: 0, nodes: 0, limit, statics, results };
         match c.stmts(&body.stmts) {
             Err(reason) if !reason.is_empty() => Err(reason),
             _ => Ok((c.cost, c.nodes)),
@@ -53,25 +49,24 @@ impl Inliner {
 }
 
 impl Inliner {
-    /// The decision about a function literal; `facts` and `statics` are those of the function it stands in.
+    /// The decision about a function literal; `statics` are those of the function it stands in.
     pub fn judge_literal(
         &mut self,
         types: &mut Types,
         id: NodeId,
         lit: &FuncLit,
-        facts: &Arc<VarFacts>,
         statics: &HashMap<ObjId, Target>,
     ) -> Verdict {
         if let Some(v) = self.known.get(&Target::Lit(id)) {
             return v.clone();
         }
-        let Type::Signature(sig) = types.under_ty(types.info.type_of(id)) else {
+        let Type::Signature(sig) = types.under_ty(types.info.type_of(id)).clone() else {
             return Verdict::Cannot("no function body".into());
         };
         let results = sig.results.iter().map(|&r| types.obj(r).ty).collect();
         let limit = if self.exact { i32::MAX } else { ONCE };
-        let (facts, statics) = (facts.clone(), statics.clone());
-        let mut c = Counter { types, inliner: self, facts, cost: 0, nodes: 0, limit, statics, results };
+        let statics = statics.clone();
+        let mut c = Counter { types, inliner: self, cost: 0, nodes: 0, limit, statics, results };
         let v = match c.stmts(&lit.body.stmts) {
             Err(reason) if !reason.is_empty() => Verdict::Cannot(reason),
             _ if c.cost <= ONCE => {
@@ -350,7 +345,7 @@ impl Counter<'_> {
 
     /// A function literal is judged by itself.
     fn literal(&mut self, id: NodeId, lit: &FuncLit) {
-        let (facts, statics) = (self.facts.clone(), self.statics.clone());
-        self.inliner.judge_literal(self.types, id, lit, &facts, &statics);
+        let statics = self.statics.clone();
+        self.inliner.judge_literal(self.types, id, lit, &statics);
     }
 }

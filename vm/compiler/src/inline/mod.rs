@@ -14,11 +14,10 @@ pub(crate) use call::{is_intrinsic, static_callee};
 pub(crate) use names::func_name;
 pub(crate) use stmt::live;
 
-use crate::lower::{VarFacts, analyse_body};
+use crate::lower::analyse_body;
 use crate::syntax::ast::{Block, FuncDecl, NodeId};
 use crate::types::{ObjId, ObjKind, PkgId, Signature, Type, Types};
 use hashbrown::HashMap;
-use std::sync::Arc;
 use text::as_text;
 
 /// What a function may cost that is inlined.
@@ -113,8 +112,8 @@ impl Inliner {
     }
 
     /// Whether a function is so big that little is inlined into it.
-    pub fn is_big(&mut self, types: &mut Types, facts: &Arc<VarFacts>, sig: &Signature, body: &Block) -> bool {
-        self.cost(types, facts.clone(), sig, body, i32::MAX).is_ok_and(|c| c.1 >= BIG)
+    pub fn is_big(&mut self, types: &mut Types, sig: &Signature, body: &Block) -> bool {
+        self.cost(types, sig, body, i32::MAX).is_ok_and(|c| c.1 >= BIG)
     }
 
     fn judge(&mut self, types: &mut Types, f: ObjId) -> Verdict {
@@ -126,26 +125,19 @@ impl Inliner {
         if let Some(reason) = forbidden(&decl) {
             // Its literals are judged all the same.
             if let Some(b) = decl.body() {
-                let facts = Arc::new(analyse_body(types, &sig.results, b));
-                let _ = self.cost(types, facts, &sig, b, i32::MAX);
+                analyse_body(types, &sig.results, b);
+                let _ = self.cost(types, &sig, b, i32::MAX);
             }
             return no(reason);
         }
         let Some(body) = decl.body() else { return no("no function body") };
-        let facts = Arc::new(analyse_body(types, &sig.results, body));
-        self.verdict(types, facts, &sig, body, BUDGET)
+        analyse_body(types, &sig.results, body);
+        self.verdict(types, &sig, body, BUDGET)
     }
 
     /// Counts a body.
-    fn verdict(
-        &mut self,
-        types: &mut Types,
-        facts: Arc<VarFacts>,
-        sig: &Signature,
-        body: &Block,
-        budget: i32,
-    ) -> Verdict {
-        match self.cost(types, facts, sig, body, budget) {
+    fn verdict(&mut self, types: &mut Types, sig: &Signature, body: &Block, budget: i32) -> Verdict {
+        match self.cost(types, sig, body, budget) {
             Ok((cost, _)) if cost <= budget => {
                 let text = self.exact.then(|| as_text(types, self.pkg, sig, body));
                 Verdict::Can(cost, text)

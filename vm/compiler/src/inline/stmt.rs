@@ -30,7 +30,7 @@ impl Counter<'_> {
 
     /// The variable always holds the function that `e` denotes.
     fn remember(&mut self, v: Option<ObjId>, e: &Expr) {
-        if let Some(v) = v.filter(|&v| !self.facts.reassigned(v))
+        if let Some(v) = v.filter(|&v| !self.types.info.var(v).reassigned())
             && let Some(t) = static_callee(self.types, e, &self.statics)
         {
             self.statics.insert(v, t);

@@ -10,18 +10,14 @@ use govm_bytecode::Op;
 impl Fb<'_> {
     /// Whether a variable is memory with an address, not just slots.
     pub fn boxed(&mut self, v: ObjId, t: TypeId) -> bool {
-        let shared = self.facts.captured(v) && self.facts.reassigned(v);
-        let l = self.layout(t);
-        self.facts.addr_taken(v)
-            || shared
-            || (self.facts.captured(v) && l.size > 128)
-            || l.indirect
-            || self.facts.escape.big(v)
+        let used = self.cx.types.info.var(v);
+        let l = self.layout_ref(t);
+        used.addr_taken || used.captured && (used.reassigned() || l.size > 128) || l.indirect || self.facts.big(v)
     }
 
     /// Whether a variable with an address lives in the frame.
     fn in_frame(&mut self, v: ObjId, t: TypeId) -> bool {
-        self.facts.escape.var(v) && !self.layout_ref(t).indirect
+        self.facts.stays(v) && !self.layout_ref(t).indirect
     }
 
     /// Gives a variable its storage. One on the heap is allocated (zeroed) now; others are not initialised.

@@ -347,7 +347,7 @@ impl Fb<'_> {
             return false;
         };
         let at = self.cx.types.new_array(et, cap);
-        if len > cap || !self.facts.escape.site(e.id, Site::Make) {
+        if len > cap || !self.facts.site(e.id, Site::Make) {
             return false;
         }
         let l = self.layout(at);

@@ -6,6 +6,7 @@ use crate::escape::Site;
 use crate::syntax::ast::{CallExpr, Expr, ExprKind, NodeId};
 use crate::types::{Lookup, Mode, ObjId, ObjKind, Selection, SelectionKind, Signature, Type, TypeId};
 use govm_bytecode::{FuncIdx, Op};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// What is called.
@@ -27,9 +28,12 @@ pub(crate) struct Method {
     pub path: Vec<u32>,
 }
 
+/// Types of parameters or results.
+pub(crate) type TypeList = SmallVec<[TypeId; 4]>;
+
 impl Fb<'_> {
     /// Parameter and result types of a function type.
-    pub fn signature(&mut self, t: TypeId) -> (Vec<TypeId>, Vec<TypeId>, bool) {
+    pub fn signature(&mut self, t: TypeId) -> (TypeList, TypeList, bool) {
         let u = self.cx.types.under(t);
         let Type::Signature(s) = self.cx.types.ty(u).clone() else {
             panic!("govm compiler: call of a non-function");
@@ -37,7 +41,7 @@ impl Fb<'_> {
         self.signature_of(&s)
     }
 
-    pub fn signature_of(&mut self, s: &Arc<Signature>) -> (Vec<TypeId>, Vec<TypeId>, bool) {
+    pub fn signature_of(&mut self, s: &Arc<Signature>) -> (TypeList, TypeList, bool) {
         let ps = s.params.iter().map(|&v| self.var_type(v)).collect();
         let rs = s.results.iter().map(|&v| self.var_type(v)).collect();
         (ps, rs, s.variadic)
@@ -104,11 +108,12 @@ impl Fb<'_> {
     /// Emits the call instruction for filled arguments; returns the first result slot.
     pub fn call(&mut self, callee: &Callee, win: i16, params: &[TypeId], results: &[TypeId]) -> i16 {
         let sig = self.cx.call_sig_of(params, results);
-        let x = self.call_sig(&sig);
+        let (nargs, nres) = (sig.nargs, sig.nres);
+        let x = self.call_sig(sig);
         // An area allotted while the arguments were evaluated lies deeper than the window; the callee would overwrite it.
         let win = if self.below_pinned(win) {
-            let w = self.alloc(sig.nargs as u32 + sig.nres as u32);
-            self.mov(w, win, sig.nargs as u32);
+            let w = self.alloc(nargs as u32 + nres as u32);
+            self.mov(w, win, nargs as u32);
             w
         } else {
             win
@@ -121,7 +126,7 @@ impl Fb<'_> {
             Callee::Closure(s) => self.op_x(Op::CallClosure, win, s, 0, x),
             Callee::Iface(s, i) => self.op_x(Op::CallIface, win, s, i as i16, x),
         }
-        win + sig.nargs as i16
+        win + nargs as i16
     }
 
     /// The function that an expression denotes statically: a declared function or an instance of one.
@@ -484,7 +489,7 @@ impl Fb<'_> {
         let targs = self.own_targs(node).into_iter().map(|t| self.cx.rtype(t)).collect();
         let f = self.cx.func(FuncKey::Bound { recv, name: o.name, pkg, targs });
         let c = self.temp();
-        let stack = self.facts.escape.site(e.id, Site::MethodValue);
+        let stack = self.facts.site(e.id, Site::MethodValue);
         self.make_closure(c, f, &[(s, recv_t)], stack);
         self.mov(d, c, 1);
         self.release(m);

@@ -33,7 +33,7 @@ impl Fb<'_> {
         let f = self.cx.literal(name.clone());
         let body = self.lower_literal(f, name, &sig, e.id, &lit.body, &captures);
         self.cx.funcs[f.0 as usize].code = Some(Arc::new(body));
-        let stack = self.facts.escape.site(e.id, Site::Closure);
+        let stack = self.facts.site(e.id, Site::Closure);
         self.closure_for(f, &captures, want, stack)
     }
 

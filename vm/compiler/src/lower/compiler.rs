@@ -230,18 +230,21 @@ impl Cx {
         if !self.types.errors.is_empty() {
             return Function { idx: Some(idx), ..Function::default() };
         }
-        let ObjKind::Func(data) = self.types.obj(o).kind.clone() else { panic!("govm compiler: not a function") };
+        let ObjKind::Func(data) = &self.types.obj(o).kind else { panic!("govm compiler: not a function") };
         let t = self.types.obj(o).ty;
         let Type::Signature(sig) = self.types.ty(t).clone() else { panic!("govm compiler: function without type") };
         let recv = sig.recv.filter(|_| data.is_method);
-        let params: Arc<[TypeId]> = sig.rparams.iter().chain(sig.tparams.iter()).copied().collect();
-        let args: Arc<[TypeId]> = targs.iter().map(|t| self.rtypes[t.0 as usize].ty).collect();
+        let mut env = TypeEnv::default();
+        if !targs.is_empty() {
+            env.params = sig.rparams.iter().chain(sig.tparams.iter()).copied().collect();
+            env.args = targs.iter().map(|t| self.rtypes[t.0 as usize].ty).collect();
+        }
         let Some(decl) = data.decl.clone() else { panic!("govm compiler: function without declaration") };
         let Some(body) = decl.body() else { return self.lower_native(idx, o, recv, &sig) };
         let facts = self.escape.facts(&mut self.types, o);
         let name = self.funcs[idx.0 as usize].name.clone();
         let shell = is_shell(&name);
-        let mut fb = Fb::new(self, name, TypeEnv { params, args }, facts, sig.clone());
+        let mut fb = Fb::new(self, name, env, facts, sig.clone());
         fb.flags.wrapper = shell;
         fb.flags.inlinable = crate::inline::forbidden(&decl).is_none();
         fb.at(decl.pos);
@@ -261,8 +264,8 @@ impl Cx {
         matches!(self.types.ty(t), Type::Signature(s) if s.tparams.is_empty() && s.rparams.is_empty())
     }
 
-    /// Name and pointer-ness of a method's receiver base type.
-    pub(crate) fn recv_base_name(&mut self, f: ObjId) -> Option<(bool, String)> {
+    /// Whether a method's receiver is a pointer, and its base type's name.
+    pub(crate) fn recv_base(&mut self, f: ObjId) -> Option<(bool, ObjId)> {
         let t = self.types.obj(f).ty;
         let ObjKind::Func(data) = &self.types.obj(f).kind else { return None };
         if !data.is_method || t.is_none() {
@@ -273,7 +276,7 @@ impl Cx {
         let (ptr, base) = self.deref_type(rt);
         let base = self.types.unalias(base);
         match self.types.ty(base) {
-            Type::Named(n) => Some((ptr, self.types.obj(self.types.named(*n).obj).name.to_string())),
+            Type::Named(n) => Some((ptr, self.types.named(*n).obj)),
             _ => None,
         }
     }

@@ -32,7 +32,7 @@ impl Fb<'_> {
         let d = want.unwrap_or_else(|| self.alloc(2));
         let m = self.mark();
         let s = self.expr(e, None);
-        if !self.layout_ref(et).is_iface() && self.facts.escape.site(unparen(e).id, Site::Iface) {
+        if !self.layout_ref(et).is_iface() && self.facts.site(unparen(e).id, Site::Iface) {
             self.make_iface(s, et, t, d, true);
         } else {
             self.iface_from(s, et, t, d);

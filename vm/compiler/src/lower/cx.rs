@@ -3,6 +3,7 @@ use super::layout::{Layout, align_up};
 use crate::escape::Escape;
 use crate::syntax::pos::{FileSet, LineFinder};
 use crate::types::{ObjId, PkgId, TypeId, Types};
+use govm_bytecode::asm::Assembler;
 use govm_bytecode::{FuncIdx, Function, GlobalOff, InitialValue, TypeData, TypeIdx};
 use hashbrown::HashMap;
 use std::sync::Arc;
@@ -65,6 +66,8 @@ pub(crate) struct Cx {
     /// Initial values of package variables.
     pub data: Vec<(GlobalOff, InitialValue)>,
     pub literals: u32,
+    /// Builders of functions that are done, for their memory.
+    pub spare: Vec<Assembler>,
     pub escape: Escape,
     /// Types made by the lowering itself: closure objects, by their pointer map.
     pub closure_types: HashMap<Vec<bool>, TypeIdx>,
@@ -101,6 +104,7 @@ impl Cx {
             global_end: 64,
             data: Vec::new(),
             literals: 0,
+            spare: Vec::new(),
             escape: Escape::with_library(tags),
             closure_types: HashMap::new(),
             embeds: HashMap::new(),
@@ -150,9 +154,9 @@ impl Cx {
     }
 
     /// Path by which the runtime knows a package: its import path, `main` for the program.
-    pub fn pkg_path(&self, p: PkgId) -> Arc<str> {
+    pub fn pkg_path(&self, p: PkgId) -> &Arc<str> {
         let pkg = self.types.pkg(p);
-        if &*pkg.name == "main" { "main".into() } else { pkg.path.clone() }
+        if &*pkg.name == "main" { &pkg.name } else { &pkg.path }
     }
 
     /// Name of a function as tracebacks show it.
@@ -183,15 +187,17 @@ impl Cx {
     }
 
     fn decl_name(&mut self, f: ObjId, generic: bool) -> Arc<str> {
-        let o = self.types.obj(f).clone();
-        let pkg = o.pkg.map_or_else(|| "".into(), |p| self.pkg_path(p));
+        let recv = self.recv_base(f);
+        let o = self.types.obj(f);
+        let pkg = o.pkg.map_or("", |p| self.pkg_path(p));
         let dots = if generic { "[...]" } else { "" };
-        let recv = self.recv_base_name(f);
-        match recv {
-            Some((true, base)) => format!("{pkg}.(*{base}{dots}).{}", o.name).into(),
-            Some((false, base)) => format!("{pkg}.{base}{dots}.{}", o.name).into(),
-            None => format!("{pkg}.{}{dots}", o.name).into(),
-        }
+        let base = recv.map_or("", |r| &self.types.obj(r.1).name);
+        let parts: [&str; 6] = match recv {
+            Some((true, _)) => [pkg, ".(*", base, dots, ").", &o.name],
+            Some((false, _)) => [pkg, ".", base, dots, ".", &o.name],
+            None => [pkg, ".", &o.name, dots, "", ""],
+        };
+        parts.concat().into()
     }
 
     /// Whether `t` is a pointer type, and its base type (itself when it is none).

@@ -194,7 +194,7 @@ impl Fb<'_> {
         if parts.is_empty() {
             self.op_w(Op::StaticClosure, d, f.0);
         } else {
-            let stack = self.facts.escape.site(e.id, Site::Thunk);
+            let stack = self.facts.site(e.id, Site::Thunk);
             self.make_closure(d, f, &parts, stack);
         }
         d

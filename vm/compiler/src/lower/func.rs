@@ -17,6 +17,7 @@ use govm_bytecode::asm::{Assembler, Label};
 use govm_bytecode::types::LeafKind;
 use govm_bytecode::{Area, CTX_SLOT, CallSig, FuncFlags, FuncIdx, Function, Insn, Op};
 use hashbrown::HashMap;
+use smallvec::SmallVec;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -58,7 +59,7 @@ pub(crate) struct Fb<'a> {
     /// Result variables: object (NONE for synthetic), type, storage.
     pub results: Vec<(ObjId, TypeId, Storage)>,
     /// Slot of each result in the frame's result area.
-    pub result_slots: Vec<i16>,
+    pub result_slots: SmallVec<[i16; 6]>,
     pub targets: Vec<Target>,
     pub labels: HashMap<crate::syntax::ast::Name, Label>,
     /// Labels declared in a range-over-func body itself.
@@ -99,9 +100,10 @@ const MAX_FRAME: u32 = 30_000;
 
 impl<'a> Fb<'a> {
     pub fn new(cx: &'a mut Cx, name: Arc<str>, env: TypeEnv, facts: Arc<VarFacts>, gosig: Arc<Signature>) -> Fb<'a> {
+        let asm = cx.spare.pop().unwrap_or_default();
         Fb {
             cx,
-            asm: Assembler::new(),
+            asm,
             env,
             facts,
             name,
@@ -109,7 +111,7 @@ impl<'a> Fb<'a> {
             sig: CallSig::default(),
             gosig,
             results: Vec::new(),
-            result_slots: Vec::new(),
+            result_slots: SmallVec::new(),
             targets: Vec::new(),
             labels: HashMap::new(),
             own_labels: Vec::new(),
@@ -224,7 +226,7 @@ impl<'a> Fb<'a> {
     }
     /// Whether an allocation of this type that node `id` makes lives in the frame.
     pub fn stays(&self, id: NodeId, site: Site, l: &Layout) -> bool {
-        l.size > 0 && !l.indirect && self.facts.escape.site(id, site)
+        l.size > 0 && !l.indirect && self.facts.site(id, site)
     }
     /// Gives an area back for reuse. Only for temporaries whose address is no longer held.
     pub fn free_area(&mut self, slot: i16) {
@@ -282,11 +284,10 @@ impl<'a> Fb<'a> {
         }
         let (file, line, span) = self.cx.line_finder.line(&self.cx.fset, pos);
         self.span = span;
-        let file = if file.is_empty() { "??" } else { &**file };
-        let idx = match self.files.iter().position(|f| **f == *file) {
+        let idx = match self.files.iter().position(|f| Arc::ptr_eq(f, file) || f == file) {
             Some(i) => i,
             None => {
-                self.files.push(file.into());
+                self.files.push(if file.is_empty() { "??".into() } else { file.clone() });
                 self.files.len() - 1
             }
         };
@@ -303,7 +304,7 @@ impl<'a> Fb<'a> {
         self.asm.jump(Op::Jmp, 0, 0, l);
     }
     /// Number of the call signature with these slots.
-    pub fn call_sig(&mut self, sig: &CallSig) -> u64 {
+    pub fn call_sig(&mut self, sig: CallSig) -> u64 {
         self.asm.sig(sig) as u64
     }
 
@@ -315,16 +316,16 @@ impl<'a> Fb<'a> {
     }
 
     /// Allots the frame's argument and result slots for a signature; `recv` is the receiver's type.
-    pub fn set_signature(&mut self, params: &[TypeId], results: &[TypeId]) -> Vec<i16> {
+    pub fn set_signature(&mut self, params: &[TypeId], results: &[TypeId]) -> SmallVec<[i16; 6]> {
         let sig = self.cx.call_sig_of(params, results);
         let mut at = 2i16;
-        let mut slots = Vec::new();
+        let mut slots = SmallVec::new();
         let mut place = |fb: &mut Self, t: TypeId| {
-            let l = fb.layout(t);
-            let slot = at;
-            at += l.slots as i16;
-            if l.is_mem() && l.slots > 0 {
-                fb.memory.push((slot, l.slots as u16));
+            let l = fb.layout_ref(t);
+            let (slot, slots, memory) = (at, l.slots, l.is_mem());
+            at += slots as i16;
+            if memory && slots > 0 {
+                fb.memory.push((slot, slots as u16));
             }
             slot
         };
@@ -343,30 +344,30 @@ impl<'a> Fb<'a> {
     /// Ends the function: jumps, tables.
     pub fn finish(mut self, idx: FuncIdx) -> Function {
         self.asm.finish();
-        let mut code = std::mem::take(&mut self.asm.code);
-        let lines = std::mem::take(&mut self.asm.lines);
         // Control never runs off the end: what ends in an endless loop or a panic gets a guard.
-        code.push(Insn::abc(Op::Unreachable, 0, 0, 0).0);
+        self.asm.word(Insn::abc(Op::Unreachable, 0, 0, 0).0);
         self.flags.has_defer = self.has_defer;
         self.flags.inlinable &= !self.has_defer && !self.flags.range_body;
         let f = Function {
             idx: Some(idx),
             name: self.name,
-            code,
+            code: self.asm.code.as_slice().into(),
             sig: self.sig,
             // Two more for the header of the deepest callee.
             frame_slots: (self.max_used + 2) as u16,
             areas: self.areas,
             memory: self.memory,
-            sigs: self.asm.sigs,
-            strings: self.asm.strings,
+            sigs: self.asm.sigs.drain(..).collect(),
+            strings: self.asm.strings.drain(..).collect(),
             files: self.files,
-            lines,
+            lines: self.asm.lines.as_slice().into(),
             unsigned_indices: self.unsigned_indices,
             recover_pc: self.recover_pc,
             flags: self.flags,
             decl_line: self.decl_line,
         };
+        self.asm.clear();
+        self.cx.spare.push(self.asm);
         if cfg!(debug_assertions)
             && let Err(e) = govm_bytecode::verify::verify(&f)
         {

@@ -138,7 +138,7 @@ impl Cx {
         let Some(cgo) = self.types.packages().find(|&p| *self.types.pkg(p).path == *"runtime/cgo") else {
             return false;
         };
-        let Type::Struct(s) = self.types.under_ty(t) else { return false };
+        let Type::Struct(s) = self.types.under_ty(t).clone() else { return false };
         s.fields.iter().any(|&f| {
             let ft = self.types.obj(f).ty;
             let named = self.types.as_named(ft).map(|n| self.types.named(n).obj);

@@ -43,7 +43,7 @@ impl Cx {
         let dots: Vec<usize> = symbol[tail..].match_indices('.').map(|(i, _)| tail + i).collect();
         dots.into_iter().find_map(|dot| {
             let (path, name) = (symbol[..dot].replace("%2e", "."), &symbol[dot + 1..]);
-            let p = self.types.packages().find(|&p| *self.pkg_path(p) == *path)?;
+            let p = self.types.packages().find(|&p| **self.pkg_path(p) == *path)?;
             let scope = self.types.pkg(p).scope;
             let Some((base, method)) = name.split_once('.') else { return self.types.scope_lookup(scope, name) };
             let base = base.strip_prefix("(*").and_then(|b| b.strip_suffix(')')).unwrap_or(base);

@@ -5,6 +5,7 @@ use crate::syntax::ast::{Expr, ExprKind, UnaryOp};
 use crate::types::{Builtin, Lookup, SelectionKind, Type, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::types::TypeKind;
+use smallvec::SmallVec;
 
 /// A resolved place. Slots named in it must stay unchanged until it is used.
 #[derive(Clone, Debug)]
@@ -93,14 +94,14 @@ impl Fb<'_> {
     }
 
     /// The field path of a selection; looked up anew where type arguments changed the receiver.
-    pub fn field_path(&mut self, recv: TypeId, sel: &crate::types::Selection, name: &str) -> Vec<u32> {
+    pub fn field_path(&mut self, recv: TypeId, sel: &crate::types::Selection, name: &str) -> SmallVec<[u32; 4]> {
         if self.env.is_empty() {
-            return sel.index.to_vec();
+            return sel.index[..].into();
         }
         let pkg = self.cx.types.obj(sel.obj).pkg;
         match self.cx.types.lookup_field_or_method(recv, true, pkg, name) {
-            Lookup::Found(_, index, _) => index.to_vec(),
-            _ => sel.index.to_vec(),
+            Lookup::Found(_, index, _) => index[..].into(),
+            _ => sel.index[..].into(),
         }
     }
 
@@ -122,18 +123,19 @@ impl Fb<'_> {
 
     /// Type, byte offset and first slot of field `i` of struct type `t`.
     pub fn field_at(&mut self, t: TypeId, i: usize) -> (TypeId, u64, u32) {
-        let l = self.layout(t);
-        let Type::Struct(s) = self.cx.types.ty(l.under).clone() else {
-            panic!("govm compiler: field of a non-struct");
+        let l = self.layout_ref(t);
+        let (under, off) = (l.under, l.offsets[i]);
+        let field = |fb: &mut Self, i: usize| {
+            let Type::Struct(s) = fb.cx.types.ty(under) else { panic!("govm compiler: field of a non-struct") };
+            let ft = fb.cx.types.obj(s.fields[i]).ty;
+            fb.subst(ft)
         };
         let mut leaf = 0;
-        for &f in &s.fields[..i] {
-            let ft = self.cx.types.obj(f).ty;
-            let ft = self.subst(ft);
+        for before in 0..i {
+            let ft = field(self, before);
             leaf += self.layout_ref(ft).slots;
         }
-        let ft = self.cx.types.obj(s.fields[i]).ty;
-        (self.subst(ft), l.offsets[i], leaf)
+        (field(self, i), off, leaf)
     }
 
     fn sub_place(&mut self, place: Place, t: TypeId, fty: TypeId, off: u64, leaf: u32) -> Place {
@@ -347,7 +349,7 @@ impl Fb<'_> {
             return s;
         }
         let assigned = match &x.kind {
-            ExprKind::Ident(i) => self.facts.reassigned(self.object(i.id)),
+            ExprKind::Ident(i) => self.cx.types.info.var(self.object(i.id)).reassigned(),
             _ => true,
         };
         if !assigned {

@@ -94,7 +94,7 @@ impl Fb<'_> {
 
         let f = self.expr(&r.x, None);
         let f = self.stable(&r.x, f, 1);
-        let records = self.facts.escape.site(r.x.id, Site::Record);
+        let records = self.facts.site(r.x.id, Site::Record);
         let ctl_type = self.cx.types.new_array(TypeId::INT, 2);
         let ctl = self.record(ctl_type, records);
         let ret = (needs.ret && !results.is_empty()).then(|| {
@@ -154,7 +154,7 @@ impl Fb<'_> {
         parts.extend(ret.map(|p| (p, TypeId::UNSAFE_POINTER)));
         parts.extend(token.map(|t| (t, TypeId::UINTPTR)));
         let clo = self.temp();
-        let stack = self.facts.escape.site(r.x.id, Site::RangeBody);
+        let stack = self.facts.site(r.x.id, Site::RangeBody);
         self.make_closure(clo, idx, &parts, stack);
         let win = self.window(&params, &[]);
         self.mov(win, clo, 1);

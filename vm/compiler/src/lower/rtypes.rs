@@ -157,7 +157,7 @@ impl Cx {
 
     /// Path of the package that makes an unexported name distinct.
     pub(crate) fn pkg_of_name(&self, o: &Object) -> Option<Arc<str>> {
-        if o.exported() { None } else { o.pkg.map(|p| self.pkg_path(p)) }
+        if o.exported() { None } else { o.pkg.map(|p| self.pkg_path(p).clone()) }
     }
 
     /// Methods that an interface asks for, sorted by name, then package.
@@ -339,7 +339,7 @@ impl Cx {
                 let d = self.types.named(n).clone();
                 let o = self.types.obj(d.obj).clone();
                 let targs = self.targs_name(&d.outer_targs, &d.targs);
-                (format!("{}{targs}", o.name).into(), o.pkg.map_or_else(|| "".into(), |p| self.pkg_path(p)))
+                (format!("{}{targs}", o.name).into(), o.pkg.map_or_else(|| "".into(), |p| self.pkg_path(p).clone()))
             }
             Type::Basic(crate::types::BasicKind::UnsafePointer) => ("Pointer".into(), "unsafe".into()),
             Type::Basic(b) => (b.name().into(), "".into()),
@@ -440,7 +440,7 @@ impl Cx {
     pub(crate) fn method(&mut self, recv: TypeIdx, name: &str, pkg: Option<&str>) -> Option<MethodData> {
         let t = self.with_methods(recv)?;
         let pkg = match pkg {
-            Some(path) => Some(self.types.packages().find(|&p| *self.pkg_path(p) == *path)?),
+            Some(path) => Some(self.types.packages().find(|&p| **self.pkg_path(p) == *path)?),
             None => None,
         };
         match self.types.lookup_field_or_method(t, false, pkg, name) {

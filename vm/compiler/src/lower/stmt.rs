@@ -1,11 +1,13 @@
 //! Statements, function bodies, control flow.
 use super::Fb;
+use super::call::TypeList;
 use super::func::Storage;
 use super::place::Place;
 use crate::syntax::ast::*;
 use crate::types::{ObjId, Signature, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::asm::Label;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Where `break` and `continue` of an enclosing statement go.
@@ -23,9 +25,9 @@ pub(crate) struct Target {
 impl Fb<'_> {
     /// Parameters, result variables, body and epilogue of a function. `recv` comes first in `extra`.
     pub fn lower_params_and_body(&mut self, extra: &[ObjId], sig: &Arc<Signature>, body: &Block) {
-        let params: Vec<ObjId> = extra.iter().chain(sig.params.iter()).copied().collect();
-        let ptypes: Vec<TypeId> = params.iter().map(|&v| self.var_type(v)).collect();
-        let rtypes: Vec<TypeId> = sig.results.iter().map(|&v| self.var_type(v)).collect();
+        let params: SmallVec<[ObjId; 6]> = extra.iter().chain(sig.params.iter()).copied().collect();
+        let ptypes: TypeList = params.iter().map(|&v| self.var_type(v)).collect();
+        let rtypes: TypeList = sig.results.iter().map(|&v| self.var_type(v)).collect();
         let slots = self.set_signature(&ptypes, &rtypes);
         for ((&v, &t), s) in params.iter().zip(&ptypes).zip(slots) {
             self.bind_param(v, t, s);

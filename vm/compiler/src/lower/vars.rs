@@ -1,56 +1,43 @@
 //! What a function body does with its variables, found out before it is lowered: which have their address taken, which are written
-//! again after their declaration, what each function literal captures.
+//! again after their declaration ([`crate::types::Info::var`]), what each function literal captures.
 //!
 //! The body of a range-over-func loop becomes a function of its own, so it counts as a literal here.
 use super::expr::unparen;
-use crate::escape::StackFacts;
+use crate::escape::{Site, StackFacts};
 use crate::small::{SmallMap, SmallSet};
 use crate::syntax::ast::*;
 use crate::types::{ObjId, ObjKind, SelectionKind, Type, Types, VarKind};
+use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// See the module documentation.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct VarFacts {
-    /// Variable to the number of the function level it is declared in.
-    level_of: SmallMap<ObjId, u32>,
-    addr_taken: SmallSet<ObjId>,
-    written: SmallSet<ObjId>,
-    /// Variables declared without a value, and how often each is assigned.
-    bare: SmallMap<ObjId, u32>,
-    captured: SmallSet<ObjId>,
     free: SmallMap<NodeId, Vec<ObjId>>,
     /// Functions (0: the outer one) with defer statements, their range-over-func bodies included.
     defers: SmallSet<NodeId>,
     /// Declared functions and methods that are mentioned; of instances, the generic ones.
     funcs: Vec<ObjId>,
     /// What escape analysis found out; nothing before it ran.
-    pub escape: Arc<StackFacts>,
+    pub escape: Option<Arc<StackFacts>>,
 }
 
 impl VarFacts {
-    /// The same facts with what escape analysis found out.
-    pub fn with_escape(facts: Arc<VarFacts>, escape: Arc<StackFacts>) -> VarFacts {
-        let mut f = Arc::try_unwrap(facts).unwrap_or_else(|f| (*f).clone());
-        f.escape = escape;
-        f
+    /// Whether a variable whose address is known elsewhere may stay in the frame.
+    pub fn stays(&self, v: ObjId) -> bool {
+        self.escape.as_ref().is_some_and(|e| e.var(v))
+    }
+    /// Whether a variable must be on the heap because it does not fit.
+    pub fn big(&self, v: ObjId) -> bool {
+        self.escape.as_ref().is_some_and(|e| e.big(v))
+    }
+    /// Whether the allocation that node `id` makes may stay in the frame.
+    pub fn site(&self, id: NodeId, site: Site) -> bool {
+        self.escape.as_ref().is_some_and(|e| e.site(id, site))
     }
     /// Nothing is mentioned that could keep or share anything: no function, no literal.
     pub fn is_plain(&self) -> bool {
         self.funcs.is_empty() && self.free.is_empty()
-    }
-    pub fn reassigned(&self, v: ObjId) -> bool {
-        self.written.contains(&v) || self.addr_taken.contains(&v)
-    }
-    /// Whether the variable is declared without a value and assigned in one place.
-    pub fn assigned_once(&self, v: ObjId) -> bool {
-        self.bare.get(&v) == Some(&1) && !self.addr_taken.contains(&v)
-    }
-    pub fn addr_taken(&self, v: ObjId) -> bool {
-        self.addr_taken.contains(&v)
-    }
-    pub fn captured(&self, v: ObjId) -> bool {
-        self.captured.contains(&v)
     }
     /// Variables that the literal with this key uses but does not declare, in order of first use.
     pub fn free_vars(&self, key: NodeId) -> &[ObjId] {
@@ -70,47 +57,42 @@ struct Walker<'c> {
     types: &'c mut Types,
     facts: VarFacts,
     /// Keys of the enclosing literals; the first is the function itself. The flag marks range-over-func bodies.
-    stack: Vec<(NodeId, bool)>,
+    stack: SmallVec<[(NodeId, bool); 4]>,
     /// Level numbers of the stack entries.
-    levels: Vec<u32>,
+    levels: SmallVec<[u32; 4]>,
     /// Named results of the enclosing functions; a return with values writes the innermost ones.
-    results: Vec<Vec<ObjId>>,
+    results: SmallVec<[SmallVec<[ObjId; 4]>; 2]>,
     next_level: u32,
     seen_funcs: SmallSet<ObjId>,
 }
 
 /// Analyses a body.
 pub(crate) fn analyse_body(types: &mut Types, results: &[ObjId], body: &Block) -> VarFacts {
-    let mut w = Walker {
-        types,
-        facts: VarFacts::default(),
-        stack: vec![(NodeId(0), false)],
-        levels: vec![0],
-        results: vec![vec![]],
-        next_level: 1,
-        seen_funcs: SmallSet::default(),
-    };
-    w.results = vec![results.to_vec()];
+    let mut w = Walker::new(types, results);
     w.block(body);
     w.facts
 }
 
 /// Analyses an expression (a package variable's initialiser).
 pub(crate) fn analyse_expr(types: &mut Types, e: &Expr) -> VarFacts {
-    let mut w = Walker {
-        types,
-        facts: VarFacts::default(),
-        stack: vec![(NodeId(0), false)],
-        levels: vec![0],
-        results: vec![vec![]],
-        next_level: 1,
-        seen_funcs: SmallSet::default(),
-    };
+    let mut w = Walker::new(types, &[]);
     w.expr(e);
     w.facts
 }
 
-impl Walker<'_> {
+impl<'c> Walker<'c> {
+    fn new(types: &'c mut Types, results: &[ObjId]) -> Walker<'c> {
+        Walker {
+            types,
+            facts: VarFacts::default(),
+            stack: smallvec![(NodeId(0), false)],
+            levels: smallvec![0],
+            results: smallvec![results.into()],
+            next_level: 1,
+            seen_funcs: SmallSet::default(),
+        }
+    }
+
     fn is_local(&self, o: ObjId) -> bool {
         let ob = self.types.obj(o);
         matches!(ob.kind, ObjKind::Var { kind: VarKind::Local | VarKind::Recv | VarKind::Param | VarKind::Result, .. })
@@ -118,8 +100,7 @@ impl Walker<'_> {
     }
 
     fn declare(&mut self, o: ObjId) {
-        let level = self.levels[self.levels.len() - 1];
-        self.facts.level_of.insert(o, level);
+        self.types.info.var_mut(o).level = self.levels[self.levels.len() - 1];
     }
 
     fn declare_id(&mut self, id: NodeId) {
@@ -140,10 +121,13 @@ impl Walker<'_> {
             return;
         }
         // A variable not seen declared is a parameter: those are declared on entry to their function.
-        let level = self.facts.level_of.get(&o).copied().unwrap_or(0);
+        if self.levels.len() == 1 {
+            return;
+        }
+        let level = self.types.info.var(o).level;
         let depth = self.levels.iter().rposition(|&l| l == level).unwrap_or(0);
         for i in depth + 1..self.stack.len() {
-            self.facts.captured.insert(o);
+            self.types.info.var_mut(o).captured = true;
             let v = self.facts.free.or_insert_with(self.stack[i].0, Vec::new);
             if !v.contains(&o) {
                 v.push(o);
@@ -155,9 +139,10 @@ impl Walker<'_> {
         match &unparen(e).kind {
             ExprKind::Ident(i) => {
                 if let Some(o) = self.types.info.object_of(i.id) {
-                    self.facts.written.insert(o);
-                    if let Some(n) = self.facts.bare.get_mut(&o) {
-                        *n += 1;
+                    let v = self.types.info.var_mut(o);
+                    v.written = true;
+                    if v.bare > 0 {
+                        v.bare = v.bare.saturating_add(1);
                     }
                     self.mention(o);
                 }
@@ -197,7 +182,7 @@ impl Walker<'_> {
         match &e.kind {
             ExprKind::Ident(i) => {
                 if let Some(o) = self.types.info.object_of(i.id) {
-                    self.facts.addr_taken.insert(o);
+                    self.types.info.var_mut(o).addr_taken = true;
                     self.mention(o);
                 }
             }
@@ -250,8 +235,11 @@ impl Walker<'_> {
                         v.values().iter().for_each(|e| self.expr(e));
                         v.names.iter().for_each(|n| self.declare_id(n.id));
                         if !v.initialised {
-                            let objs = v.names.iter().filter_map(|n| self.types.info.def_of(n.id));
-                            self.facts.bare.extend(objs.map(|o| (o, 0)));
+                            for n in &v.names {
+                                if let Some(o) = self.types.info.def_of(n.id) {
+                                    self.types.info.var_mut(o).bare = 1;
+                                }
+                            }
                         }
                     }
                 }
@@ -282,8 +270,9 @@ impl Walker<'_> {
             StmtKind::Return(v) => {
                 v.iter().for_each(|e| self.expr(e));
                 if !v.is_empty() {
-                    let written = self.results.last().cloned().unwrap_or_default();
-                    self.facts.written.extend(written);
+                    for &r in self.results.last().into_iter().flatten() {
+                        self.types.info.var_mut(r).written = true;
+                    }
                 }
             }
             StmtKind::Block(b) => self.block(b),

@@ -32,7 +32,7 @@ impl Cx {
     }
 
     fn pkg_by_path(&self, path: &str) -> Option<PkgId> {
-        self.types.packages().find(|&p| *self.types.pkg(p).path == *path || *self.pkg_path(p) == *path)
+        self.types.packages().find(|&p| *self.types.pkg(p).path == *path || **self.pkg_path(p) == *path)
     }
 
     /// Lowers a wrapper.

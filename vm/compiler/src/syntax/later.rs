@@ -7,9 +7,17 @@ use std::sync::{Arc, OnceLock};
 
 /// A part of a tree, parsed now or later.
 #[derive(Debug)]
-pub struct Later<T> {
-    part: OnceLock<Box<T>>,
-    from: Option<(Arc<Text>, u32)>,
+pub struct Later<T>(State<T>);
+
+#[derive(Debug)]
+enum State<T> {
+    Parsed(Box<T>),
+    /// What begins at an offset of a text.
+    Text {
+        part: OnceLock<Box<T>>,
+        text: Arc<Text>,
+        at: u32,
+    },
 }
 
 /// A source text that is there as long as the process.
@@ -53,19 +61,19 @@ impl Part for Block {
 impl<T: Part> Later<T> {
     /// The part, parsed if it has not been yet.
     pub fn get(&self) -> &T {
-        self.part.get_or_init(|| {
-            let (text, at) = self.from.as_ref().expect("a part is there or somewhere");
-            Box::new(T::parse(text, *at))
-        })
+        match &self.0 {
+            State::Parsed(part) => part,
+            State::Text { part, text, at } => part.get_or_init(|| Box::new(T::parse(text, *at))),
+        }
     }
     /// The part that begins at an offset of `text`.
     pub(super) fn at(text: Arc<Text>, offset: u32) -> Self {
-        Later { part: OnceLock::new(), from: Some((text, offset)) }
+        Later(State::Text { part: OnceLock::new(), text, at: offset })
     }
 }
 
 impl<T> From<T> for Later<T> {
     fn from(part: T) -> Self {
-        Later { part: Box::new(part).into(), from: None }
+        Later(State::Parsed(Box::new(part)))
     }
 }

@@ -29,9 +29,47 @@ impl NameHash {
     }
 }
 
+/// Whether two names are equal: a comparison for short texts, many of which are the very same.
+#[inline]
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    same_bytes(a.as_bytes(), b.as_bytes())
+}
+
+/// [`same`] for the bytes of texts.
+#[inline]
+pub(crate) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    let n = a.len();
+    if n != b.len() {
+        return false;
+    }
+    let word = |s: &[u8], at: usize| s[at..].first_chunk().map(|w| u64::from_le_bytes(*w));
+    let half = |s: &[u8], at: usize| s[at..].first_chunk().map(|w| u32::from_le_bytes(*w));
+    match n {
+        _ if a.as_ptr() == b.as_ptr() => true,
+        0..4 => a.iter().eq(b),
+        4..8 => half(a, 0) == half(b, 0) && half(a, n - 4) == half(b, n - 4),
+        8..=16 => word(a, 0) == word(b, 0) && word(a, n - 8) == word(b, n - 8),
+        _ => a == b,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_the_same_by_their_bytes() {
+        let text = "0123456789abcdefghijkl";
+        for n in 0..text.len() {
+            let (a, b) = (&text[..n], text[..n].to_string());
+            assert!(same(a, &b) && same(a, a) && !same(a, &text[..n + 1]));
+            for i in 0..n {
+                let mut other = b.clone().into_bytes();
+                other[i] ^= 1;
+                assert!(!same(a, std::str::from_utf8(&other).expect("ASCII")));
+            }
+        }
+    }
 
     #[test]
     fn similar_names_differ() {

@@ -14,7 +14,7 @@ mod types;
 
 use super::ast::*;
 use super::later::Text;
-use super::names::NameHash;
+use super::names::{NameHash, same};
 use super::pos::{FileSet, Pos, SourceFile};
 use super::scanner::Scanner;
 use super::token::Tok;
@@ -121,6 +121,9 @@ pub(super) struct Parser<'a> {
     next_id: u32,
     last_id: u32,
     names: HashTable<(NameHash, Name)>,
+    /// Elements of the lists being read: trees live long and get lists without spare room.
+    exprs: Vec<Expr>,
+    stmts: Vec<Stmt>,
     errors: Vec<SyntaxError>,
     /// Misplaced directives; they do not count as errors for recovery.
     misplaced: Vec<SyntaxError>,
@@ -174,6 +177,8 @@ impl<'a> Parser<'a> {
             next_id,
             last_id,
             names: HashTable::new(),
+            exprs: Vec::new(),
+            stmts: Vec::new(),
             errors: Vec::new(),
             misplaced: Vec::new(),
             scanned: 0,
@@ -208,6 +213,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Takes over the errors and directives that the scanner met. Too many errors end the file.
+    #[cold]
     fn drain(&mut self) {
         if self.errors.len() >= 2 * MAX_ERRORS {
             self.s.errors.clear();
@@ -227,6 +233,9 @@ impl<'a> Parser<'a> {
     }
 
     fn at(&self, offset: u32) -> Pos {
+        if self.dropped.is_empty() {
+            return self.file.pos(offset);
+        }
         let i = self.dropped.partition_point(|d| d.0 <= offset);
         self.file.pos(if i == 0 { offset } else { offset + self.dropped[i - 1].1 })
     }
@@ -269,15 +278,18 @@ impl<'a> Parser<'a> {
 
     // Errors.
 
+    #[cold]
     fn error_at(&mut self, pos: Pos, msg: impl Into<String>) {
         self.errors.push(SyntaxError { pos, msg: msg.into() });
     }
 
+    #[cold]
     fn syntax_error(&mut self, msg: &str) {
         self.syntax_error_at(self.pos(), msg);
     }
 
     /// Reports `msg`; the current token is told when `msg` starts with "in", "at", "after" or "expected".
+    #[cold]
     fn syntax_error_at(&mut self, pos: Pos, msg: &str) {
         if self.tok() == Tok::Eof && !self.errors.is_empty() {
             return;
@@ -303,6 +315,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Skips to a token of `follow` (in functions also to a statement's keyword); with an empty list skips one token.
+    #[cold]
     fn advance(&mut self, follow: &[Tok]) {
         let mut set = Tok::Eof.bit();
         if !follow.is_empty() {
@@ -352,7 +365,7 @@ impl<'a> Parser<'a> {
 
     fn intern(&mut self, text: &'a str) -> Name {
         let h = NameHash::of(text);
-        if let Some(n) = self.names.find(h.wide(), |n| n.0 == h && *n.1 == *text) {
+        if let Some(n) = self.names.find(h.wide(), |n| n.0 == h && same(&n.1, text)) {
             return n.1.clone();
         }
         let n: Name = text.into();
@@ -423,16 +436,6 @@ impl<'a> Parser<'a> {
         self.want(close);
         pos
     }
-}
-
-/// A list without spare room: trees live long.
-fn tight<const N: usize, T>(list: SmallVec<[T; N]>) -> Vec<T>
-where
-    [T; N]: smallvec::Array<Item = T>,
-{
-    let mut l = list.into_vec();
-    l.shrink_to_fit();
-    l
 }
 
 /// Strips parentheses.

@@ -2,6 +2,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 /// A compact source position; `Pos::NONE` is "no position".
@@ -53,6 +54,8 @@ pub struct SourceFile {
     /// Offsets of the first byte of each line.
     lines: OnceLock<Cow<'static, [u32]>>,
     directives: RwLock<Vec<LineDirective>>,
+    /// Whether there are directives.
+    directed: AtomicBool,
 }
 
 impl SourceFile {
@@ -70,6 +73,7 @@ impl SourceFile {
     /// Records a `//line` directive; they must come in source order.
     pub fn add_directive(&self, d: LineDirective) {
         self.directives.write().expect("directives").push(d);
+        self.directed.store(true, Ordering::Release);
     }
     /// Line and column (from 1) of a byte offset in the physical file.
     pub fn physical(&self, offset: u32) -> (u32, u32) {
@@ -87,7 +91,7 @@ impl SourceFile {
     /// Number and extent of the line around an offset, in files without `//line` directives; `near` is a number of a line that may
     /// be near.
     fn span(&self, offset: u32, near: u32) -> Option<(u32, Range<Pos>)> {
-        if !self.directives.read().expect("directives").is_empty() {
+        if self.directed.load(Ordering::Acquire) {
             return None;
         }
         let lines = self.lines();
@@ -164,6 +168,7 @@ impl FileSet {
             size: size as u32,
             lines,
             directives: RwLock::default(),
+            directed: AtomicBool::new(false),
         });
         files.push(f.clone());
         Some(f)

@@ -44,16 +44,23 @@ pub struct Scanner<'a> {
     pub directives: Vec<DirectiveComment>,
 }
 
-/// Class bits of bytes: 1 letter or `_`, 2 decimal digit.
+/// Classes of bytes: what identifiers consist of, and other bytes that tokens begin with.
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const PUNCTUATION: u8 = 4;
+
+/// The classes, 0 for the slash and what no token begins with.
 static CLASS: [u8; 256] = {
     let mut t = [0u8; 256];
     let mut i = 0;
     while i < 256 {
         let c = i as u8;
         if c.is_ascii_alphabetic() || c == b'_' {
-            t[i] = 1;
+            t[i] = LETTER;
         } else if c.is_ascii_digit() {
-            t[i] = 2;
+            t[i] = DIGIT;
+        } else if matches!(c, b'\n' | b'!'..=b'~') && !matches!(c, b'/' | b'#' | b'$' | b'?' | b'@' | b'\\') {
+            t[i] = PUNCTUATION;
         }
         i += 1;
     }
@@ -125,6 +132,7 @@ impl<'a> Scanner<'a> {
         self.at as u32
     }
 
+    #[cold]
     pub(super) fn error_at(&mut self, at: usize, msg: impl Into<String>) {
         self.errors.push((at as u32, msg.into()));
     }
@@ -146,14 +154,17 @@ impl<'a> Scanner<'a> {
     pub fn next(&mut self) {
         self.prev_end = self.at as u32;
         let nlsemi = std::mem::take(&mut self.nlsemi);
+        let b = self.b;
+        let mut at = self.at;
         loop {
             let c = loop {
-                match self.b.get(self.at) {
-                    Some(b' ' | b'\t' | b'\r') => self.at += 1,
-                    Some(b'\n') if !nlsemi => self.at += 1,
+                match b.get(at) {
+                    Some(b' ' | b'\t' | b'\r') => at += 1,
+                    Some(b'\n') if !nlsemi => at += 1,
                     Some(&c) => break c,
                     None => {
-                        self.start = self.at as u32;
+                        self.at = at;
+                        self.start = at as u32;
                         self.tok = Tok::Eof;
                         if nlsemi {
                             self.semi("EOF");
@@ -162,46 +173,45 @@ impl<'a> Scanner<'a> {
                     }
                 }
             };
-            self.start = self.at as u32;
-            if CLASS[c as usize] == 1 {
-                self.ident();
-                return;
+            self.at = at;
+            self.start = at as u32;
+            match CLASS[c as usize] {
+                LETTER => return self.ident(),
+                DIGIT => return self.number(false),
+                PUNCTUATION => return self.punct(c),
+                _ if self.odd(c, nlsemi) => return,
+                _ => at = self.at,
             }
-            if CLASS[c as usize] == 2 {
-                self.number(false);
-                return;
+        }
+    }
+
+    /// Scans what begins with a slash, a character beyond ASCII or one that no token begins with; false when it was a comment or an
+    /// error, so that there is no token yet.
+    fn odd(&mut self, c: u8, nlsemi: bool) -> bool {
+        match (c, self.b.get(self.at + 1)) {
+            (b'/', Some(b'/')) => self.line_comment(),
+            (b'/', Some(b'*')) => {
+                // a comment over several lines acts like a newline
+                if self.full_comment() && nlsemi {
+                    self.semi("newline");
+                    return true;
+                }
             }
-            if c >= 0x80 {
+            (b'/', _) => {
+                self.punct(c);
+                return true;
+            }
+            _ => {
                 let ch = self.peek_char();
-                if self.ident_char(ch, true) {
+                if c >= 0x80 && self.ident_char(ch, true) {
                     self.ident();
-                    return;
+                    return true;
                 }
                 self.error_at(self.at, format!("invalid character {}", sharp_u(ch)));
                 self.at += ch.len_utf8();
-                continue;
-            }
-            if c == b'/' {
-                match self.b.get(self.at + 1) {
-                    Some(b'/') => {
-                        self.line_comment();
-                        continue;
-                    }
-                    Some(b'*') => {
-                        // a comment over several lines acts like a newline
-                        if self.full_comment() && nlsemi {
-                            self.semi("newline");
-                            return;
-                        }
-                        continue;
-                    }
-                    _ => {}
-                }
-            }
-            if self.punct(c) {
-                return;
             }
         }
+        false
     }
 
     fn semi(&mut self, why: &'static str) {
@@ -209,27 +219,27 @@ impl<'a> Scanner<'a> {
         self.semi = why;
     }
 
-    /// Scans punctuation or a literal that starts with `c`; false when `c` starts no token.
-    fn punct(&mut self, c: u8) -> bool {
+    /// Scans punctuation or a literal that starts with `c`.
+    fn punct(&mut self, c: u8) {
         use BinaryOp::*;
         let second = self.b.get(self.at + 1).copied().unwrap_or(0);
         self.at += 1;
         self.tok = match c {
             b'\n' => {
                 self.semi("newline");
-                return true;
+                return;
             }
             b'"' => {
                 self.std_string();
-                return true;
+                return;
             }
             b'`' => {
                 self.raw_string();
-                return true;
+                return;
             }
             b'\'' => {
                 self.rune();
-                return true;
+                return;
             }
             b'(' => Tok::Lparen,
             b'[' => Tok::Lbrack,
@@ -237,7 +247,7 @@ impl<'a> Scanner<'a> {
             b',' => Tok::Comma,
             b';' => {
                 self.semi("semicolon");
-                return true;
+                return;
             }
             b')' => {
                 self.nlsemi = true;
@@ -256,7 +266,7 @@ impl<'a> Scanner<'a> {
             b'.' if second.is_ascii_digit() => {
                 self.at -= 1;
                 self.number(true);
-                return true;
+                return;
             }
             b'.' if second == b'.' && self.b.get(self.at + 1) == Some(&b'.') => {
                 self.at += 2;
@@ -319,17 +329,13 @@ impl<'a> Scanner<'a> {
                 self.at += 1;
                 self.plain(Ne)
             }
-            b'!' | b'~' => {
+            // `!` and `~`: no other character is punctuation.
+            _ => {
                 self.op = if c == b'!' { Op::Not } else { Op::Tilde };
                 self.prec = 0;
                 Tok::Operator
             }
-            _ => {
-                self.error_at(self.at - 1, format!("invalid character {}", sharp_u(c as char)));
-                return false;
-            }
         };
-        true
     }
 
     fn two(&mut self, t: Tok) -> Tok {
@@ -354,11 +360,11 @@ impl<'a> Scanner<'a> {
 
     fn ident(&mut self) {
         let mut i = self.at;
-        while i < self.b.len() && CLASS[self.b[i] as usize] != 0 {
+        while i < self.b.len() && CLASS[self.b[i] as usize] & (LETTER | DIGIT) != 0 {
             i += 1;
         }
         self.at = i;
-        while self.peek() >= 0x80 || self.at > i && CLASS[self.peek() as usize] != 0 {
+        while self.peek() >= 0x80 || self.at > i && CLASS[self.peek() as usize] & (LETTER | DIGIT) != 0 {
             let ch = self.peek_char();
             if !self.ident_char(ch, self.at == self.start as usize) {
                 break;

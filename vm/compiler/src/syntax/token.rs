@@ -1,5 +1,6 @@
 //! Tokens and operators, with the names that gc's messages use for them.
 use super::ast::BinaryOp;
+use super::names::same_bytes;
 
 /// Kind of a token.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,7 +134,7 @@ impl Tok {
             return None;
         }
         let (text, t) = KEYWORDS[place(s)];
-        (text.as_bytes() == s).then_some(t)
+        same_bytes(text.as_bytes(), s).then_some(t)
     }
 }
 

@@ -7,7 +7,7 @@ impl Types {
     /// Checks a list of expressions; a single call may yield several operands.
     pub(crate) fn expr_list<'e>(&mut self, l: &'e [Expr]) -> Vec<Operand<'e>> {
         match l {
-            [e] => self.multi_expr(e, false).0,
+            [e] => self.multi_expr(e, false).0.into_vec(),
             _ => l.iter().map(|e| self.expr(None, e)).collect(),
         }
     }
@@ -83,7 +83,7 @@ impl Types {
                 }
             } else if nargs + 1 >= npars {
                 let last = ptypes.pop().unwrap_or(TypeId::INVALID);
-                let el = match self.under_ty(last) {
+                let el = match *self.under_ty(last) {
                     Type::Slice(el) => el,
                     _ => TypeId::BYTE,
                 };

@@ -102,6 +102,11 @@ impl Types {
         if !self.is_untyped(a) && !self.is_untyped(b) {
             return false;
         }
+        if let (Type::Basic(p), Type::Basic(q)) = (self.ty(a), self.ty(b))
+            && let (Some(p), Some(q)) = (p.class(), q.class())
+        {
+            return p == q;
+        }
         // Numeric and other types do not mix.
         if self.all_numeric(a) != self.all_numeric(b) {
             return false;
@@ -210,7 +215,7 @@ impl Types {
         x.kill();
     }
     pub(crate) fn incomparable_cause(&mut self, t: TypeId) -> String {
-        match self.under_ty(t) {
+        match *self.under_ty(t) {
             Type::Slice(_) | Type::Signature(_) | Type::Map(..) => {
                 format!("{} can only be compared to nil", self.composite_kind(t))
             }

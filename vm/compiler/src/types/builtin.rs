@@ -29,29 +29,6 @@ impl Builtin {
 }
 
 impl Types {
-    pub(crate) fn record_builtin(&mut self, call: &CallExpr, res: TypeId, args: &[TypeId], variadic: bool) {
-        let params: Arc<[ObjId]> = args
-            .iter()
-            .map(|&t| {
-                let t = self.default_type(t);
-                self.new_var(VarKind::Param, Pos::NONE, "".into(), t)
-            })
-            .collect();
-        let results: Arc<[ObjId]> = if res.is_some() {
-            [self.new_var(VarKind::Result, Pos::NONE, "".into(), res)].into()
-        } else {
-            Arc::default()
-        };
-        let t = self.new_signature(Signature { params, results, variadic, ..Default::default() });
-        let mut f = &call.fun;
-        loop {
-            self.record_type(f, Mode::Builtin, t, None);
-            match &f.kind {
-                ExprKind::Paren(x) => f = x,
-                _ => break,
-            }
-        }
-    }
     /// Checks a call of a predeclared function; `None` after an error.
     pub(crate) fn builtin_call<'e>(&mut self, e: &'e Expr, call: &'e CallExpr, b: Builtin) -> Option<Operand<'e>> {
         use Builtin::*;
@@ -99,7 +76,7 @@ impl Types {
         let version = |c: &mut Types, v: u16, what: &str| c.verify_version(call.fun.start, v, what);
         match b {
             Append => self.builtin_append(e, call, x, args),
-            Cap | Len => self.builtin_len(call, x, b),
+            Cap | Len => self.builtin_len(x, b),
             Clear => {
                 version(self, 21, "clear");
                 let list = self.typeset(x.ty).unwrap_or_default();
@@ -109,7 +86,7 @@ impl Types {
                     self.err(x.pos(), msg);
                     return None;
                 }
-                self.no_value(call, x.clone(), &[x.ty])
+                Some(no_value(x.clone()))
             }
             Close => {
                 let list = self.typeset(x.ty).unwrap_or_default();
@@ -123,12 +100,12 @@ impl Types {
                     self.err(x.pos(), format!("invalid operation: cannot close {w} {s}"));
                     return None;
                 }
-                self.no_value(call, x.clone(), &[x.ty])
+                Some(no_value(x.clone()))
             }
-            Complex => self.builtin_complex(e, call, x, args.swap_remove(1)),
-            Copy => self.builtin_copy(call, x, args.swap_remove(1)),
-            Delete => self.builtin_delete(call, x, args.swap_remove(1)),
-            Imag | Real => self.builtin_real(call, x, b),
+            Complex => self.builtin_complex(e, x, args.swap_remove(1)),
+            Copy => self.builtin_copy(x, args.swap_remove(1)),
+            Delete => self.builtin_delete(x, args.swap_remove(1)),
+            Imag | Real => self.builtin_real(x, b),
             Make => self.builtin_make(e, call),
             Max | Min => self.builtin_max(call, x, args, b),
             New => self.builtin_new(call),
@@ -141,23 +118,18 @@ impl Types {
                 if !x.ok() {
                     return None;
                 }
-                self.no_value(call, x, &[TypeId::EMPTY_INTERFACE])
+                Some(no_value(x))
             }
             Print | Println => {
-                let mut types = Vec::new();
                 for a in &mut args {
                     self.assignment_ctx(a, TypeId::NONE, &|| format!("argument to built-in {}", b.name()));
                     if !a.ok() {
                         return None;
                     }
-                    types.push(a.ty);
                 }
-                self.no_value(call, x, &types)
+                Some(no_value(x))
             }
-            Recover => {
-                self.record_builtin(call, TypeId::EMPTY_INTERFACE, &[], false);
-                Some(Operand::value(Some(e), TypeId::EMPTY_INTERFACE))
-            }
+            Recover => Some(Operand::value(Some(e), TypeId::EMPTY_INTERFACE)),
             Assert => {
                 if !x.is_const() || !self.is_boolean(x.ty) {
                     let s = self.opstr(&x);
@@ -184,9 +156,10 @@ impl Types {
             _ => self.builtin_unsafe(call, x, args, b),
         }
     }
-    pub(crate) fn no_value<'e>(&mut self, call: &CallExpr, mut x: Operand<'e>, args: &[TypeId]) -> Option<Operand<'e>> {
-        self.record_builtin(call, TypeId::NONE, args, false);
-        x.mode = Mode::NoValue;
-        Some(x)
-    }
+}
+
+/// The result of a call that has none.
+pub(crate) fn no_value(mut x: Operand<'_>) -> Operand<'_> {
+    x.mode = Mode::NoValue;
+    x
 }

@@ -69,7 +69,6 @@ impl Types {
             {
                 self.update_expr_type(ye, TypeId::STRING, true);
             }
-            self.record_builtin(call, st, &[st, yt], true);
         } else {
             let se = self.new_slice(el);
             let params: Arc<[ObjId]> =
@@ -77,14 +76,6 @@ impl Types {
             let results: Arc<[ObjId]> = [self.new_var(VarKind::Result, Pos::NONE, "".into(), st)].into();
             let sig = self.new_signature(Signature { params, results, variadic: true, ..Default::default() });
             self.arguments(e, call, sig, Vec::new(), &[], args, Vec::new());
-            let mut f = &call.fun;
-            loop {
-                self.record_type(f, Mode::Builtin, sig, None);
-                match &f.kind {
-                    ExprKind::Paren(i) => f = i,
-                    _ => break,
-                }
-            }
         }
         x.mode = Mode::Value;
         x.ty = st;
@@ -100,7 +91,7 @@ impl Types {
         }
         t
     }
-    pub(crate) fn builtin_len<'e>(&mut self, call: &CallExpr, mut x: Operand<'e>, b: Builtin) -> Option<Operand<'e>> {
+    pub(crate) fn builtin_len<'e>(&mut self, mut x: Operand<'e>, b: Builtin) -> Option<Operand<'e>> {
         let is_len = b == Builtin::Len;
         let ok = |c: &mut Types, u: TypeId| {
             let d = c.array_ptr_deref(u);
@@ -146,20 +137,12 @@ impl Types {
             }
             return None;
         }
-        if mode != Mode::Constant {
-            self.record_builtin(call, TypeId::INT, &[x.ty], false);
-        }
         x.mode = mode;
         x.ty = TypeId::INT;
         x.val = val;
         Some(x)
     }
-    pub(crate) fn builtin_copy<'e>(
-        &mut self,
-        call: &CallExpr,
-        mut x: Operand<'e>,
-        y: Operand<'e>,
-    ) -> Option<Operand<'e>> {
+    pub(crate) fn builtin_copy<'e>(&mut self, mut x: Operand<'e>, y: Operand<'e>) -> Option<Operand<'e>> {
         let dst = match self.slice_elem(&x) {
             Ok(t) => t,
             Err(c) => {
@@ -191,17 +174,11 @@ impl Types {
         {
             self.update_expr_type(ye, TypeId::STRING, true);
         }
-        self.record_builtin(call, TypeId::INT, &[x.ty, y.ty], false);
         x.mode = Mode::Value;
         x.ty = TypeId::INT;
         Some(x)
     }
-    pub(crate) fn builtin_delete<'e>(
-        &mut self,
-        call: &CallExpr,
-        x: Operand<'e>,
-        mut key: Operand<'e>,
-    ) -> Option<Operand<'e>> {
+    pub(crate) fn builtin_delete<'e>(&mut self, x: Operand<'e>, mut key: Operand<'e>) -> Option<Operand<'e>> {
         let mut kt: Option<TypeId> = None;
         let list = self.typeset(x.ty).unwrap_or_default();
         for &(_, u) in &list {
@@ -227,7 +204,7 @@ impl Types {
         if !key.ok() {
             return None;
         }
-        self.no_value(call, key, &[x.ty, k])
+        Some(super::builtin::no_value(key))
     }
     pub(crate) fn builtin_make<'e>(&mut self, e: &'e Expr, call: &'e CallExpr) -> Option<Operand<'e>> {
         let a0 = &call.args[0];
@@ -262,11 +239,9 @@ impl Types {
             self.err(e.start, msg);
             return None;
         }
-        let mut types = vec![t];
         let mut sizes = Vec::new();
         for a in &call.args[1..] {
-            let (ty, size) = self.index(a, -1);
-            types.push(ty);
+            let size = self.index(a, -1).1;
             if size >= 0 {
                 sizes.push(size);
             }
@@ -274,7 +249,6 @@ impl Types {
         if sizes.len() == 2 && sizes[0] > sizes[1] {
             self.err(call.args[1].start, format!("{ARG}length and capacity swapped"));
         }
-        self.record_builtin(call, t, &types, false);
         Some(Operand::value(Some(e), t))
     }
     pub(crate) fn builtin_new<'e>(&mut self, call: &'e CallExpr) -> Option<Operand<'e>> {
@@ -297,7 +271,6 @@ impl Types {
         let t = x.ty;
         x.mode = Mode::Value;
         x.ty = self.new_pointer(t);
-        self.record_builtin(call, x.ty, &[t], false);
         Some(x)
     }
 }

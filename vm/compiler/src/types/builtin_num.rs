@@ -9,7 +9,6 @@ impl Types {
     pub(crate) fn builtin_complex<'e>(
         &mut self,
         e: &'e Expr,
-        call: &CallExpr,
         mut x: Operand<'e>,
         mut y: Operand<'e>,
     ) -> Option<Operand<'e>> {
@@ -53,12 +52,11 @@ impl Types {
             x.val = ConstValue::complex(x.val.to_float(), y.val.to_float());
         } else {
             x.mode = Mode::Value;
-            self.record_builtin(call, res, &[x.ty, x.ty], false);
         }
         x.ty = res;
         Some(x)
     }
-    pub(crate) fn builtin_real<'e>(&mut self, call: &CallExpr, mut x: Operand<'e>, b: Builtin) -> Option<Operand<'e>> {
+    pub(crate) fn builtin_real<'e>(&mut self, mut x: Operand<'e>, b: Builtin) -> Option<Operand<'e>> {
         if self.is_untyped(x.ty) {
             if x.is_const() {
                 if self.is_numeric(x.ty) {
@@ -86,7 +84,6 @@ impl Types {
             x.val = if b == Builtin::Real { x.val.real() } else { x.val.imag() };
         } else {
             x.mode = Mode::Value;
-            self.record_builtin(call, res, &[x.ty], false);
         }
         x.ty = res;
         Some(x)
@@ -164,10 +161,6 @@ impl Types {
             if let Some(ae) = a.expr {
                 self.update_expr_type(ae, x.ty, true);
             }
-        }
-        if !x.is_const() {
-            let types = vec![x.ty; args.len()];
-            self.record_builtin(call, x.ty, &types, false);
         }
         Some(x)
     }

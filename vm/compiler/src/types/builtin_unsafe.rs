@@ -37,7 +37,6 @@ impl Types {
             }
         }
         let xt = x.ty;
-        let mut types = vec![xt];
         if let Some(mut y) = (args.len() == 2).then(|| args.swap_remove(1)) {
             if b == UnsafeSlice && !matches!(self.core_type(x.ty).map(|u| self.ty(u)), Some(Type::Pointer(_))) {
                 let s = self.opstr(&x);
@@ -47,7 +46,6 @@ impl Types {
             if !self.valid_index(&mut y, "length", b == UnsafeAdd) {
                 return None;
             }
-            types.push(y.ty);
         }
         match b {
             UnsafeAdd => x.ty = TypeId::UNSAFE_POINTER,
@@ -88,7 +86,6 @@ impl Types {
         }
         x.mode = Mode::Value;
         x.val = ConstValue::Unknown;
-        self.record_builtin(call, x.ty, &types, false);
         Some(x)
     }
     pub(crate) fn builtin_offsetof<'e>(&mut self, call: &'e CallExpr) -> Option<Operand<'e>> {
@@ -104,7 +101,7 @@ impl Types {
             return None;
         }
         let mut base = x.ty;
-        if let Type::Pointer(p) = self.under_ty(base)
+        if let Type::Pointer(p) = *self.under_ty(base)
             && matches!(self.under_ty(p), Type::Struct(_))
         {
             base = p;
@@ -134,7 +131,6 @@ impl Types {
         x.ty = TypeId::UINTPTR;
         if self.has_var_size(base) {
             x.mode = Mode::Value;
-            self.record_builtin(call, TypeId::UINTPTR, &[ft], false);
             return Some(x);
         }
         let (mut t, mut off) = (base, 0i64);
@@ -147,7 +143,7 @@ impl Types {
                 return None;
             }
             off += o;
-            if let Type::Struct(s) = self.under_ty(t) {
+            if let Type::Struct(s) = self.under_ty(t).clone() {
                 t = self.obj(s.fields[i as usize]).ty;
             }
         }

@@ -240,7 +240,7 @@ impl Types {
                 let target = self.new_target(t, "conversion");
                 x = self.expr(target.as_ref(), &call.args[0]);
                 if x.ok() {
-                    if let Type::Interface(i) = self.under_ty(t)
+                    if let Type::Interface(i) = *self.under_ty(t)
                         && !self.is_type_param(t)
                         && {
                             let s = self.tset(i);

@@ -197,7 +197,7 @@ impl Types {
     }
     fn new_decl(&mut self, pkg: PkgId, file: ScopeId, src: DeclSrc, lhs: Vec<ObjId>) -> DeclId {
         let version = self.env.version;
-        self.decls.push(DeclInfo { file, pkg, version, src, lhs, deps: HashSet::new() });
+        self.decls.push(DeclInfo { file, pkg, version, src, lhs, deps: Default::default() });
         DeclId(self.decls.len() as u32 - 1)
     }
     fn declare_pkg_obj(&mut self, p: PkgId, file: ScopeId, id: &Ident, o: ObjId, src: DeclSrc, lhs: Vec<ObjId>) {

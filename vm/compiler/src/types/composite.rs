@@ -58,7 +58,7 @@ impl Types {
     }
     fn check_embedded(&mut self, pos: Pos, t: TypeId) {
         let (b, ptr) = self.deref(t);
-        let msg = match self.under_ty(b) {
+        let msg = match self.under_ty(b).clone() {
             Type::Basic(BasicKind::UnsafePointer) => "embedded field type cannot be unsafe.Pointer",
             Type::Pointer(_) => "embedded field type cannot be a pointer",
             Type::Interface(_) if self.is_type_param(b) => {

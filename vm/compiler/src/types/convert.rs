@@ -135,7 +135,7 @@ impl Types {
                     return Err("conversion of slice to array requires go1.20 or later".into());
                 }
                 Type::Pointer(b) => {
-                    if let Type::Array(ae, _) = self.under_ty(b)
+                    if let Type::Array(ae, _) = *self.under_ty(b)
                         && self.identical(se, ae)
                     {
                         if self.version_ok(17) {
@@ -150,7 +150,7 @@ impl Types {
         if !vp && !tp {
             return Err(cause);
         }
-        let list = |c: &mut Types, t: TypeId, p: bool| if p { c.typeset(t) } else { Some(vec![(t, t)]) };
+        let list = |c: &mut Types, t: TypeId, p: bool| if p { c.typeset(t) } else { Some(smallvec::smallvec![(t, t)]) };
         let (Some(vl), Some(tl)) = (list(self, v, vp), list(self, t, tp)) else { return Err(cause) };
         for &(vt, _) in &vl {
             let y = Operand { ty: vt, ..x.clone() };

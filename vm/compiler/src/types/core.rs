@@ -1,7 +1,7 @@
 //! The arena: making and reading types, objects, scopes and packages.
 use super::*;
 use crate::syntax::ast::{ChanDir, Name};
-use crate::syntax::names::NameHash;
+use crate::syntax::names::{NameHash, same};
 use hashbrown::HashTable;
 
 impl Types {
@@ -64,6 +64,7 @@ impl Types {
         self.types.reserve(nodes / 16);
         self.objs.reserve(nodes / 5);
         self.scopes.reserve(nodes / 12);
+        self.decls.reserve(nodes / 48);
         self.info.reserve(nodes);
     }
     /// The number of types made so far (ids are below it).
@@ -119,6 +120,10 @@ impl Types {
     pub fn new_signature(&mut self, s: Signature) -> TypeId {
         self.add_type(Type::Signature(Arc::new(s)))
     }
+    /// A function type that is filled in later.
+    pub(crate) fn open_signature(&mut self) -> TypeId {
+        self.add_type(Type::Signature(self.open_sig.clone()))
+    }
     /// Struct type.
     pub fn new_struct(&mut self, s: StructType) -> TypeId {
         self.add_type(Type::Struct(Arc::new(s)))
@@ -172,7 +177,7 @@ impl Types {
         self.new_obj(ObjKind::Var { kind, embedded: false, used: false, origin: ObjId::NONE }, pos, name, ty)
     }
     pub(crate) fn new_scope(&mut self, parent: Option<ScopeId>) -> ScopeId {
-        self.scopes.push(Scope { parent, elems: Vec::new(), table: None, is_func: false, later: None });
+        self.scopes.push(Scope { parent, elems: Default::default(), table: None, is_func: false, later: None });
         ScopeId(self.scopes.len() as u32 - 1)
     }
     /// Looks `name` up in one scope.
@@ -180,7 +185,7 @@ impl Types {
         self.lookup_hashed(s, name, NameHash::of(name))
     }
     #[inline]
-    fn lookup_hashed(&mut self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
+    pub(super) fn lookup_hashed(&mut self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
         let found = self.has_hashed(s, name, h);
         match (found, self.scopes[s.0 as usize].later) {
             (None, Some(p)) if self.declare_later(p, name) => self.has_hashed(s, name, h),
@@ -194,7 +199,7 @@ impl Types {
     #[inline]
     fn has_hashed(&self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
         let sc = &self.scopes[s.0 as usize];
-        let is = |e: &(NameHash, ObjId)| e.0 == h && &*self.obj(e.1).name == name;
+        let is = |e: &(NameHash, ObjId)| e.0 == h && same(&self.obj(e.1).name, name);
         match &sc.table {
             Some(t) => t.find(h.wide(), |&i| is(&sc.elems[i as usize])).map(|&i| sc.elems[i as usize].1),
             None => sc.elems.iter().find(|e| is(e)).map(|e| e.1),
@@ -207,10 +212,16 @@ impl Types {
         while let Some(s) = cur {
             let sc = &self.scopes[s.0 as usize];
             cur = sc.parent;
-            // Most blocks declare nothing.
-            if (!sc.elems.is_empty() || sc.later.is_some())
-                && let Some(o) = self.lookup_hashed(s, name, h)
-            {
+            // Most blocks declare a few names or none.
+            if sc.table.is_none() && sc.later.is_none() {
+                for e in &sc.elems {
+                    if e.0 == h && same(&self.objs[e.1.0 as usize].name, name) {
+                        return Some((s, e.1));
+                    }
+                }
+            } else if sc.later.is_none() && cur == Some(ScopeId::UNIVERSE) {
+                return self.lookup_outer(s, name, h);
+            } else if let Some(o) = self.lookup_hashed(s, name, h) {
                 return Some((s, o));
             }
         }

@@ -128,7 +128,7 @@ impl Types {
         self.init_vars(lhs, std::slice::from_ref(init), None);
     }
     fn func_decl(&mut self, o: ObjId, d: DeclId, f: &Arc<FuncDecl>) {
-        let t = self.new_signature(Signature::default());
+        let t = self.open_signature();
         self.obj_mut(o).ty = t;
         let scope = self.func_type(t, f.recv(), f.tparams(), f.sig());
         if let ObjKind::Func(fd) = &mut self.obj_mut(o).kind {

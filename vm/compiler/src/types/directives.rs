@@ -158,7 +158,7 @@ impl Types {
                 return true;
             }
         }
-        match self.under_ty(t) {
+        match *self.under_ty(t) {
             Type::Basic(k) => k == BasicKind::String,
             Type::Slice(e) => self.basic_kind(e) == Some(BasicKind::Uint8),
             _ => false,

@@ -5,10 +5,12 @@ use crate::syntax::ast::{Expr, Ident, NodeId};
 
 impl Types {
     /// Reports an error.
+    #[cold]
     pub(crate) fn err(&mut self, pos: Pos, msg: impl Into<String>) {
         self.report(pos, msg.into(), false);
     }
     /// Reports an error that does not stop anything.
+    #[cold]
     pub(crate) fn soft_err(&mut self, pos: Pos, msg: impl Into<String>) {
         self.report(pos, msg.into(), true);
     }
@@ -53,6 +55,7 @@ impl Types {
     pub(crate) fn version_ok(&self, v: u16) -> bool {
         self.env.version.allows(v)
     }
+    #[cold]
     pub(crate) fn version_err(&mut self, pos: Pos, v: u16, what: &str) {
         self.err(pos, format!("{what} requires go1.{v} or later"));
     }

@@ -5,6 +5,7 @@ use super::missing::Want;
 use super::operand::Operand;
 use super::*;
 use crate::syntax::ast::*;
+use smallvec::{SmallVec, smallvec};
 
 /// What an expression is good for as a statement.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,9 @@ pub(crate) enum Kind {
     Expression,
     Statement,
 }
+
+/// The values of an expression.
+pub(crate) type Operands<'e> = SmallVec<[Operand<'e>; 2]>;
 
 /// Function type that a generic function value is assigned to.
 pub(crate) struct Target {
@@ -51,7 +55,7 @@ impl Types {
         x
     }
     /// Checks an expression that may be a tuple or a comma-ok expression.
-    pub(crate) fn multi_expr<'e>(&mut self, e: &'e Expr, allow_ok: bool) -> (Vec<Operand<'e>>, bool) {
+    pub(crate) fn multi_expr<'e>(&mut self, e: &'e Expr, allow_ok: bool) -> (Operands<'e>, bool) {
         let mut x = self.raw_expr(None, e, None, false).0;
         self.exclude(&mut x, true, true);
         if x.ok()
@@ -69,10 +73,10 @@ impl Types {
             return (list.collect(), false);
         }
         if allow_ok && matches!(x.mode, Mode::MapIndex | Mode::CommaOk) {
-            let y = Operand::named(Some(e), "ok value of (comma, ok) expression".into(), TypeId::UNTYPED_BOOL);
-            return (vec![x, y], true);
+            let y = Operand::named(Some(e), "ok value of (comma, ok) expression", TypeId::UNTYPED_BOOL);
+            return (smallvec![x, y], true);
         }
-        (vec![x], false)
+        (smallvec![x], false)
     }
     #[inline]
     pub(crate) fn exclude(&mut self, x: &mut Operand<'_>, types: bool, builtins: bool) {
@@ -111,7 +115,11 @@ impl Types {
         hint: Option<TypeId>,
         allow_generic: bool,
     ) -> (Operand<'e>, Kind) {
-        let (mut x, k) = env::deeper(|| self.expr_internal(t, e, hint));
+        let (mut x, k) = match &e.kind {
+            ExprKind::Ident(id) => (self.ident(e, id, false), Kind::Expression),
+            ExprKind::BasicLit(..) => self.expr_internal(t, e, hint),
+            _ => env::deeper(|| self.expr_internal(t, e, hint)),
+        };
         if !allow_generic {
             self.non_generic(t, &mut x);
         }
@@ -163,10 +171,7 @@ impl Types {
         };
         match &e.kind {
             ExprKind::Bad => bad(self),
-            ExprKind::Ident(id) => {
-                let x = self.ident(e, id, false);
-                (x, Kind::Expression)
-            }
+            ExprKind::Ident(id) => (self.ident(e, id, false), Kind::Expression),
             ExprKind::Ellipsis(_) => {
                 self.err(e.start, "invalid use of ...");
                 bad(self)

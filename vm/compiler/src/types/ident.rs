@@ -1,5 +1,6 @@
 //! Type identity, and canonical representatives.
 use super::*;
+use crate::syntax::names::same;
 use smallvec::SmallVec;
 
 /// What identity ignores.
@@ -32,7 +33,7 @@ impl Types {
         if fold && ob.name.to_lowercase() == name.to_lowercase() {
             return true;
         }
-        &*ob.name == name && (ob.exported() || self.same_pkg(ob.pkg, pkg))
+        same(&ob.name, name) && (ob.exported() || self.same_pkg(ob.pkg, pkg))
     }
     fn ident_vars(&mut self, a: &[ObjId], b: &[ObjId], ig: Ignore, p: &mut Pairs) -> bool {
         a.len() == b.len()
@@ -52,6 +53,17 @@ impl Types {
         r
     }
     fn same2(&mut self, a: TypeId, b: TypeId, ig: Ignore, p: &mut Pairs) -> bool {
+        // Most pairs that are looked at are of different kinds, or of different defined types.
+        match (self.ty(a), self.ty(b)) {
+            (Type::Named(x), Type::Named(y)) => {
+                let (x, y) = (self.named(*x).origin, self.named(*y).origin);
+                if x.is_none() || x != y {
+                    return false;
+                }
+            }
+            (x, y) if std::mem::discriminant(x) != std::mem::discriminant(y) => return false,
+            _ => {}
+        }
         match (self.ty(a).clone(), self.ty(b).clone()) {
             (Type::Basic(x), Type::Basic(y)) => x == y,
             (Type::Pointer(x), Type::Pointer(y)) | (Type::Slice(x), Type::Slice(y)) => self.same(x, y, ig, p),
@@ -103,13 +115,11 @@ impl Types {
                 ok
             }
             (Type::Named(x), Type::Named(y)) => {
-                let (x, y) = (self.named(x).clone(), self.named(y).clone());
-                let (Some(o), Some(q)) = (x.origin, y.origin) else { return false };
-                o == q
-                    && x.targs.len() == y.targs.len()
-                    && x.targs.iter().zip(y.targs.iter()).all(|(&s, &t)| self.same(s, t, ig, p))
-                    && x.outer_targs.len() == y.outer_targs.len()
-                    && x.outer_targs.iter().zip(y.outer_targs.iter()).all(|(&s, &t)| self.same(s, t, ig, p))
+                let targs = |c: &Types, n| [c.named(n).targs.clone(), c.named(n).outer_targs.clone()];
+                let (x, y) = (targs(self, x), targs(self, y));
+                x.iter()
+                    .zip(&y)
+                    .all(|(x, y)| x.len() == y.len() && x.iter().zip(y.iter()).all(|(&s, &t)| self.same(s, t, ig, p)))
             }
             _ => false,
         }

@@ -24,7 +24,7 @@ impl Types {
                 return (x, false);
             }
             Mode::Value => {
-                if let Type::Signature(s) = self.under_ty(x.ty)
+                if let Type::Signature(s) = self.under_ty(x.ty).clone()
                     && !s.tparams.is_empty()
                 {
                     return (x, true);
@@ -39,7 +39,7 @@ impl Types {
         }
         let mut valid = false;
         let mut length = -1i64;
-        match self.under_ty(x.ty) {
+        match self.under_ty(x.ty).clone() {
             Type::Basic(BasicKind::String | BasicKind::UntypedString) => {
                 valid = true;
                 if x.is_const() {
@@ -61,7 +61,7 @@ impl Types {
                     x.kill();
                     return (x, false);
                 }
-                if let Type::Array(el, n) = self.under_ty(b) {
+                if let Type::Array(el, n) = *self.under_ty(b) {
                     valid = true;
                     length = n;
                     x.mode = Mode::Variable;
@@ -139,7 +139,7 @@ impl Types {
                     }
                     el
                 }
-                Type::Pointer(b) => match self.under_ty(b) {
+                Type::Pointer(b) => match self.under_ty(b).clone() {
                     Type::Array(el, n) => {
                         l = n;
                         el
@@ -269,7 +269,7 @@ impl Types {
                 x.ty = self.new_slice(el);
                 true
             }
-            Type::Pointer(b) => match self.under_ty(b) {
+            Type::Pointer(b) => match self.under_ty(b).clone() {
                 _ if !self.is_complete(b) => {
                     x.kill();
                     return x;

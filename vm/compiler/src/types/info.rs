@@ -1,5 +1,6 @@
 //! Side tables: what the checker found out about the nodes of syntax trees.
 use super::constant::ConstValue;
+use super::lookup::FieldPath;
 use super::object::ObjId;
 use super::ty::TypeId;
 use crate::syntax::ast::NodeId;
@@ -66,7 +67,7 @@ pub struct Selection {
     /// Field or method.
     pub obj: ObjId,
     /// Path of field indices; the last one is the field's, or the method's index in its type.
-    pub index: Arc<[u32]>,
+    pub index: FieldPath,
     /// A pointer was followed on the way.
     pub indirect: bool,
 }
@@ -78,6 +79,30 @@ pub struct Instance {
     pub targs: Arc<[TypeId]>,
     /// Resulting type.
     pub ty: TypeId,
+}
+
+/// What the body of its function does with a variable (`lower/vars.rs` finds it out).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct VarUse {
+    /// Number of the function literal that declares it, 0 for the function itself.
+    pub level: u32,
+    pub addr_taken: bool,
+    /// Written after its declaration.
+    pub written: bool,
+    pub captured: bool,
+    /// Declared without a value: one more than the number of places that assign it, as far as that matters.
+    pub bare: u8,
+}
+
+impl VarUse {
+    /// Whether it may hold something else than at first.
+    pub fn reassigned(self) -> bool {
+        self.written || self.addr_taken
+    }
+    /// Whether it is declared without a value and assigned in one place.
+    pub fn assigned_once(self) -> bool {
+        self.bare == 2 && !self.addr_taken
+    }
 }
 
 /// A map from [`NodeId`]: ids are handed out without gaps.
@@ -129,6 +154,8 @@ pub struct Info {
     pub selections: HashMap<NodeId, Arc<Selection>>,
     /// Instantiations (key: the identifier's id; for `p.F[int]` the id of F).
     pub instances: HashMap<NodeId, Instance>,
+    /// Variables, by their numbers.
+    vars: Vec<VarUse>,
 }
 
 /// Stores `v` in the place that belongs to an expression, 0 for none yet; gives the place.
@@ -152,6 +179,23 @@ impl Info {
         self.types.list.reserve(nodes);
         self.defs.list.reserve(nodes);
         self.uses.list.reserve(nodes);
+        self.vars.reserve(nodes / 5);
+        self.selections.reserve(nodes / 40);
+        self.implicits.reserve(nodes / 64);
+    }
+    /// What is done with a variable.
+    #[inline]
+    pub(crate) fn var(&self, v: ObjId) -> VarUse {
+        self.vars.get(v.0 as usize).copied().unwrap_or_default()
+    }
+    /// [`Info::var`], to be changed.
+    #[inline]
+    pub(crate) fn var_mut(&mut self, v: ObjId) -> &mut VarUse {
+        let i = v.0 as usize;
+        if i >= self.vars.len() {
+            self.vars.resize((i + 1).next_multiple_of(512), VarUse::default());
+        }
+        &mut self.vars[i]
     }
     /// Facts about an expression.
     pub fn tv(&self, id: NodeId) -> Option<&TypeAndValue> {

@@ -24,7 +24,7 @@ impl Types {
         let mut pred: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); n];
         for (i, &o) in objs.iter().enumerate() {
             let Some(d) = self.obj(o).decl else { continue };
-            for dep in &self.decl(d).deps {
+            for dep in self.decl(d).deps.iter() {
                 if let Some(&j) = index.get(dep)
                     && !matches!(self.obj(*dep).kind, ObjKind::TypeName)
                 {

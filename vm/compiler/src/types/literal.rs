@@ -82,7 +82,7 @@ impl Types {
         self.version_err(e.start, 13, what);
     }
     pub(crate) fn func_lit<'e>(&mut self, e: &'e Expr, f: &Arc<FuncLit>) -> Operand<'e> {
-        let t = self.new_signature(Signature::default());
+        let t = self.open_signature();
         let scope = self.func_type(t, None, None, &f.sig);
         let (decl, iota) = (self.env.decl, self.env.iota);
         let f = f.clone();
@@ -196,7 +196,7 @@ impl Types {
         }
     }
     fn keyed_struct_lit(&mut self, c: &CompositeLit, st: TypeId, base: TypeId) {
-        let mut visited: Vec<(Arc<[u32]>, ObjId)> = Vec::new();
+        let mut visited: Vec<(FieldPath, ObjId)> = Vec::new();
         for el in &c.elems {
             let ExprKind::KeyValue(k, v) = &el.kind else {
                 self.err(el.start, "mixture of field:value and value elements in struct literal");
@@ -262,11 +262,11 @@ impl Types {
         let mut t = t;
         let mut out = Vec::new();
         for &i in index {
-            let b = match self.under_ty(t) {
+            let b = match *self.under_ty(t) {
                 Type::Pointer(b) => b,
                 _ => t,
             };
-            let Type::Struct(s) = self.under_ty(b) else { break };
+            let Type::Struct(s) = self.under_ty(b).clone() else { break };
             let Some(&f) = s.fields.get(i as usize) else { break };
             out.push(self.obj(f).name.to_string());
             t = self.obj(f).ty;

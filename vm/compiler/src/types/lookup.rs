@@ -1,14 +1,15 @@
 //! Finding fields and methods; method sets.
 use super::*;
+use crate::syntax::names::same;
 use smallvec::SmallVec;
 
 /// Field or method found by [`Types::lookup_field_or_method`].
 #[derive(Clone, Debug)]
 pub enum Lookup {
     /// Found: object, path, whether a pointer was followed.
-    Found(ObjId, Arc<[u32]>, bool),
+    Found(ObjId, FieldPath, bool),
     /// Several at the same depth; the path to the first.
-    Ambiguous(Arc<[u32]>),
+    Ambiguous(FieldPath),
     /// Method with pointer receiver, value not addressable.
     PtrRecv,
     /// Nothing.
@@ -26,17 +27,18 @@ pub struct MethodEntry {
     pub indirect: bool,
 }
 
-type Path = SmallVec<[u32; 6]>;
+/// Indices of fields, the last one of a field or method.
+pub type FieldPath = SmallVec<[u32; 6]>;
 
 #[derive(Clone)]
 struct Embedded {
     ty: TypeId,
-    path: Path,
+    path: FieldPath,
     indirect: bool,
     multiples: bool,
 }
 
-fn with(p: &Path, i: usize) -> Path {
+fn with(p: &FieldPath, i: usize) -> FieldPath {
     let mut n = p.clone();
     n.push(i as u32);
     n
@@ -87,13 +89,23 @@ impl Types {
         if is_ptr && matches!(self.under_ty(ty), Type::Interface(_)) {
             return Lookup::NotFound;
         }
-        let mut current: SmallVec<[Embedded; 4]> = SmallVec::new();
-        current.push(Embedded { ty, path: Path::new(), indirect: is_ptr, multiples: false });
-        let mut seen: SmallVec<[TypeId; 8]> = SmallVec::new();
         let exported = object::is_exported(name);
+        if let Some((o, i)) = self.lookup_own(ty, pkg, name, exported, fold) {
+            if let ObjKind::Func(f) = &self.obj(o).kind
+                && f.ptr_recv
+                && !is_ptr
+                && !addr
+            {
+                return Lookup::PtrRecv;
+            }
+            return Lookup::Found(o, FieldPath::from_slice(&[i as u32]), is_ptr);
+        }
+        let mut current: SmallVec<[Embedded; 4]> = SmallVec::new();
+        current.push(Embedded { ty, path: FieldPath::new(), indirect: is_ptr, multiples: false });
+        let mut seen: SmallVec<[TypeId; 8]> = SmallVec::new();
         while !current.is_empty() {
             let mut next: SmallVec<[Embedded; 4]> = SmallVec::new();
-            let mut found: Option<(ObjId, Path, bool)> = None;
+            let mut found: Option<(ObjId, FieldPath, bool)> = None;
             for e in &current {
                 let ty = self.unalias(e.ty);
                 if let Type::Named(n) = *self.ty(ty) {
@@ -104,19 +116,19 @@ impl Types {
                     if let Some((i, m)) = self.find_method(ty, n, pkg, name, exported, fold) {
                         let path = with(&e.path, i);
                         if found.is_some() || e.multiples {
-                            return Lookup::Ambiguous(path[..].into());
+                            return Lookup::Ambiguous(path);
                         }
                         found = Some((m, path, e.indirect));
                         continue;
                     }
                 }
-                match self.under_ty(ty) {
+                match self.under_ty(ty).clone() {
                     Type::Struct(s) => {
                         for (i, &f) in s.fields.iter().enumerate() {
                             if self.same_id(f, pkg, name, fold) {
                                 let path = with(&e.path, i);
                                 if found.is_some() || e.multiples {
-                                    return Lookup::Ambiguous(path[..].into());
+                                    return Lookup::Ambiguous(path);
                                 }
                                 found = Some((f, path, e.indirect));
                                 continue;
@@ -138,7 +150,7 @@ impl Types {
                         if let Some(k) = s.methods.iter().position(|&m| self.same_id(m, pkg, name, fold)) {
                             let path = with(&e.path, k);
                             if found.is_some() || e.multiples {
-                                return Lookup::Ambiguous(path[..].into());
+                                return Lookup::Ambiguous(path);
                             }
                             found = Some((s.methods[k], path, e.indirect));
                         }
@@ -154,11 +166,34 @@ impl Types {
                 {
                     return Lookup::PtrRecv;
                 }
-                return Lookup::Found(o, path[..].into(), indirect);
+                return Lookup::Found(o, path, indirect);
             }
             current = self.consolidate(next);
         }
         Lookup::NotFound
+    }
+    /// A method or the only field of this name that a defined or struct type has itself.
+    fn lookup_own(
+        &mut self,
+        t: TypeId,
+        pkg: Option<PkgId>,
+        name: &str,
+        exported: bool,
+        fold: bool,
+    ) -> Option<(ObjId, usize)> {
+        let t = self.unalias(t);
+        if let Type::Named(n) = *self.ty(t)
+            && let Some((i, m)) = self.find_method(t, n, pkg, name, exported, fold)
+        {
+            return Some((m, i));
+        }
+        let u = self.under(t);
+        let Type::Struct(s) = self.ty(u) else { return None };
+        let mut found = (0..).zip(&s.fields).filter(|&(_, &f)| self.same_id(f, pkg, name, fold));
+        match (found.next(), found.next()) {
+            (Some((i, &f)), None) => Some((f, i)),
+            _ => None,
+        }
     }
     fn consolidate(&mut self, list: SmallVec<[Embedded; 4]>) -> SmallVec<[Embedded; 4]> {
         if list.len() <= 1 {
@@ -202,7 +237,7 @@ impl Types {
         let lower = fold.then(|| name.to_lowercase());
         let i = od.methods.iter().position(|&m| match &lower {
             Some(l) => self.obj(m).name.to_lowercase() == *l,
-            None => &*self.obj(m).name == name,
+            None => same(&self.obj(m).name, name),
         })?;
         Some((i, self.named_method(t, i)))
     }
@@ -228,7 +263,7 @@ impl Types {
                 && matches!(self.obj(obj).kind, ObjKind::Func(_))
             {
                 self.obj_decl(obj);
-                out.push(MethodEntry { obj, index, indirect });
+                out.push(MethodEntry { obj, index: index[..].into(), indirect });
             }
         }
         out.sort_by(|a, b| self.cmp_names(a.obj, b.obj));
@@ -253,7 +288,7 @@ impl Types {
         if let Type::Named(n) = *self.ty(o) {
             out.extend(self.named(n).methods.iter().map(|&m| (self.obj(m).pkg, self.obj(m).name.clone())));
         }
-        match self.under_ty(t) {
+        match self.under_ty(t).clone() {
             Type::Struct(s) => {
                 for &f in &s.fields {
                     if self.is_embedded(f) {

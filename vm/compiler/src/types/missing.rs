@@ -20,14 +20,14 @@ impl Types {
         self.missing(v, t, true, Want::Bare).err().map(|m| m.0)
     }
     pub(crate) fn is_interface_ptr(&mut self, t: TypeId) -> bool {
-        match self.under_ty(t) {
+        match *self.under_ty(t) {
             Type::Pointer(b) => matches!(self.under_ty(b), Type::Interface(_)),
             _ => false,
         }
     }
     pub(crate) fn interface_ptr_error(&mut self, t: TypeId) -> String {
         let s = self.ts(t);
-        if let Type::Pointer(b) = self.under_ty(t)
+        if let Type::Pointer(b) = *self.under_ty(t)
             && self.as_tparam(b).is_some()
         {
             return format!("type {s} is pointer to type parameter, not type parameter");
@@ -52,9 +52,9 @@ impl Types {
         w: Want,
         eq: &mut dyn FnMut(&mut Types, TypeId, TypeId) -> bool,
     ) -> Result<(), (ObjId, String, bool)> {
-        let Type::Interface(ti) = self.under_ty(t) else { return Ok(()) };
+        let Type::Interface(ti) = *self.under_ty(t) else { return Ok(()) };
         let want = self.tset(ti);
-        let vi = match self.under_ty(v) {
+        let vi = match *self.under_ty(v) {
             Type::Interface(i) => Some(self.tset(i)),
             _ => None,
         };
@@ -142,11 +142,11 @@ impl Types {
         }
     }
     fn has_invalid_embedded(&mut self, t: TypeId, depth: u32) -> bool {
-        let b = match self.under_ty(t) {
+        let b = match *self.under_ty(t) {
             Type::Pointer(b) => b,
             _ => t,
         };
-        let Type::Struct(s) = self.under_ty(b) else { return false };
+        let Type::Struct(s) = self.under_ty(b).clone() else { return false };
         depth < 20
             && s.fields.iter().any(|&f| {
                 let ft = self.obj(f).ty;

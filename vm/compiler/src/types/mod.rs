@@ -34,6 +34,7 @@ mod labels;
 mod lazyinit;
 mod literal;
 mod lookup;
+mod lookups;
 mod missing;
 mod mono;
 pub mod object;
@@ -65,7 +66,7 @@ pub mod version;
 pub use constant::ConstValue;
 pub use exprstring::{binary_op, expr_string, unary_op};
 pub use info::{Info, Instance, Mode, Selection, SelectionKind, TypeAndValue};
-pub use lookup::{Lookup, MethodEntry};
+pub use lookup::{FieldPath, Lookup, MethodEntry};
 pub use object::{
     Builtin, DeclId, DeclInfo, DeclSrc, FuncData, Initializer, ObjId, ObjKind, Object, Package, PkgId, Scope, ScopeId,
     VarKind,
@@ -137,7 +138,8 @@ pub struct Types {
     unsafe_pkg: Option<PkgId>,
     canon: HashMap<TypeId, TypeId>,
     canon_buckets: HashMap<u64, Vec<TypeId>>,
-    layouts: HashMap<TypeId, (i64, i64)>,
+    /// Sizes and alignments by types; alignment 0 where they are not known.
+    layouts: Vec<(i64, i64)>,
     msets: HashMap<TypeId, Arc<[MethodEntry]>>,
     /// Positions of files, for messages that name several places.
     pub fset: Option<Arc<crate::syntax::pos::FileSet>>,
@@ -162,6 +164,10 @@ pub struct Types {
     /// Everything that belongs to the construct being checked.
     env: Env,
     delayed: Vec<Delayed>,
+    /// What function types are before they are filled in.
+    open_sig: Arc<Signature>,
+    /// What lookups found last from the scopes of packages on.
+    found: lookups::Found,
     obj_path: Vec<ObjId>,
     obj_path_idx: HashMap<ObjId, usize>,
     depth: u32,

@@ -2,10 +2,12 @@
 use super::constant::ConstValue;
 use super::ty::TypeId;
 use super::version::GoVersion;
+use crate::small::SmallSet;
 use crate::syntax::ast::{ConstDecl, File, FuncDecl, Name, TypeDecl, VarDecl};
 use crate::syntax::names::NameHash;
 use crate::syntax::pos::Pos;
 use hashbrown::HashTable;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// An object in the arena. `ObjId::NONE` means "no object".
@@ -191,7 +193,7 @@ pub struct Scope {
     /// Enclosing scope.
     pub parent: Option<ScopeId>,
     /// Objects in order of insertion, with the hashes of their names.
-    pub(super) elems: Vec<(NameHash, ObjId)>,
+    pub(super) elems: SmallVec<[(NameHash, ObjId); 2]>,
     /// Places in `elems`, once there are many.
     pub(super) table: Option<Box<HashTable<u32>>>,
     /// Function scope.
@@ -279,5 +281,5 @@ pub struct DeclInfo {
     /// Variables of an n:1 declaration.
     pub lhs: Vec<ObjId>,
     /// Package-level objects that the initialiser or body refers to.
-    pub deps: hashbrown::HashSet<ObjId>,
+    pub(crate) deps: SmallSet<ObjId>,
 }

@@ -3,14 +3,15 @@ use super::exprstring::expr_string;
 use super::missing::Want;
 use super::*;
 use crate::syntax::ast::Expr;
+use std::borrow::Cow;
 
 /// Result of checking an expression.
 #[derive(Clone)]
 pub(crate) struct Operand<'e> {
     pub mode: Mode,
     pub expr: Option<&'e Expr>,
-    /// What to call it in messages instead of its expression.
-    pub name: Option<Arc<str>>,
+    /// It stands for something else than its expression's value; what to call that in messages, if not by the expression.
+    pub name: Option<Cow<'static, str>>,
     pub ty: TypeId,
     pub val: ConstValue,
     pub builtin: Option<Builtin>,
@@ -30,7 +31,7 @@ impl<'e> Operand<'e> {
     pub fn value(e: Option<&'e Expr>, ty: TypeId) -> Self {
         Operand { mode: Mode::Value, expr: e, name: None, ty, val: ConstValue::Unknown, builtin: None }
     }
-    pub fn named(e: Option<&'e Expr>, name: String, ty: TypeId) -> Self {
+    pub fn named(e: Option<&'e Expr>, name: impl Into<Cow<'static, str>>, ty: TypeId) -> Self {
         Operand { name: Some(name.into()), ..Self::value(e, ty) }
     }
     pub fn ok(&self) -> bool {
@@ -52,8 +53,8 @@ impl<'e> Operand<'e> {
     /// Its expression as text.
     pub fn text(&self) -> String {
         match (&self.name, self.expr) {
-            (Some(n), _) => n.to_string(),
-            (None, Some(e)) => expr_string(e),
+            (Some(n), _) if !n.is_empty() => n.to_string(),
+            (_, Some(e)) => expr_string(e),
             _ => String::new(),
         }
     }

@@ -35,7 +35,7 @@ impl Types {
         if depth > 100 {
             return false;
         }
-        match self.under_ty(t) {
+        match self.under_ty(t).clone() {
             Type::Array(e, _) => self.outside_memory(e, depth + 1),
             Type::Struct(s) => s.fields.iter().any(|&f| {
                 let t = self.obj(f).ty;

@@ -136,7 +136,7 @@ impl Types {
     }
     /// Whether values of `t` may be nil.
     pub(crate) fn has_nil(&mut self, t: TypeId) -> bool {
-        match self.under_ty(t) {
+        match *self.under_ty(t) {
             Type::Basic(k) => k == UnsafePointer,
             Type::Slice(_) | Type::Pointer(_) | Type::Signature(_) | Type::Map(..) | Type::Chan(..) => true,
             Type::Interface(_) => {
@@ -224,7 +224,7 @@ impl Types {
     }
     /// Composite kind of the underlying type, empty for basic types.
     pub(crate) fn composite_kind(&mut self, t: TypeId) -> &'static str {
-        match self.under_ty(t) {
+        match *self.under_ty(t) {
             Type::Array(..) => "array",
             Type::Slice(_) => "slice",
             Type::Struct(_) => "struct",

@@ -67,7 +67,7 @@ impl Types {
                         self.soft_err(e.start, format!("cannot use iteration variable of type {n}"));
                     }
                 } else {
-                    let mut y = Operand::named(Some(e), expr_string(e), t);
+                    let mut y = Operand::named(Some(e), "", t);
                     self.assign_var(e, None, Some(&mut y), "assignment");
                 }
             }
@@ -101,7 +101,7 @@ impl Types {
             } else if over_int {
                 self.init_var(o, x, "range clause");
             } else {
-                let mut y = Operand::named(Some(e), expr_string(e), t);
+                let mut y = Operand::named(Some(e), "", t);
                 self.init_var(o, &mut y, "assignment");
             }
         }
@@ -113,8 +113,8 @@ impl Types {
         }
     }
     fn range_array_len(&mut self, t: TypeId) -> Option<i64> {
-        let u = match self.under_ty(t) {
-            Type::Pointer(b) => self.under_ty(b),
+        let u = match self.under_ty(t).clone() {
+            Type::Pointer(b) => self.under_ty(b).clone(),
             u => u,
         };
         match u {

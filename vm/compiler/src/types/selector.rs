@@ -32,7 +32,7 @@ impl Types {
             self.err(sel.pos, format!("{} is not a type", expr_string(e)));
             return bad;
         }
-        if let Type::Pointer(b) = self.under_ty(x.ty)
+        if let Type::Pointer(b) = *self.under_ty(x.ty)
             && !self.is_complete(b)
         {
             return bad;
@@ -47,7 +47,7 @@ impl Types {
         };
         let is_type = x.mode == Mode::TypeExpr;
         let select = |c: &mut Types, kind| {
-            let s = Selection { kind, recv: x.ty, obj, index: index.clone(), indirect };
+            let s = Selection { kind, recv: x.ty, obj, index, indirect };
             c.record_use(sel.id, obj);
             c.info.selections.insert(e.id, Arc::new(s));
         };

@@ -3,6 +3,10 @@ use super::collect::unparen;
 use super::*;
 use crate::syntax::ast::*;
 use crate::syntax::parser::unpack_recv;
+use smallvec::SmallVec;
+
+/// A list of parameters or results.
+type Objs = SmallVec<[ObjId; 8]>;
 
 impl Types {
     /// Fills in the signature type `t` (made beforehand, against cycles). Returns the scope of the parameters.
@@ -34,7 +38,7 @@ impl Types {
         let (params, variadic) = self.collect_params(VarKind::Param, &f.params);
         let results = match &f.results {
             Some(r) => self.collect_params(VarKind::Result, r).0,
-            None => Vec::new(),
+            None => SmallVec::new(),
         };
         if let Some((n, v)) = recv_name {
             self.declare(scope, Some(n), v);
@@ -43,8 +47,9 @@ impl Types {
         if let Some(r) = &f.results {
             self.declare_params(scope, r, &results);
         }
-        sig.params = params.into();
-        sig.results = results.into();
+        let list = |l: Objs| if l.is_empty() { Arc::default() } else { l[..].into() };
+        sig.params = list(params);
+        sig.results = list(results);
         sig.variadic = variadic;
         self.types[t.0 as usize] = Type::Signature(Arc::new(sig));
         self.close_scope();
@@ -62,8 +67,8 @@ impl Types {
             }
         }
     }
-    fn collect_params(&mut self, kind: VarKind, l: &FieldList) -> (Vec<ObjId>, bool) {
-        let mut out = Vec::with_capacity(l.fields.len());
+    fn collect_params(&mut self, kind: VarKind, l: &FieldList) -> (Objs, bool) {
+        let mut out = Objs::new();
         let mut variadic = false;
         let n = l.fields.len();
         for (i, f) in l.fields.iter().enumerate() {
@@ -214,7 +219,7 @@ impl Types {
                 if self.obj(self.named(n).obj).pkg != self.env.pkg {
                     return self.err(pos, format!("cannot define new methods on non-local type {s}"));
                 }
-                let cause = match self.under_ty(at) {
+                let cause = match *self.under_ty(at) {
                     Type::Basic(BasicKind::UnsafePointer) => "unsafe.Pointer",
                     Type::Pointer(_) | Type::Interface(_) => "pointer or interface type",
                     _ => return,

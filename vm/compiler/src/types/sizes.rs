@@ -17,7 +17,7 @@ impl Types {
     }
     /// Offsets of the fields of a struct type.
     pub fn offsets_of(&mut self, t: TypeId) -> Vec<i64> {
-        match self.under_ty(t) {
+        match self.under_ty(t).clone() {
             Type::Struct(s) => self.struct_layout(&s).0,
             _ => Vec::new(),
         }
@@ -29,28 +29,31 @@ impl Types {
             Type::Pointer(_) | Type::Map(..) | Type::Chan(..) | Type::Signature(_) => return (8, 8),
             _ => {}
         }
-        if let Some(&l) = self.layouts.get(&t) {
-            return l;
+        let i = t.0 as usize;
+        match self.layouts.get(i) {
+            Some(&l) if l.1 > 0 => return l,
+            Some(_) => {}
+            None => self.layouts.resize(self.types.len(), (0, 0)),
         }
         // An invalid recursive type has no size: its own occurrence counts as empty, and one that expands for ever is
         // given up on.
         if self.depth > 500 {
             return (0, 1);
         }
-        self.layouts.insert(t, (0, 1));
+        self.layouts[i] = (0, 1);
         self.depth += 1;
         let l = env::deeper(|| self.compute_layout(t));
         self.depth -= 1;
         // Declarations under way may still change.
         if self.obj_path.is_empty() {
-            self.layouts.insert(t, l);
+            self.layouts[i] = l;
         } else {
-            self.layouts.remove(&t);
+            self.layouts[i] = (0, 0);
         }
         l
     }
     fn compute_layout(&mut self, t: TypeId) -> (i64, i64) {
-        match self.under_ty(t) {
+        match self.under_ty(t).clone() {
             Type::Basic(k) => basic(k),
             Type::Array(e, n) => {
                 let (s, a) = self.layout_of(e);

@@ -33,7 +33,7 @@ impl Types {
                 x
             }
             None => {
-                let mut x = Operand::named(None, "true".into(), TypeId::BOOL);
+                let mut x = Operand::named(None, "true", TypeId::BOOL);
                 x.mode = Mode::Constant;
                 x.val = ConstValue::Bool(true);
                 x

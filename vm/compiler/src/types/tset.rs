@@ -2,13 +2,17 @@
 use super::terms::Terms;
 use super::*;
 use hashbrown::HashMap;
+use smallvec::{SmallVec, smallvec};
+
+/// Types and their underlying types.
+pub(crate) type Pairs = SmallVec<[(TypeId, TypeId); 2]>;
 
 const MAX_TERMS: usize = 100;
 
 impl Types {
     /// Type set of an interface type or of a type parameter's constraint.
     pub fn type_set_of(&mut self, t: TypeId) -> Arc<TypeSet> {
-        match self.under_ty(t) {
+        match *self.under_ty(t) {
             Type::Interface(i) => self.tset(i),
             _ => Arc::new(TypeSet {
                 methods: Vec::new(),
@@ -42,7 +46,7 @@ impl Types {
         let (mut terms, mut comparable): (Terms, bool) = (None, false);
         for (k, &e) in d.embeds.iter().enumerate() {
             let pos = d.embed_pos.get(k).copied().unwrap_or(Pos::NONE);
-            let (t, c): (Terms, bool) = match self.under_ty(e) {
+            let (t, c): (Terms, bool) = match *self.under_ty(e) {
                 Type::Interface(j) => {
                     let s = self.tset(j);
                     if pos.is_valid() && self.is_imported_constraint(e) && !self.version_ok(18) {
@@ -156,16 +160,16 @@ impl Types {
     }
     /// The type terms to look at for an operation on `t`: for a type parameter those of its type set (an empty
     /// list when it has no specific types), else the type itself. Pairs of type and underlying type.
-    pub(crate) fn typeset(&mut self, t: TypeId) -> Option<Vec<(TypeId, TypeId)>> {
+    pub(crate) fn typeset(&mut self, t: TypeId) -> Option<Pairs> {
         let t = self.unalias(t);
         let Type::TypeParam(p) = *self.ty(t) else {
             let u = self.under(t);
-            return Some(vec![(t, u)]);
+            return Some(smallvec![(t, u)]);
         };
         let i = self.tparam_iface(p).1;
         let s = self.tset(i);
         let list = s.terms.as_ref().filter(|l| !l.is_empty())?;
-        let mut out = Vec::with_capacity(list.len());
+        let mut out = Pairs::with_capacity(list.len());
         for x in list {
             let u = self.under(x.ty);
             out.push((x.ty, u));
@@ -188,6 +192,9 @@ impl Types {
         self.common_under(t).ok()
     }
     pub(crate) fn common_under(&mut self, t: TypeId) -> Result<TypeId, String> {
+        if !self.is_type_param(t) {
+            return Ok(self.under(t));
+        }
         let Some(list) = self.typeset(t) else { return Err("no specific type".into()) };
         let (mut ct, mut cu) = list[0];
         for &(t, u) in &list[1..] {
@@ -227,7 +234,7 @@ impl Types {
         if p.is_none() || p == self.env.pkg {
             return false;
         }
-        match self.under_ty(t) {
+        match *self.under_ty(t) {
             Type::Interface(i) => {
                 let s = self.tset(i);
                 s.comparable || s.terms.is_some()

@@ -57,6 +57,27 @@ basics! {
     UNTYPED_NIL UntypedNil 25 "untyped nil";
 }
 
+/// Kinds of basic type that operations tell apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum BasicClass {
+    Boolean,
+    Numeric,
+    String,
+}
+
+impl BasicKind {
+    /// The class, of a kind that has one.
+    pub(crate) fn class(self) -> Option<BasicClass> {
+        use BasicKind::*;
+        match self {
+            Bool | UntypedBool => Some(BasicClass::Boolean),
+            String | UntypedString => Some(BasicClass::String),
+            Invalid | UnsafePointer | UntypedNil => None,
+            _ => Some(BasicClass::Numeric),
+        }
+    }
+}
+
 impl TypeId {
     /// No type.
     pub const NONE: TypeId = TypeId(0);

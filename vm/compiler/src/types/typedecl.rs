@@ -173,7 +173,7 @@ impl Types {
         }
     }
     pub(crate) fn field_uniqueness(&mut self, t: TypeId) {
-        let Type::Struct(s) = self.under_ty(t) else { return };
+        let Type::Struct(s) = self.under_ty(t).clone() else { return };
         let Type::Named(n) = *self.ty(t) else { return };
         let methods = self.named(n).methods.clone();
         for &f in &s.fields {

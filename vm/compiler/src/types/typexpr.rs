@@ -153,14 +153,20 @@ impl Types {
     pub(crate) fn valid_var_type(&mut self, pos: Pos, t: TypeId) {
         // Most types need no look.
         match self.ty(t) {
-            Type::Named(_) | Type::Alias(_) | Type::Interface(_) => {}
+            Type::Named(n) => {
+                let u = self.named(*n).under;
+                if u.is_some() && !matches!(self.ty(u), Type::Interface(_)) {
+                    return;
+                }
+            }
+            Type::Alias(_) | Type::Interface(_) => {}
             _ => return,
         }
         self.later(move |c| {
             if c.is_type_param(t) {
                 return;
             }
-            if let Type::Interface(i) = c.under_ty(t) {
+            if let Type::Interface(i) = *c.under_ty(t) {
                 let s = c.tset(i);
                 if s.comparable || s.terms.is_some() {
                     let n = c.ts(t);
@@ -175,7 +181,10 @@ impl Types {
         });
     }
     pub(crate) fn declared_type(&mut self, e: &Expr, def: Option<ObjId>) -> TypeId {
-        let mut t = env::deeper(|| self.typ_internal(e, def));
+        let mut t = match e.kind {
+            ExprKind::Ident(_) => self.typ_internal(e, def),
+            _ => env::deeper(|| self.typ_internal(e, def)),
+        };
         if self.is_generic(t) {
             let s = self.ts(t);
             self.err(e.start, format!("cannot use generic type {s} without instantiation"));

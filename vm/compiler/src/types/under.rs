@@ -71,11 +71,11 @@ impl Types {
         }
         u
     }
-    /// Underlying type, as a clone of the type itself.
+    /// Underlying type: the type itself.
     #[inline]
-    pub fn under_ty(&mut self, t: TypeId) -> Type {
+    pub fn under_ty(&mut self, t: TypeId) -> &Type {
         let u = self.under(t);
-        self.ty(u).clone()
+        self.ty(u)
     }
     /// The defined type behind `t`, if it is one.
     pub fn as_named(&mut self, t: TypeId) -> Option<NamedId> {

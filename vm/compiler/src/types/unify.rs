@@ -198,7 +198,7 @@ impl Unifier {
             _ => return false,
         }
         if mode & EXACT == 0 && !xn {
-            let restricted = matches!(c.under_ty(y), Type::Chan(d, _) if d != ChanDir::Both);
+            let restricted = matches!(*c.under_ty(y), Type::Chan(d, _) if d != ChanDir::Both);
             if yn || restricted {
                 self.set(px, y);
             }

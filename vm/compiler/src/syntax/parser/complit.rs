@@ -17,7 +17,7 @@ impl Parser<'_> {
     pub(super) fn composite(&mut self, ty: Option<Expr>) -> Expr {
         let lbrace = self.pos();
         let start = ty.as_ref().map_or(lbrace, |t| t.start);
-        let mut elems: SmallVec<[Expr; 4]> = SmallVec::new();
+        let from = self.exprs.len();
         self.xnest += 1;
         self.want(Tok::Lbrace);
         let rbrace = self.list("composite literal", Tok::Comma, Tok::Rbrace, |p| {
@@ -29,11 +29,11 @@ impl Parser<'_> {
                 let start = e.start;
                 e = p.mk(colon, start, ExprKind::KeyValue(Box::new(e), Box::new(v)));
             }
-            elems.push(e);
+            p.exprs.push(e);
             false
         });
         self.xnest -= 1;
-        let elems = tight(elems);
+        let elems = self.exprs.drain(from..).collect();
         self.mk(lbrace, start, ExprKind::CompositeLit(Box::new(CompositeLit { ty, elems, lbrace, rbrace })))
     }
 

@@ -13,12 +13,13 @@ impl Parser<'_> {
         if self.tok() != Tok::Comma {
             return vec![first];
         }
-        let mut l: SmallVec<[Expr; 4]> = SmallVec::new();
-        l.push(first);
+        let from = self.exprs.len();
+        self.exprs.push(first);
         while self.got(Tok::Comma) {
-            l.push(self.expr());
+            let x = self.expr();
+            self.exprs.push(x);
         }
-        tight(l)
+        self.exprs.drain(from..).collect()
     }
 
     /// Parses operators that bind tighter than `prec`, after operand `x` if it was read before.
@@ -248,19 +249,19 @@ impl Parser<'_> {
     fn call(&mut self, fun: Expr, lparen: Pos) -> Expr {
         self.next();
         let start = fun.start;
-        let mut args: SmallVec<[Expr; 4]> = SmallVec::new();
+        let from = self.exprs.len();
         let mut ellipsis = None;
         self.xnest += 1;
         let rparen = self.list("argument list", Tok::Comma, Tok::Rparen, |p| {
             let x = p.expr();
-            args.push(x);
+            p.exprs.push(x);
             let at = p.pos();
             let dots = p.got(Tok::DotDotDot);
             ellipsis = dots.then_some(at);
             dots
         });
         self.xnest -= 1;
-        let args = tight(args);
+        let args = self.exprs.drain(from..).collect();
         self.mk(lparen, start, ExprKind::Call(Box::new(CallExpr { fun, args, ellipsis, lparen, rparen })))
     }
 

@@ -27,10 +27,11 @@ impl Parser<'_> {
         if ty.is_some() && self.tok() == close {
             let end = self.pos();
             self.next();
-            let l = name.into_iter().map(|n| Param { pos: n.pos, name: Some(n), ty: ty.take() }).collect();
+            let l =
+                name.into_iter().map(|n| Param { pos: n.pos, name: Some(n), ty: ty.take() }).collect::<SmallVec<_>>();
             return FieldList { open, close: end, fields: self.fields(l) };
         }
-        let mut list: Vec<Param> = Vec::new();
+        let mut list: SmallVec<[Param; 4]> = SmallVec::new();
         let (mut named, mut typed) = (0, 0);
         let end = self.list("parameter list", Tok::Comma, close, |p| {
             let par = match (name.take(), ty.take()) {
@@ -121,7 +122,7 @@ impl Parser<'_> {
     }
 
     /// Groups names with the type that follows them.
-    fn fields(&mut self, list: Vec<Param>) -> Vec<Field> {
+    fn fields(&mut self, list: SmallVec<[Param; 4]>) -> Vec<Field> {
         let mut out = Vec::with_capacity(list.len());
         let mut names = Vec::new();
         let mut start = None;

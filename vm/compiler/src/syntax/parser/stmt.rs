@@ -22,19 +22,19 @@ impl Parser<'_> {
     }
 
     fn stmt_list(&mut self) -> Vec<Stmt> {
-        let mut l: SmallVec<[Stmt; 8]> = SmallVec::new();
+        let from = self.stmts.len();
         while !matches!(self.tok(), Tok::Eof | Tok::Rbrace | Tok::Case | Tok::Default) {
             let s = self.stmt();
             self.drop_pending();
             let Some(s) = s else { break };
-            l.push(s);
+            self.stmts.push(s);
             if !self.got(Tok::Semi) && self.tok() != Tok::Rbrace {
                 self.syntax_error("at end of statement");
                 self.advance(&[Tok::Semi, Tok::Rbrace, Tok::Case, Tok::Default]);
                 self.got(Tok::Semi);
             }
         }
-        tight(l)
+        self.stmts.drain(from..).collect()
     }
 
     /// A statement, if the current token starts one.
