@@ -29,6 +29,7 @@ impl Fb<'_> {
         let ptypes: TypeList = params.iter().map(|&v| self.var_type(v)).collect();
         let rtypes: TypeList = sig.results.iter().map(|&v| self.var_type(v)).collect();
         let slots = self.set_signature(&ptypes, &rtypes);
+        self.zero_results(&sig.results, &rtypes);
         for ((&v, &t), s) in params.iter().zip(&ptypes).zip(slots) {
             self.bind_param(v, t, s);
         }
@@ -56,9 +57,21 @@ impl Fb<'_> {
         }
     }
 
+    fn named(&self, results: &[ObjId]) -> bool {
+        results.first().is_some_and(|&o| !self.cx.types.obj(o).name.is_empty())
+    }
+
+    /// Comes before everything that may be a safepoint: with deferred calls, result slots count as live from the start.
+    fn zero_results(&mut self, objs: &[ObjId], types: &[TypeId]) {
+        if self.named(objs) || self.has_defer {
+            for (i, &t) in types.iter().enumerate() {
+                self.zero_value(self.result_slots[i], t);
+            }
+        }
+    }
+
     fn declare_results(&mut self, objs: &[ObjId], types: &[TypeId]) {
-        let named = objs.first().is_some_and(|&o| !self.cx.types.obj(o).name.is_empty());
-        let zero = named || self.has_defer;
+        let named = self.named(objs);
         for (i, (&o, &t)) in objs.iter().zip(types).enumerate() {
             let l = self.layout(t);
             let slot = self.result_slots[i];
@@ -75,9 +88,6 @@ impl Fb<'_> {
             } else {
                 Storage::Slots(slot)
             };
-            if zero {
-                self.zero_value(slot, t);
-            }
             self.vars.insert(o, st);
             self.results.push((o, t, st));
         }
