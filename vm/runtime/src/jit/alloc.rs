@@ -46,7 +46,7 @@ impl Rt {
             span: (offset_of!(P, cache) + MCache::span_offset(2 * class + usize::from(!scan))) as i32,
             asked: asked as i32,
             size: CLASS_SIZE[class] as i32,
-            pointers: scan.then(|| t.pointer_words(asked)),
+            pointers: scan.then(|| t.pointer_words(asked / 8)),
             tiny,
             barrier: (&raw const self.heap.barrier) as usize,
             bits: self.heap.bits_origin(),

@@ -238,6 +238,7 @@ impl Type {
     /// Bits of the words that are pointers in an object of at most 64 words that holds values of the type one after the other.
     #[inline]
     pub fn pointer_words(&self, words: usize) -> u64 {
+        debug_assert!(words <= 64);
         let elem = self.size / 8;
         if words <= elem || elem == 0 {
             return self.mask0;
