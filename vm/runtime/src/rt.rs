@@ -28,7 +28,7 @@ pub struct RuntimeConfig {
     pub exit_process: bool,
     /// GOTRACEBACK: 0 none, 1 single, 2 all, 3 system.
     pub traceback: u8,
-    /// Move the stack at every call that may.
+    /// Move the stack at every call that may, and when much was moved, at some.
     pub stack_stress: bool,
     /// Preempt at random safepoints with this seed; 0: no.
     pub preempt_stress: u64,

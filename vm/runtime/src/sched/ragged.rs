@@ -12,11 +12,9 @@
 use crate::m::M;
 use crate::p::{P, PStatus};
 use crate::rt::{ExitNow, Rt};
+use crate::sched::stop::SPIN_NS;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-
-/// Who waits looks for so long before he sleeps.
-const SPIN_NS: i64 = 30_000;
 
 impl Rt {
     /// Whether the P has still to pass a barrier.

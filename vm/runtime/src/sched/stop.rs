@@ -8,8 +8,8 @@ use crate::sched::{Inner, Sched};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// Who stops the world looks for so long before he sleeps.
-const SPIN_NS: i64 = 30_000;
+/// Who waits for other Ps looks for so long before he sleeps.
+pub(super) const SPIN_NS: i64 = 30_000;
 
 impl Sched {
     /// A P that was waited for has stopped.
