@@ -42,6 +42,8 @@ pub fn params(f: &mut Func) {
                         f.op(*a),
                         Op::ToInt(_)
                             | Op::Const(_)
+                            | Op::Arg(_)
+                            | Op::Returned
                             | Op::Home(_)
                             | Op::Result(_)
                             | Op::Load(Width::W)
@@ -135,8 +137,8 @@ struct Uses {
 fn any_operands(inst: &Inst) -> std::ops::Range<usize> {
     match inst.op {
         Op::SetHome(_) => 0..1,
-        Op::Call { callee: Callee::Direct(_), .. } => 0..inst.args.len(),
-        Op::Call { .. } => 1..inst.args.len(),
+        Op::Call { callee: Callee::Direct(_), .. } => REG_ARGS.min(inst.args.len())..inst.args.len(),
+        Op::Call { .. } => (1 + REG_ARGS).min(inst.args.len())..inst.args.len(),
         Op::Store(8) => 1..2,
         Op::StoreX(8) => 2..3,
         _ => 0..0,

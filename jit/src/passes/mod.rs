@@ -1,10 +1,11 @@
 //! The passes, in order. Each takes a function in SSA form and leaves one; the verifier runs between them in debug builds.
 //!
 //! `fold` makes work for `gvn` and the other way round, so both run twice; `divide` stands between, for what it makes has common
-//! parts. `address` comes behind all that looks at sums.
+//! parts. `address` comes behind all that looks at sums, `arguments` behind `homes`, which tells values by their names.
 
 pub mod address;
 mod algebra;
+pub mod arguments;
 pub mod bounds;
 pub mod dce;
 pub mod divide;
@@ -53,6 +54,7 @@ pub const PASSES: &[Pass] = &[
     ("split", split::run, Full),
     ("edges", edges::run, First),
     ("homes", homes::run, First),
+    ("arguments", arguments::run, Full),
     ("operands", operands::run, Full),
 ];
 

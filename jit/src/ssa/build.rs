@@ -158,6 +158,10 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         None => 0,
     };
     if osr.is_none() {
+        for i in 0..(func.sig.nargs as usize).min(REG_ARGS) {
+            let v = b.ins(Op::Arg(i as u16), &[]);
+            b.set(2 + i as i64, v);
+        }
         // Others that must hold nothing are values, zero until they are written.
         let memory = |s: i16| func.areas.iter().any(|a| (a.slot..a.slot + a.slots as i16).contains(&s));
         for &s in code.zeroed().iter().filter(|&&s| memory(s)) {
@@ -165,11 +169,15 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         }
     }
     for s in b.frames[0].live.clone().slots_before(start) {
+        if b.env.contains_key(&(s as i32)) {
+            continue;
+        }
         // Locals that are read before they are written hold nothing yet.
         let v =
             if osr.is_none() && s < govm_bytecode::CTX_SLOT as i64 { b.k(0) } else { b.ins(Op::Home(s as i32), &[]) };
         b.env.insert(s as i32, v);
     }
+    b.f.result = (func.sig.nres > 0).then_some(2 + func.sig.nargs as i32);
     b.f.uses_ctx = b.frames[0].live.slots_before(0).any(|s| s == -2);
     let to = b.goto_seen(start);
     b.f.blocks[entry.0 as usize].term = Term::Jump(to);

@@ -147,7 +147,8 @@ impl<'a> Builder<'a> {
         let op = Op::Call { callee, nargs: nargs as u16, nres: nres as u16 };
         let all: SmallVec<[Value; 8]> = what.into_iter().chain(args.iter().copied()).collect();
         self.full(op, &all, 0, 1, Some(state));
-        let results: Vec<Value> = (0..nres).map(|i| self.ins(Op::Result((nargs + i) as u16), &[])).collect();
+        let result = |i| if i == 0 { Op::Returned } else { Op::Result((nargs + i) as u16) };
+        let results: Vec<Value> = (0..nres).map(|i| self.ins(result(i), &[])).collect();
         for s in self.pointers() {
             // What belongs to no block is made anew anyway.
             if let Some(&old) = self.env.get(&s)

@@ -9,6 +9,9 @@
 
 use smallvec::{SmallVec, smallvec};
 
+/// Argument words that machine code gets in registers, as it returns the first result word. Their homes are not written.
+pub const REG_ARGS: usize = 4;
+
 /// The result of an instruction, or a block's parameter.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Value(pub u32);
@@ -166,6 +169,10 @@ pub enum Op {
     Copy,
     /// A copy of its argument, for the register allocator.
     Move(Class),
+    /// The same, for uses behind calls.
+    Keep(Class),
+    /// Argument word that comes in a register; only in the entry block.
+    Arg(u16),
     /// Content of a slot's home. Stays where it is.
     Home(i32),
     /// The same, as a float.
@@ -309,6 +316,8 @@ pub enum Op {
         /// Result words.
         nres: u16,
     },
+    /// The first result word of the call right before.
+    Returned,
     /// Word of the area for arguments and results, right behind a call.
     Result(u16),
     /// The same, as a float.
@@ -367,9 +376,8 @@ impl Op {
                 Effect::Write
             }
             Guard(_) | Poll => Effect::Guard,
-            DivWide | Leaf(_) | New(..) | Param(_) | Home(_) | FHome(_) | Result(_) | FResult(_) | Out(_) | Copy => {
-                Effect::Fixed
-            }
+            DivWide | Leaf(_) | New(..) | Param(_) | Arg(_) | Returned | Home(_) | FHome(_) | Result(_)
+            | FResult(_) | Out(_) | Copy => Effect::Fixed,
             Call { .. } => Effect::Call,
             Step(_) | Native(..) | Helper(_) | AtomicLoad(..) | AtomicStore(_) | AtomicAdd(_) | AtomicSwap(_)
             | AtomicCas(_) => Effect::Leaf,
@@ -380,7 +388,7 @@ impl Op {
     pub fn class(self) -> Class {
         use Op::*;
         match self {
-            Param(c) | Move(c) => c,
+            Param(c) | Move(c) | Keep(c) => c,
             FAdd(_) | FSub(_) | FMul(_) | FDiv(_) | FNeg(_) | FAbs | FSqrt | Fma | FRound(_) | IntToF(_) | FNarrow
             | FWiden | ToFloat | FHome(_) | FResult(_) | FLoad(_) | FLoadX(_) => Class::Float,
             _ => Class::Int,
@@ -599,6 +607,8 @@ pub struct Func {
     pub counted: bool,
     /// The closure object is used.
     pub uses_ctx: bool,
+    /// Slot of the first result word, if there is one.
+    pub result: Option<i32>,
     /// Slots that are memory in one of the frames: their homes change by stores.
     pub memory: hashbrown::HashSet<i32>,
     /// Loads, by value, that are made by the instruction that uses them.

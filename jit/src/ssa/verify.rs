@@ -39,6 +39,12 @@ pub fn verify(f: &Func) -> Result<(), String> {
         let block = &f.blocks[b.0 as usize];
         for (i, &v) in block.insts.iter().enumerate() {
             let inst = f.inst(v);
+            let behind = |call: Option<usize>| call.is_some_and(|c| matches!(f.op(block.insts[c]), Op::Call { .. }));
+            match inst.op {
+                Op::Arg(_) if b != Block(0) => return Err(format!("v{} is an argument, but not at the entry", v.0)),
+                Op::Returned if !behind(i.checked_sub(1)) => return Err(format!("v{} is behind no call", v.0)),
+                _ => {}
+            }
             for &a in &inst.args {
                 check(a, b, i + 1)?;
                 if !f.op(a).has_value() {

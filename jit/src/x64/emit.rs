@@ -649,6 +649,7 @@ impl Emit<'_> {
         let out = self.out;
         self.allocs = out.inst_allocs(i);
         match self.s.insts[i.index()].kind {
+            Kind::Arguments => {}
             Kind::Imm(c) => {
                 let r = self.r();
                 // A constant may be made between a comparison and its jump by nobody: comparisons are fused with theirs.
@@ -679,8 +680,12 @@ impl Emit<'_> {
             _ => self.r(),
         };
         for (i, &v) in inst.args[skip..].iter().enumerate() {
-            let l = self.loc(v);
-            self.put(SP, 8 * i as i32, l);
+            if i < REG_ARGS {
+                self.next();
+            } else {
+                let l = self.loc(v);
+                self.put(SP, 8 * i as i32, l);
+            }
         }
         let (base, next) = match inst.state {
             Some(s) => {
@@ -818,9 +823,23 @@ impl Emit<'_> {
                 self.tables.push((table, edges[..n].iter().map(|e| self.way_to(e.to)).collect()));
             }
             Term::Ret(l) => {
-                for (slot, v) in l.clone() {
-                    let loc = self.loc(v);
-                    self.put(FP, 8 * slot, loc);
+                let mut first = None;
+                for &(slot, v) in l {
+                    let here = Some(slot) == f.result;
+                    let loc = if here && f.class(v) == Class::Int { Loc::Int(self.r()) } else { self.loc(v) };
+                    if here {
+                        first = Some(loc);
+                    } else {
+                        self.put(FP, 8 * slot, loc);
+                    }
+                }
+                match (first, f.result) {
+                    (Some(Loc::Float(x)), _) => asm!(self, movq Rq(RESULT), Rx(x)),
+                    // A float that was spilled.
+                    (Some(Loc::Spill(s)), _) => self.load(Width::W, RESULT, Mem::Base(FP, s)),
+                    (Some(_), _) | (_, None) => {}
+                    // Memory of the frame.
+                    (None, Some(slot)) => self.load(Width::W, RESULT, Mem::Base(FP, 8 * slot)),
                 }
                 asm!(self, mov rsp, rbp ; pop rbp ; ret);
             }

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod select;
 pub mod stubs;
 
+use crate::ssa::ir::REG_ARGS;
 use regalloc2::{MachineEnv, PReg, PRegSet, RegClass};
 
 /// Goroutine, frame pointer, stack pointer: never allocated. `SCRATCH` and `FSCRATCH` are free between and within instructions.
@@ -43,6 +44,11 @@ const INTS: [(u8, bool); 12] = [
 
 /// Registers that take the arguments of helpers after the M.
 pub const HELPER_ARGS: [u8; 5] = [6, 2, 1, 8, 9];
+
+/// Registers that bring the first argument words.
+pub const ARGS: [u8; REG_ARGS] = [6, 7, 8, 9];
+/// Takes the first result word.
+pub const RESULT: u8 = 0;
 
 /// A general register.
 pub fn int(n: u8) -> PReg {

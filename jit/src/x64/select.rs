@@ -14,6 +14,8 @@ pub enum Kind {
     Inst(Value),
     /// The end of a block.
     Term(Block),
+    /// The arguments are in their registers.
+    Arguments,
     /// register = constant
     Imm(i64),
     /// register = fp + bytes
@@ -143,8 +145,12 @@ impl<'a> Selected<'a> {
             let start = s.insts.len() as u32;
             s.cold = f.blocks[b.0 as usize].cold;
             s.params[i] = f.blocks[b.0 as usize].params.iter().map(|&p| s.vreg(p)).collect();
-            for &v in &f.blocks[b.0 as usize].insts {
-                s.inst(v);
+            let insts = &f.blocks[b.0 as usize].insts;
+            if i == 0 {
+                s.arguments(insts);
+            }
+            for (k, &v) in insts.iter().enumerate() {
+                s.inst(v, insts.get(k + 1).copied());
             }
             s.term(i, b);
             s.ranges.push((start, s.insts.len() as u32));
@@ -241,7 +247,19 @@ impl<'a> Selected<'a> {
         }
     }
 
-    fn inst(&mut self, v: Value) {
+    /// Defines the arguments that come in registers, all at once.
+    fn arguments(&mut self, insts: &[Value]) {
+        for &v in insts {
+            if let Op::Arg(i) = self.f.op(v) {
+                let r = self.vreg(v);
+                self.cur.push(Operand::reg_fixed_def(r, int(super::ARGS[i as usize])));
+            }
+        }
+        self.push(Kind::Arguments, PRegSet::empty());
+    }
+
+    /// `next`: the instruction behind it.
+    fn inst(&mut self, v: Value, next: Option<Value>) {
         let f = self.f;
         let inst = f.inst(v);
         let a = &inst.args;
@@ -249,8 +267,15 @@ impl<'a> Selected<'a> {
         match inst.op {
             Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Copy => return,
             Op::FLoad(_) | Op::FLoadX(_) if f.is_folded(v) => return,
+            // All at once: see `arguments`. The call has defined its result.
+            Op::Arg(_) | Op::Returned => return,
             Op::Home(_) | Op::FHome(_) | Op::Result(_) | Op::FResult(_) | Op::Out(_) => self.def(v),
             Op::SetHome(_) => self.any(a[0]),
+            Op::Keep(_) => {
+                self.any(a[0]);
+                let r = self.vreg(v);
+                self.cur.push(Operand::any_def(r));
+            }
             Op::Move(_) => {
                 self.any(a[0]);
                 self.def(v);
@@ -433,18 +458,29 @@ impl<'a> Selected<'a> {
                 self.state(inst.state);
             }
             Op::Call { callee, nargs, nres } => {
-                self.out = self.out.max(nargs as u32 + nres as u32);
+                // Who is not compiled yet puts all registers into memory.
+                self.out = self.out.max(nargs as u32 + nres as u32).max(REG_ARGS as u32);
                 let skip = usize::from(callee_has_target(callee));
                 match callee {
                     Callee::Closure => self.fixed(a[0], super::CTX),
                     Callee::Iface(_) => self.reg(a[0]),
                     Callee::Direct(_) => {}
                 }
-                for &x in &a[skip..] {
-                    self.any(x);
+                for (i, &x) in a[skip..].iter().enumerate() {
+                    match super::ARGS.get(i) {
+                        Some(&r) => self.fixed(x, r),
+                        None => self.any(x),
+                    }
                 }
                 self.state(inst.state);
                 clobbers = all_registers();
+                if let Some(next) = next
+                    && f.op(next) == Op::Returned
+                {
+                    let r = self.vreg(next);
+                    self.cur.push(Operand::reg_fixed_def(r, int(super::RESULT)));
+                    clobbers.remove(int(super::RESULT));
+                }
             }
             Op::Step(_) | Op::Native(..) => {
                 self.state(inst.state);
@@ -497,7 +533,15 @@ impl<'a> Selected<'a> {
                 let t = self.temp(RegClass::Int);
                 self.cur.push(Operand::reg_def(t));
             }
-            Term::Ret(l) => l.iter().for_each(|e| self.any(e.1)),
+            Term::Ret(l) => {
+                for &(slot, v) in l {
+                    if Some(slot) == f.result && f.class(v) == Class::Int {
+                        self.fixed(v, super::RESULT);
+                    } else {
+                        self.any(v);
+                    }
+                }
+            }
             Term::Leave(s) => self.state(Some(*s)),
             Term::None => {}
         }

@@ -6,6 +6,7 @@
 use super::*;
 use dynasmrt::x64::X64Relocation;
 use dynasmrt::{DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
+use govm_bytecode::CODE_SLOT;
 use govm_runtime::jit::helpers::{Helper, offsets as off};
 use govm_runtime::jit::{Exit, RETURN_TO_INTERPRETER};
 
@@ -26,7 +27,7 @@ pub struct Stubs {
     pub leave: usize,
     /// The same for a guard that was moved; the function is in r10.
     pub missed: usize,
-    /// A call to a function without machine code: entry cell in the scratch register.
+    /// A call to a function without machine code, arguments in registers: entry cell in the scratch register.
     pub interpret: usize,
     /// Ways in: see `govm_runtime::jit::Stubs`.
     pub call: usize,
@@ -81,10 +82,16 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
     let (exit, out) = (a.new_dynamic_label(), a.new_dynamic_label());
     let at = |a: &VecAssembler<X64Relocation>| base + a.offset().0;
     const { assert!(RETURN_TO_INTERPRETER == 0) };
-    // A compiled function has returned to an interpreted frame.
+    // A compiled function has returned to an interpreted frame, which wants the result in memory. What the function's frame held is still there.
     dynasm!(a
         ; .arch x64
         ; mov [Rq(G) + off::G_FP], rbp
+        ; mov rcx, [rsp + 8 * CODE_SLOT as i32 - 16]
+        ; cmp QWORD [rcx + off::CODE_NRES], 0
+        ; je >none
+        ; mov rcx, [rcx + off::CODE_NARGS]
+        ; mov [rsp + rcx * 8], rax
+        ; none:
         ; mov eax, Exit::Returned as i32
         ; jmp =>exit
     );
@@ -131,6 +138,9 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; jmp =>out
     );
     s.interpret = at(&a);
+    for (i, &r) in ARGS.iter().enumerate() {
+        dynasm!(a ; .arch x64 ; mov [rsp + 8 + 8 * i as i32], Rq(r));
+    }
     dynasm!(a
         ; .arch x64
         ; lea rax, [rsp - 8]
@@ -265,8 +275,15 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; .arch x64
         ; lea rsp, [rdx + 8]
         ; mov rbp, r9
+        ; mov rax, rcx
         ; mov Rq(CTX), r8
-        ; jmp rcx
+    );
+    for (i, &r) in ARGS.iter().enumerate() {
+        dynasm!(a ; .arch x64 ; mov Rq(r), [rsp + 8 + 8 * i as i32]);
+    }
+    dynasm!(a
+        ; .arch x64
+        ; jmp rax
     );
     s.resume = at(&a);
     enter(&mut a);
@@ -274,6 +291,9 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; .arch x64
         ; lea rsp, [rdx + 16]
         ; mov rbp, r8
+        ; mov rax, [rdx + 8 * CODE_SLOT as i32]
+        ; mov rax, [rax + off::CODE_NARGS]
+        ; mov rax, [rdx + rax * 8 + 16]
         ; jmp rcx
     );
     s.osr = at(&a);

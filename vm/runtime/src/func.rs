@@ -47,6 +47,8 @@ pub struct Code {
     pub entry: *const FuncEntry,
     /// Argument slots.
     pub nargs: usize,
+    /// Result words.
+    pub nres: usize,
     /// Counts down to when it is compiled, at every call and back-edge (`CALL_HEAT`, `LOOP_HEAT`); at or below 0 calls and loops look for machine
     /// code.
     pub heat: AtomicI32,
@@ -90,6 +92,7 @@ impl Code {
             strings: string_list.as_ptr(),
             entry,
             nargs: func.sig.nargs as usize,
+            nres: func.sig.nres as usize,
             heat: AtomicI32::new(heat),
             machine: AtomicPtr::new(ptr::null_mut()),
             machine_bytes: AtomicUsize::new(0),

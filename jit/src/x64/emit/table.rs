@@ -9,7 +9,7 @@ impl Emit<'_> {
         let inst = f.inst(v);
         let a = &inst.args;
         match inst.op {
-            Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Copy => {}
+            Op::Const(_) | Op::Addr(_) | Op::Param(_) | Op::Arg(_) | Op::Returned | Op::Copy => {}
             Op::Home(s) => {
                 let d = self.r();
                 self.load(Width::W, d, Mem::Base(FP, 8 * s));
@@ -18,7 +18,7 @@ impl Emit<'_> {
                 let d = self.r();
                 self.load(Width::W, d, Mem::Base(SP, 8 * i as i32));
             }
-            Op::Move(_) => {
+            Op::Move(_) | Op::Keep(_) => {
                 let (from, to) = (self.next(), self.next());
                 if from != to {
                     self.mov(from, to);

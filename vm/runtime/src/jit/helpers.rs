@@ -437,6 +437,10 @@ pub mod offsets {
     pub const ENTRY_MACHINE: i32 = offset_of!(crate::func::FuncEntry, jit) as i32;
     /// `Code::again` in loaded code.
     pub const CODE_AGAIN: i32 = offset_of!(Code, again) as i32;
+    /// `Code::nargs` in Code.
+    pub const CODE_NARGS: i32 = offset_of!(crate::func::Code, nargs) as i32;
+    /// `Code::nres` in Code.
+    pub const CODE_NRES: i32 = offset_of!(crate::func::Code, nres) as i32;
     /// First method in an itab.
     pub const ITAB_FUN: i32 = 24;
     /// Address of the flag that says whether pointer stores must shade.
