@@ -150,6 +150,22 @@ fn unsigned_indices() {
 }
 
 #[test]
+fn updates_of_map_elements() {
+    check_all("updates");
+}
+
+#[test]
+fn keys_that_others_hold() {
+    check("keys", &[("GOVM_GCPOISON", "1")]);
+    check("keys", &[("GOVM_GCPOISON", "1"), ("GOVM_JIT", "off")]);
+}
+
+#[test]
+fn strings_compared() {
+    TIERS.iter().for_each(|tier| check("compared", tier));
+}
+
+#[test]
 fn calls_whose_targets_change() {
     check_all("dyncalls");
     // Compiled before much was seen, and after a little.

@@ -24,6 +24,7 @@ mod range;
 pub mod split;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod updates;
 
 use crate::ssa::ir::Func;
 use govm_runtime::jit::made::Tier::{self, First, Full};
@@ -36,6 +37,7 @@ pub const PASSES: &[Pass] = &[
     ("phis", phis::run, First),
     ("fold", fold::run, First),
     ("gvn", gvn::run, First),
+    ("updates", updates::run, First),
     ("nests", loops::nests, Full),
     ("phis", phis::run, Full),
     ("ranges", range::run, Full),

@@ -11,6 +11,9 @@ use govm_runtime::rtype::Type;
 /// Longest copy that is done word by word.
 pub(super) const INLINE_COPY: usize = 64;
 
+/// Longest strings that are compared word by word where the length is known.
+const MOST_IN_LINE: i64 = 16;
+
 /// Largest value that is zeroed word by word.
 const INLINE_ZERO: usize = 32;
 
@@ -478,9 +481,13 @@ impl<'a> Builder<'a> {
     pub(super) fn eq_str(&mut self, d: &Decoded<'a>, want: i64) {
         let (b, c) = (d.word.b() as i64, d.word.c() as i64);
         let (xp, xn, yp, yn) = (self.get(b), self.get(b + 1), self.get(c), self.get(c + 1));
+        let short = [xn, yn].iter().find_map(|&n| self.f.as_const(n)).filter(|n| (0..=MOST_IN_LINE).contains(n));
         let [v] = self.choose(
             (Cc::Eq, xn, yn),
             |s| {
+                if let Some(n) = short {
+                    return [s.same_bytes(xp, yp, n as i32, if want == 1 { Cc::Eq } else { Cc::Ne })];
+                }
                 let e = s.helper(H::MemEqual, &[xp, yp, xn]);
                 let k = s.k(1 - want);
                 [s.ins(Op::Xor, &[e, k])]
@@ -488,6 +495,24 @@ impl<'a> Builder<'a> {
             |s| [s.k(1 - want)],
         );
         self.set(d.word.a() as i64, v);
+    }
+    /// Whether so few bytes at two addresses are the same, or not: by at most two words of each, which overlap.
+    fn same_bytes(&mut self, x: Value, y: Value, n: i32, cc: Cc) -> Value {
+        let (w, size) = match n {
+            0 => (None, 0),
+            1 => (Some(Width::U8), 1),
+            2 | 3 => (Some(Width::U16), 2),
+            4..8 => (Some(Width::U32), 4),
+            _ => (Some(Width::W), 8),
+        };
+        let mut differ = self.k(0);
+        for at in w.map(|w| (w, 0)).into_iter().chain(w.filter(|_| n > size).map(|w| (w, n - size))) {
+            let [a, b] = [x, y].map(|p| self.full(Op::Load(at.0), &[p], at.1, 1, None));
+            let d = self.ins(Op::Xor, &[a, b]);
+            differ = if at.1 == 0 { d } else { self.ins(Op::Or, &[differ, d]) };
+        }
+        let z = self.k(0);
+        self.ins(Op::Cmp(cc), &[differ, z])
     }
     pub(super) fn string_order(&mut self, d: &Decoded<'a>, cc: Cc) {
         let (b, c) = (d.word.b() as i64, d.word.c() as i64);

@@ -21,6 +21,10 @@ pub struct Stubs {
     pub rare_helper_of_stub: usize,
     /// Runs a helper that may leave: its address is in the scratch register, its result 0 or an [`Exit`].
     pub step: usize,
+    /// Takes the place of the helper `MemEqual`, on the goroutine's stack.
+    pub mem_equal: usize,
+    /// The same for `StrCompare`.
+    pub str_compare: usize,
     /// The write barrier for the old value in the scratch register; changes nothing else.
     pub barrier: usize,
     /// Leaves for the interpreter: frame pointer in rax, bytecode address in the scratch register.
@@ -37,6 +41,17 @@ pub struct Stubs {
     pub osr: usize,
     /// See above.
     pub exit_helper: usize,
+}
+
+impl Stubs {
+    /// The stub that does what a helper does, takes and gives the same in the same registers, and needs no other stack.
+    pub fn instead_of(&self, helper: u16) -> Option<usize> {
+        match helper {
+            h if h == Helper::MemEqual as u16 => Some(self.mem_equal),
+            h if h == Helper::StrCompare as u16 => Some(self.str_compare),
+            _ => None,
+        }
+    }
 }
 
 /// Puts all registers that Rust may change, but for rax, on the stack: 8 less than a multiple of 16 bytes.
@@ -72,6 +87,131 @@ fn restore(a: &mut VecAssembler<X64Relocation>) {
         ; pop rsi
         ; pop rdx
         ; pop rcx
+    );
+}
+
+/// rax = whether rcx bytes at rsi and rdx are the same.
+fn mem_equal(a: &mut VecAssembler<X64Relocation>) {
+    dynasm!(a
+        ; .arch x64
+        ; cmp rsi, rdx
+        ; je >yes
+        ; cmp rcx, BYTE 16
+        ; jbe >small
+        ; lea rdi, [rcx - 16]
+        ; xor eax, eax
+        ; next:
+        ; movups xmm0, [rsi + rax]
+        ; movups xmm1, [rdx + rax]
+        ; pcmpeqb xmm0, xmm1
+        ; pmovmskb r8d, xmm0
+        ; cmp r8d, 0xffff
+        ; jne >no
+        ; add rax, BYTE 16
+        ; cmp rax, rdi
+        ; jb <next
+        // The last 16 bytes, some of them again.
+        ; movups xmm0, [rsi + rdi]
+        ; movups xmm1, [rdx + rdi]
+        ; pcmpeqb xmm0, xmm1
+        ; pmovmskb r8d, xmm0
+        ; cmp r8d, 0xffff
+        ; jne >no
+        ; yes:
+        ; mov eax, 1
+        ; ret
+        ; no:
+        ; xor eax, eax
+        ; ret
+        ; small:
+        ; cmp rcx, BYTE 8
+        ; jb >few
+        ; mov rax, [rsi]
+        ; xor rax, [rdx]
+        ; mov r8, [rsi + rcx - 8]
+        ; xor r8, [rdx + rcx - 8]
+        ; or rax, r8
+        ; sete al
+        ; movzx eax, al
+        ; ret
+        ; few:
+        ; cmp rcx, BYTE 4
+        ; jb >fewer
+        ; mov eax, [rsi]
+        ; xor eax, [rdx]
+        ; mov r8d, [rsi + rcx - 4]
+        ; xor r8d, [rdx + rcx - 4]
+        ; or eax, r8d
+        ; sete al
+        ; movzx eax, al
+        ; ret
+        // The first, the middle and the last are all of up to three.
+        ; fewer:
+        ; test rcx, rcx
+        ; jz <yes
+        ; mov rdi, rcx
+        ; shr rdi, 1
+        ; movzx eax, BYTE [rsi]
+        ; xor al, [rdx]
+        ; movzx r8d, BYTE [rsi + rdi]
+        ; xor r8b, [rdx + rdi]
+        ; or al, r8b
+        ; movzx r8d, BYTE [rsi + rcx - 1]
+        ; xor r8b, [rdx + rcx - 1]
+        ; or al, r8b
+        ; sete al
+        ; movzx eax, al
+        ; ret
+    );
+}
+
+/// rax = -1, 0 or 1 as the string of rdx bytes at rsi comes before, is, or comes behind that of r8 bytes at rcx.
+fn str_compare(a: &mut VecAssembler<X64Relocation>) {
+    dynasm!(a
+        ; .arch x64
+        ; mov rdi, rdx
+        ; cmp rdi, r8
+        ; cmova rdi, r8
+        ; xor r9d, r9d
+        ; cmp rdi, BYTE 8
+        ; jb >byte
+        ; lea r10, [rdi - 8]
+        ; next:
+        ; mov rax, [rsi + r9]
+        ; mov r11, [rcx + r9]
+        ; cmp rax, r11
+        ; jne >differ
+        ; add r9, BYTE 8
+        ; cmp r9, r10
+        ; jb <next
+        // The last 8 bytes, some of them again.
+        ; mov rax, [rsi + r10]
+        ; mov r11, [rcx + r10]
+        ; cmp rax, r11
+        ; jne >differ
+        ; lengths:
+        ; xor eax, eax
+        ; cmp rdx, r8
+        ; seta al
+        ; sbb rax, BYTE 0
+        ; ret
+        ; differ:
+        ; bswap rax
+        ; bswap r11
+        ; cmp rax, r11
+        ; order:
+        ; sbb rax, rax
+        ; or rax, BYTE 1
+        ; ret
+        ; byte:
+        ; cmp r9, rdi
+        ; jae <lengths
+        ; movzx eax, BYTE [rsi + r9]
+        ; movzx r11d, BYTE [rcx + r9]
+        ; inc r9
+        ; cmp eax, r11d
+        ; je <byte
+        ; jmp <order
     );
 }
 
@@ -210,6 +350,10 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
         ; pop rax
         ; ret
     );
+    s.mem_equal = at(&a);
+    mem_equal(&mut a);
+    s.str_compare = at(&a);
+    str_compare(&mut a);
     s.rare_helper = at(&a);
     dynasm!(a
         ; .arch x64

@@ -551,6 +551,11 @@ impl Emit<'_> {
                 let d = self.r();
                 self.load(Width::W, d, Mem::Base(SP, 0));
             }
+            Op::Helper(h) if self.t.stubs.instead_of(h).is_some() => {
+                if let Some(stub) = self.t.stubs.instead_of(h) {
+                    asm!(self, call extern stub);
+                }
+            }
             Op::Helper(_) | Op::Leaf(_) => {
                 let address = self.helper_of(inst.op);
                 self.helper(address);

@@ -704,7 +704,7 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                     Op::LeF64 => fcmp!(|x, y| x <= y),
                     Op::EqStr | Op::NeStr => {
                         let (x, y) = (str_at!(b!()), str_at!(c!()));
-                        let same = x.len == y.len && (x.ptr == y.ptr || x.bytes() == y.bytes());
+                        let same = eq::same_string(x, y);
                         r!(a!()) = (same == (op == Op::EqStr)) as u64;
                         next!(1)
                     }

@@ -126,6 +126,7 @@ macro_rules! helpers {
     };
 }
 
+#[inline(always)]
 fn get(x: &mut Ctx<'_>, t: u64, m: u64, k: Key) -> u64 {
     let t = x.ty(t);
     // SAFETY: a map of that type and a key of its kind.
@@ -138,6 +139,7 @@ fn get(x: &mut Ctx<'_>, t: u64, m: u64, k: Key) -> u64 {
     }
 }
 
+#[inline(always)]
 fn set(x: &mut Ctx<'_>, t: u64, m: u64, k: Key) -> u64 {
     // SAFETY: a map of that type and a key of its kind.
     unsafe { x.rt.map_set(x.p(), x.ty(t), m as *mut u8, k) }.map_or(0, |e| e as u64)

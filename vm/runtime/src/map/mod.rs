@@ -11,7 +11,7 @@ use crate::gc::barrier::{replaced, typed_copy};
 use crate::p::P;
 use crate::rt::Rt;
 use crate::rtype::Type;
-use crate::rtype::eq::{NotComparable, equal, hash};
+use crate::rtype::eq::{NotComparable, Parts, equal, hash};
 use govm_bytecode::types::PtrMap;
 use govm_bytecode::{TypeData, TypeIdx, TypeKind};
 
@@ -30,6 +30,8 @@ pub struct MapLayout {
     pub group: usize,
     /// Type of a group for the collector.
     pub group_type: TypeIdx,
+    /// What keys consist of, if that is nothing but strings and plain values.
+    pub parts: Option<Parts>,
 }
 
 /// A map. Lives on the Go heap; only `groups` is a pointer.
@@ -93,7 +95,7 @@ impl Rt {
             words.extend(e.data.ptrs.iter().map(|w| w as u32 + ((at + elem) / 8) as u32));
         }
         let group_type = self.hidden_type(&format!("group {}", t.idx), group, words);
-        MapLayout { slot, elem, group, group_type }
+        MapLayout { slot, elem, group, group_type, parts: Parts::of(k) }
     }
 
     /// A type that only the runtime knows, for objects of its own on the Go heap.
@@ -138,9 +140,15 @@ impl Rt {
         m.left = max_load(n);
     }
 
+    #[inline]
     fn key_hash(&self, p: &P, t: &Type, key: *const u8, seed: u64) -> Result<u64, NotComparable> {
         // SAFETY: callers pass the address of a key of the map's key type.
-        unsafe { hash(t.key(), key, seed, &mut || p.random()) }
+        unsafe {
+            match &self.map_layout(t).parts {
+                Some(parts) => Ok(parts.hash(key, seed)),
+                None => hash(t.key(), key, seed, &mut || p.random()),
+            }
+        }
     }
 
     /// Makes room for one more entry.
@@ -262,9 +270,13 @@ impl Hmap {
         hash: u64,
         key: *const u8,
     ) -> Result<Option<*mut u8>, NotComparable> {
-        let kt = t.key();
         // SAFETY: slots hold keys of that type.
-        unsafe { self.find(l, hash, |k| equal(kt, k, key)) }
+        unsafe {
+            match &l.parts {
+                Some(parts) => self.find(l, hash, |k| Ok(parts.equal(k, key))),
+                None => self.find(l, hash, |k| equal(t.key(), k, key)),
+            }
+        }
     }
 
     /// The map at an address, if there is one.

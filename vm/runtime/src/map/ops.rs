@@ -1,9 +1,9 @@
 //! Lookup, insertion, deletion; fast paths for 64-bit, 32-bit and string keys, which hash exactly as the general path does.
 
 use super::*;
-use crate::gc::barrier::typed_zero;
+use crate::gc::barrier::{store_ptr, typed_zero};
 use crate::native::Raise;
-use crate::rtype::eq::{hash_bytes, hash64};
+use crate::rtype::eq::{hash_bytes, hash64, same_string};
 use crate::value::GoString;
 
 const WRITE_WRITE: MapError = MapError::Fatal("concurrent map writes");
@@ -41,19 +41,23 @@ unsafe fn find_h(m: &Hmap, l: &MapLayout, k: u32) -> Option<*mut u8> {
 }
 
 #[inline(always)]
-unsafe fn same(s: *const u8, k: GoString) -> bool {
-    // SAFETY: the slot holds a string.
-    unsafe {
-        let x = s.cast::<GoString>().read();
-        x.len == k.len && (x.ptr == k.ptr || x.bytes() == k.bytes())
-    }
-}
-
-#[inline(always)]
 unsafe fn find_s(m: &Hmap, l: &MapLayout, k: GoString) -> Option<*mut u8> {
     // SAFETY: keys of the map are strings.
-    let r: Result<_, ()> = unsafe { m.find(l, hash_bytes(k.bytes(), m.seed), |s| Ok(same(s, k))) };
+    let r: Result<_, ()> =
+        unsafe { m.find(l, hash_bytes(k.bytes(), m.seed), |s| Ok(same_string(s.cast::<GoString>().read(), k))) };
     r.unwrap_or(None)
+}
+
+/// Whether the words of two values of so many bytes are the same, as they are for a key that a program keeps: looking is quicker than copying
+/// what was stored word by word just now.
+///
+/// # Safety
+/// The addresses of two such values.
+#[inline(always)]
+unsafe fn same_words(p: *const u8, q: *const u8, n: usize) -> bool {
+    // SAFETY: by contract.
+    let word = |p: *const u8, i: usize| unsafe { p.cast::<u64>().add(i).read_unaligned() };
+    n.is_multiple_of(8) && (0..n / 8).all(|i| word(p, i) == word(q, i))
 }
 
 impl Rt {
@@ -117,8 +121,10 @@ impl Rt {
             if let Some(s) = slot {
                 // Equal keys can differ (+0 and -0, strings in different memory): the map keeps the last one.
                 match key {
-                    Key::S(k) => s.cast::<GoString>().write(k),
-                    Key::At(k) if !t.key().plain() => typed_copy(self, p, t.key(), s, k, 1),
+                    Key::S(k) => store_ptr(self, p, s.cast(), k.ptr as u64),
+                    Key::At(k) if !t.key().plain() && !same_words(s, k, t.key().size) => {
+                        typed_copy(self, p, t.key(), s, k, 1)
+                    }
                     _ => {}
                 }
                 m.writing = 0;
