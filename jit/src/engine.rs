@@ -195,19 +195,16 @@ impl Shared {
             Err(_) => {}
         }
         if self.config.stats {
-            if let Ok(m) = &result {
-                let waited = (!taken.again).then(|| taken.since.elapsed());
-                self.counts.compiled(c, m.len, tier, waited, processor_time() - start);
-            }
+            let (all, took) = (taken.since.elapsed(), processor_time() - start);
+            let name = &c.func.name;
             let how = osr.map_or(String::new(), |w| format!(" at {w}"));
-            match result {
+            self.counts.log(match result {
                 Ok(Machine { address: a, frame, len: n, .. }) => {
-                    let (name, took) = (&c.func.name, processor_time() - start);
-                    let all = taken.since.elapsed();
-                    eprintln!("jit: {name}{how}: {tier:?}, {n} bytes at {a:#x}, frame {frame}, {took:?} of {all:?}");
+                    self.counts.compiled(c, n, tier, (!taken.again).then_some(all), took);
+                    format!("{name}{how}: {tier:?}, {n} bytes at {a:#x}, frame {frame}, {took:?} of {all:?}")
                 }
-                Err(e) => eprintln!("jit: {}{how}: not compiled: {e}", c.func.name),
-            }
+                Err(e) => format!("{name}{how}: not compiled: {e}"),
+            });
         }
     }
 

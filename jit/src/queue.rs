@@ -1,6 +1,6 @@
 //! What waits to be compiled. A function that goes on running while it waits asks again and again: what asks most for its size comes first,
-//! which is how the time that all of them are waited for, each weighed by its heat, is least (Smith's rule). What seldom asks has got cold,
-//! or was compiled into its callers: when its turn comes it is dropped, and may ask anew.
+//! which is how the time that all of them are waited for, each weighed by its heat, is least (Smith's rule); but nobody is passed over for
+//! ever. What seldom asks has got cold, or was compiled into its callers: when its turn comes it is dropped, and may ask anew.
 
 use govm_runtime::jit::made::Tier;
 use hashbrown::HashMap;
@@ -12,6 +12,9 @@ const MOST: usize = 256;
 
 /// What waits longer than this for each time it has asked is dropped.
 const COLD: Duration = Duration::from_millis(3);
+
+/// What has no machine code and has waited for so long comes first.
+const OLD: Duration = Duration::from_millis(4);
 
 /// As long as what has no machine code and waits, with who comes first, costs so much, that gets code of the first tier.
 const BUSY: u32 = 300;
@@ -106,10 +109,12 @@ impl<T> State<T> {
     /// The next to be compiled, and how well; drops what has got cold and would be.
     fn next(&mut self, now: Instant) -> Option<(Wanted, Waiting<T>, Tier)> {
         loop {
+            let old = |w: &Waiting<T>| !w.again && now.saturating_duration_since(w.since) > OLD;
             let next = self.waiting.iter().max_by(|(_, a), (_, b)| {
                 // a.asked / a.cost against b.asked / b.cost
                 let (x, y) = (u64::from(a.asked) * u64::from(b.cost), u64::from(b.asked) * u64::from(a.cost));
-                (b.again, x, b.since).cmp(&(a.again, y, a.since))
+                let (x, y) = if old(a) && old(b) { (0, 0) } else { (x, y) };
+                (b.again, old(a), x, b.since).cmp(&(a.again, old(b), y, a.since))
             });
             let wanted = *next?.0;
             let w = self.waiting.remove(&wanted)?;
@@ -214,6 +219,22 @@ mod tests {
         assert_eq!(ask(3), Asked::New);
         q.close();
         assert_eq!(q.take().map(|t| t.job), None);
+    }
+
+    #[test]
+    fn what_has_waited_long_is_first_in_its_turn() {
+        let q = Queue::default();
+        let mut s = q.lock();
+        let start = Instant::now();
+        let ask = |s: &mut State<char>, n, job, after: u32| s.ask((n, None), 1, false, start + OLD / 4 * after, || job);
+        for (n, job, times) in [(1, 'a', 4), (2, 'b', 7), (3, 'c', 9)] {
+            (0..times).for_each(|_| _ = ask(&mut s, n, job, n as u32));
+        }
+        let next = |s: &mut State<char>, after: u32| s.next(start + OLD / 4 * after).map(|t| t.1.job);
+        assert_eq!([next(&mut s, 7), next(&mut s, 7), next(&mut s, 7)], [Some('a'), Some('b'), Some('c')]);
+        (0..3).for_each(|_| _ = ask(&mut s, 4, 'd', 1));
+        (0..4).for_each(|_| _ = ask(&mut s, 5, 'e', 4));
+        assert_eq!([next(&mut s, 6), next(&mut s, 6)], [Some('d'), Some('e')]);
     }
 
     #[test]

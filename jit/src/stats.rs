@@ -8,7 +8,7 @@ use govm_runtime::jit::made::Tier;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Function, instruction, what happened.
 type Key = (String, String, &'static str);
@@ -19,14 +19,16 @@ pub struct Counts {
     all: Mutex<BTreeMap<Key, Box<AtomicU64>>>,
     made: Mutex<Made>,
     stages: Mutex<BTreeMap<&'static str, Duration>>,
+    /// A line for each compilation: printing them at once would take its time from those that wait.
+    log: Mutex<Vec<String>>,
     /// Longest time, in ns, that a running goroutine spent asking for a compilation.
     pause: AtomicU64,
 }
 
-/// Adds the time that each stage of a compilation takes to the figures.
+/// Adds the time that each stage of a compilation takes to the figures: of the clock on the wall, for asking it costs least.
 pub struct Clock<'a> {
     counts: &'a Counts,
-    last: Duration,
+    last: Instant,
 }
 
 impl Watch for Clock<'_> {
@@ -34,7 +36,7 @@ impl Watch for Clock<'_> {
         self.stage(name);
     }
     fn stage(&mut self, name: &'static str) {
-        let now = processor_time();
+        let now = Instant::now();
         let mut stages = self.counts.stages.lock().unwrap_or_else(|e| e.into_inner());
         *stages.entry(name).or_default() += now - self.last;
         self.last = now;
@@ -109,11 +111,17 @@ impl Counts {
 
     /// A clock that starts now.
     pub fn clock(&self) -> Clock<'_> {
-        Clock { counts: self, last: processor_time() }
+        Clock { counts: self, last: Instant::now() }
+    }
+
+    /// Notes how a compilation went.
+    pub fn log(&self, line: String) {
+        self.log.lock().unwrap_or_else(|e| e.into_inner()).push(line);
     }
 
     /// Prints the figures and the most frequent events on stderr. `dropped`: requests that were not worth it any more.
     pub fn print(&self, dropped: usize) {
+        self.log.lock().unwrap_or_else(|e| e.into_inner()).drain(..).for_each(|l| eprintln!("jit: {l}"));
         let mut m = self.made.lock().unwrap_or_else(|e| e.into_inner());
         if !m.times.is_empty() {
             let (n, lines) = (m.times.len(), m.lines.len());

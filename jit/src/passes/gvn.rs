@@ -6,7 +6,7 @@
 
 use crate::ssa::cfg::{Dominators, Preds};
 use crate::ssa::ir::*;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -49,17 +49,35 @@ impl<K: std::hash::Hash + Eq + Clone, V: Clone> Table<K, V> {
     }
 }
 
+/// A place in memory.
+#[derive(PartialEq, Clone, Copy)]
+struct Place {
+    /// What its address is counted from; none: the frame.
+    base: Option<Value>,
+    index: Option<(Value, u8)>,
+    first: i32,
+    bytes: i32,
+}
+
+/// What memory is known to hold: what this load there would give.
+#[derive(Clone, Copy)]
+struct Held {
+    load: Op,
+    place: Place,
+    value: Value,
+}
+
 struct Walk {
     values: Table<Key, Value>,
-    /// Conditions that hold between two values.
-    facts: Table<(Value, Value), Vec<Cc>>,
-    same: HashMap<Value, Value>,
-    /// Computed from the frame's address.
-    frame: HashSet<Value>,
+    /// Conditions that hold between two values, a bit for each.
+    facts: Table<(Value, Value), u16>,
+    /// What stands for each value.
+    same: Vec<Value>,
+    /// Whether it was computed from the frame's address.
+    frame: Vec<bool>,
     epochs: u32,
     preds: Preds,
-    /// What memory is known to hold.
-    loads: Vec<(Key, Value)>,
+    loads: Vec<Held>,
 }
 
 /// Runs the pass.
@@ -73,15 +91,15 @@ pub fn run(f: &mut Func) {
     let mut w = Walk {
         values: Table::new(),
         facts: Table::new(),
-        same: HashMap::default(),
-        frame: HashSet::default(),
+        same: (0..f.insts.len() as u32).map(Value).collect(),
+        frame: vec![false; f.insts.len()],
         epochs: 0,
         preds: f.preds(),
         loads: Vec::new(),
     };
     // Blocks to enter with what is known of memory at their dominator's end, or marks to go back to.
     enum Task {
-        Enter(Block, Rc<Vec<(Key, Value)>>),
+        Enter(Block, Rc<Vec<Held>>),
         Back(usize, usize),
     }
     let mut todo = vec![Task::Enter(order[0], Rc::default())];
@@ -102,7 +120,7 @@ pub fn run(f: &mut Func) {
         }
     }
     let same = w.same;
-    f.replace_uses(|v| same.get(&v).copied().unwrap_or(v));
+    f.replace_uses(|v| same[v.0 as usize]);
 }
 
 impl Walk {
@@ -122,28 +140,29 @@ impl Walk {
         let insts = std::mem::take(&mut f.blocks[b.0 as usize].insts);
         let mut kept = Vec::with_capacity(insts.len());
         for v in insts {
-            for a in &mut f.insts[v.0 as usize].args {
-                *a = self.same.get(a).copied().unwrap_or(*a);
-            }
-            let inst = f.inst(v).clone();
-            let on_frame = inst.args.iter().any(|a| matches!(f.op(*a), Op::Addr(_)) || self.frame.contains(a));
-            let key = |epoch| Key { op: inst.op, args: inst.args.clone(), off: inst.off, scale: inst.scale, epoch };
+            let inst = &mut f.insts[v.0 as usize];
+            inst.args.iter_mut().for_each(|a| *a = self.same[a.0 as usize]);
+            let inst = &f.insts[v.0 as usize];
             match inst.op.effect() {
                 Effect::Pure => {
-                    if on_frame {
-                        self.frame.insert(v);
-                    }
-                    if self.known(key(if on_frame { stack } else { 0 }), v) {
+                    let on_frame =
+                        inst.args.iter().any(|a| matches!(f.op(*a), Op::Addr(_)) || self.frame[a.0 as usize]);
+                    self.frame[v.0 as usize] = on_frame;
+                    let (op, off, scale) = (inst.op, inst.off, inst.scale);
+                    let args = Args::from_slice(&inst.args);
+                    if self.known(Key { op, args, off, scale, epoch: if on_frame { stack } else { 0 } }, v) {
                         continue;
                     }
                 }
                 Effect::Read => {
-                    let k = key(0);
-                    if let Some(&(_, w)) = self.loads.iter().rev().find(|l| l.0 == k) {
-                        self.same.insert(v, w);
-                        continue;
+                    if let Some(place) = place(f, inst) {
+                        let known = |l: &&Held| l.load == inst.op && l.place == place;
+                        if let Some(l) = self.loads.iter().rev().find(known) {
+                            self.same[v.0 as usize] = l.value;
+                            continue;
+                        }
+                        self.remember(Held { load: inst.op, place, value: v });
                     }
-                    self.remember(k, v);
                 }
                 Effect::Guard => {
                     if let Op::Guard(cc) = inst.op {
@@ -155,8 +174,12 @@ impl Walk {
                     }
                 }
                 Effect::Write | Effect::Leaf => {
-                    self.loads.retain(|(k, _)| apart(f, k, &inst));
-                    self.stored(&inst);
+                    if let Some(written) = place(f, inst) {
+                        self.loads.retain(|l| apart(&l.place, &written));
+                        self.stored(inst, written);
+                    } else {
+                        self.loads.clear();
+                    }
                 }
                 Effect::Call => {
                     self.loads.clear();
@@ -168,7 +191,7 @@ impl Walk {
         }
         f.blocks[b.0 as usize].insts = kept;
         let mut t = std::mem::replace(&mut f.blocks[b.0 as usize].term, Term::None);
-        t.each_use(|v| *v = self.same.get(v).copied().unwrap_or(*v));
+        t.each_use(|v| *v = self.same[v.0 as usize]);
         if let Term::If(cc, x, y, yes, no) = &t {
             if self.holds(*x, *y, *cc) {
                 t = Term::Jump(yes.clone());
@@ -185,7 +208,7 @@ impl Walk {
             k.args.sort_unstable();
         }
         if let Some(&w) = self.values.map.get(&k) {
-            self.same.insert(v, w);
+            self.same[v.0 as usize] = w;
             return true;
         }
         self.values.insert(k, v);
@@ -193,7 +216,7 @@ impl Walk {
     }
 
     /// A word that was stored is what a load there gives.
-    fn stored(&mut self, i: &Inst) {
+    fn stored(&mut self, i: &Inst, place: Place) {
         let (load, n) = match i.op {
             Op::Store(8) | Op::StoreP => (Op::Load(Width::W), 1),
             Op::StoreX(8) | Op::StorePX => (Op::LoadX(Width::W), 2),
@@ -201,15 +224,14 @@ impl Walk {
             Op::FStoreX(w) => (Op::FLoadX(w), 2),
             _ => return,
         };
-        let key = Key { op: load, args: i.args[..n].iter().copied().collect(), off: i.off, scale: i.scale, epoch: 0 };
-        self.remember(key, i.args[n]);
+        self.remember(Held { load, place, value: i.args[n] });
     }
 
-    fn remember(&mut self, k: Key, v: Value) {
+    fn remember(&mut self, held: Held) {
         if self.loads.len() == LOADS {
             self.loads.remove(0);
         }
-        self.loads.push((k, v));
+        self.loads.push(held);
     }
 
     /// What the way from `p`, the only one, says.
@@ -223,20 +245,19 @@ impl Walk {
 
     fn learn(&mut self, x: Value, y: Value, cc: Cc) {
         let (x, y, cc) = if x <= y { (x, y, cc) } else { (y, x, cc.swap()) };
-        let mut l = self.facts.map.get(&(x, y)).cloned().unwrap_or_default();
-        l.push(cc);
-        self.facts.insert((x, y), l);
+        let known = self.facts.map.get(&(x, y)).copied().unwrap_or_default();
+        self.facts.insert((x, y), known | 1 << cc as u16);
     }
 
     fn holds(&self, x: Value, y: Value, cc: Cc) -> bool {
         let (x, y, cc) = if x <= y { (x, y, cc) } else { (y, x, cc.swap()) };
-        self.facts.map.get(&(x, y)).is_some_and(|l| l.iter().any(|&k| implies(k, cc)))
+        self.facts.map.get(&(x, y)).is_some_and(|known| known & implying(cc) != 0)
     }
 }
 
-/// A place in memory: base, index and scale if there are, first byte and bytes.
-fn place(f: &Func, op: Op, args: &[Value], off: i32, scale: u8) -> Option<(Value, Option<(Value, u8)>, i32, i32)> {
-    let bytes = match op {
+/// The place in memory that a load or a store accesses.
+fn place(f: &Func, i: &Inst) -> Option<Place> {
+    let bytes = match i.op {
         Op::Load(w) | Op::LoadX(w) => w.bytes() as i32,
         Op::Store(n) | Op::StoreX(n) => n as i32,
         Op::FLoad(n) | Op::FLoadX(n) | Op::FStore(n) | Op::FStoreX(n) => {
@@ -247,37 +268,33 @@ fn place(f: &Func, op: Op, args: &[Value], off: i32, scale: u8) -> Option<(Value
             }
         }
         Op::StoreP | Op::StorePX => 8,
+        Op::ZeroHomes(s, n) => return Some(Place { base: None, index: None, first: 8 * s, bytes: 8 * n as i32 }),
+        Op::SetHome(s) => return Some(Place { base: None, index: None, first: 8 * s, bytes: 8 }),
         _ => return None,
     };
-    let indexed = matches!(op, Op::LoadX(_) | Op::StoreX(_) | Op::FLoadX(_) | Op::FStoreX(_) | Op::StorePX);
-    let index = indexed.then(|| (args[1], scale));
-    let frame = if let Op::Addr(o) = f.op(args[0]) { o } else { 0 };
-    Some((args[0], index, off + frame, bytes))
+    let indexed = matches!(i.op, Op::LoadX(_) | Op::StoreX(_) | Op::FLoadX(_) | Op::FStoreX(_) | Op::StorePX);
+    let index = indexed.then(|| (i.args[1], i.scale));
+    let (base, frame) = if let Op::Addr(o) = f.op(i.args[0]) { (None, o) } else { (Some(i.args[0]), 0) };
+    Some(Place { base, index, first: i.off + frame, bytes })
 }
 
-/// Whether a write surely leaves alone what a load reads: another part of the frame, or another part behind the same pointer.
-fn apart(f: &Func, load: &Key, write: &Inst) -> bool {
-    let Some((base, index, at, n)) = place(f, load.op, &load.args, load.off, load.scale) else { return false };
-    let frame = matches!(f.op(base), Op::Addr(_));
-    let disjoint = |w: i32, m: i32| w + m <= at || at + n <= w;
-    match write.op {
-        Op::ZeroHomes(s, m) => frame && index.is_none() && disjoint(8 * s, 8 * m as i32),
-        Op::SetHome(s) => frame && index.is_none() && disjoint(8 * s, 8),
-        _ => place(f, write.op, &write.args, write.off, write.scale).is_some_and(|(b, i, w, m)| {
-            let same = b == base || frame && matches!(f.op(b), Op::Addr(_));
-            same && i == index && disjoint(w, m)
-        }),
-    }
+/// Whether two places surely have nothing in common: parts of the frame, or parts behind the same pointer.
+fn apart(a: &Place, b: &Place) -> bool {
+    a.base == b.base && a.index == b.index && (a.first + a.bytes <= b.first || b.first + b.bytes <= a.first)
 }
 
-/// Whether `a k b` says that `a cc b`.
-fn implies(k: Cc, cc: Cc) -> bool {
+/// The conditions between two values that say that `a cc b`, a bit for each.
+fn implying(cc: Cc) -> u16 {
     use Cc::*;
-    k == cc
-        || matches!(
-            (k, cc),
-            (Eq, Le | Ge | LeU | GeU) | (Lt, Le | Ne) | (Gt, Ge | Ne) | (LtU, LeU | Ne) | (GtU, GeU | Ne)
-        )
+    let also: &[Cc] = match cc {
+        Le => &[Eq, Lt],
+        Ge => &[Eq, Gt],
+        LeU => &[Eq, LtU],
+        GeU => &[Eq, GtU],
+        Ne => &[Lt, Gt, LtU, GtU],
+        _ => &[],
+    };
+    also.iter().fold(1 << cc as u16, |bits, &k| bits | 1 << k as u16)
 }
 
 #[cfg(test)]

@@ -4,18 +4,17 @@
 //! and steps write what their states list; guards write only on their way out. Homes that are memory in some frame are never trusted.
 
 use crate::ssa::cfg::Preds;
+use crate::ssa::env::Env;
 use crate::ssa::ir::*;
 use govm_bytecode::CODE_SLOT;
-use hashbrown::{HashMap, HashSet};
-
-type Homes = HashMap<i32, Value>;
 
 /// Runs the pass.
 pub fn run(f: &mut Func) {
     let order = f.rpo();
     let held = &held(f, &order);
+    let nothing = &Env::new(f.end);
     let preds = f.preds();
-    let mut out: Vec<Option<Homes>> = vec![None; f.blocks.len()];
+    let mut out: Vec<Option<Env>> = vec![None; f.blocks.len()];
     // Optimistic: unknown predecessors agree with all; until nothing changes.
     let mut stale = vec![true; f.blocks.len()];
     let mut again = true;
@@ -24,7 +23,7 @@ pub fn run(f: &mut Func) {
             if !std::mem::replace(&mut stale[b.0 as usize], false) {
                 continue;
             }
-            let mut h = entry(f, b, &preds, &out);
+            let mut h = entry(f, b, &preds, &out, nothing);
             walk(f, b, held, &mut h, |_, _| {});
             if out[b.0 as usize].as_ref() != Some(&h) {
                 out[b.0 as usize] = Some(h);
@@ -36,7 +35,7 @@ pub fn run(f: &mut Func) {
         }
     }
     for &b in &order {
-        let mut h = entry(f, b, &preds, &out);
+        let mut h = entry(f, b, &preds, &out, nothing);
         let mut clean: Vec<(State, Vec<usize>)> = Vec::new();
         walk(f, b, held, &mut h, |s, i| match clean.last_mut() {
             Some(l) if l.0 == s => l.1.push(i),
@@ -53,18 +52,16 @@ pub fn run(f: &mut Func) {
 }
 
 /// Values that homes may hold.
-fn held(f: &Func, order: &[Block]) -> HashSet<Value> {
-    let mut set = HashSet::default();
+fn held(f: &Func, order: &[Block]) -> Vec<bool> {
+    let mut set = vec![false; f.insts.len()];
     for &b in order {
         for &v in &f.blocks[b.0 as usize].insts {
             let inst = f.inst(v);
             match (inst.op, inst.state) {
                 (Op::Call { .. } | Op::Step(_) | Op::Native(..), Some(s)) => {
-                    set.extend(f.states[s.0 as usize].slots.iter().map(|e| e.1))
+                    f.states[s.0 as usize].slots.iter().for_each(|e| set[e.1.0 as usize] = true);
                 }
-                (Op::SetHome(_), _) => {
-                    set.insert(inst.args[0]);
-                }
+                (Op::SetHome(_), _) => set[inst.args[0].0 as usize] = true,
                 _ => {}
             }
         }
@@ -72,19 +69,18 @@ fn held(f: &Func, order: &[Block]) -> HashSet<Value> {
     set
 }
 
-fn entry(f: &Func, b: Block, preds: &Preds, out: &[Option<Homes>]) -> Homes {
+fn entry(f: &Func, b: Block, preds: &Preds, out: &[Option<Env>], nothing: &Env) -> Env {
     let mut known = preds[b].iter().filter_map(|p| Some((p, out[p.0 as usize].as_ref()?)));
-    let Some((p, first)) = known.next() else { return Homes::default() };
+    let Some((p, first)) = known.next() else { return nothing.clone() };
     let mut h = through(f, b, *p, first);
     for (p, o) in known {
-        let other = through(f, b, *p, o);
-        h.retain(|s, v| other.get(s) == Some(v));
+        h.meet(&through(f, b, *p, o));
     }
     h
 }
 
 /// What homes hold behind the edge from `p`: a parameter is there if its argument was in the home of its slot.
-fn through(f: &Func, b: Block, p: Block, h: &Homes) -> Homes {
+fn through(f: &Func, b: Block, p: Block, h: &Env) -> Env {
     let mut h = h.clone();
     let block = &f.blocks[b.0 as usize];
     if block.params.is_empty() {
@@ -98,18 +94,18 @@ fn through(f: &Func, b: Block, p: Block, h: &Homes) -> Homes {
         .zip(&block.param_slots)
         .enumerate()
         .filter(|&(i, (_, slot))| {
-            *slot != i32::MIN && term.edges().iter().filter(|e| e.to == b).all(|e| h.get(slot) == Some(&e.args[i]))
+            *slot != i32::MIN && term.edges().iter().filter(|e| e.to == b).all(|e| h.get(*slot) == Some(e.args[i]))
         })
         .map(|(_, (&param, &slot))| (slot, param))
         .collect();
     // Values of the previous round of a loop must not be taken for this one's.
-    h.retain(|_, v| !block.params.contains(v));
-    h.extend(there);
+    block.params.iter().for_each(|&p| h.forget(p));
+    there.into_iter().for_each(|(s, v)| h.insert(s, v));
     h
 }
 
 /// Follows the block; `clean(state, index)`: that entry is in its home.
-fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: impl FnMut(State, usize)) {
+fn walk(f: &Func, b: Block, held: &[bool], h: &mut Env, mut clean: impl FnMut(State, usize)) {
     let block = &f.blocks[b.0 as usize];
     // Definitions make older values of the same name stale, in loops.
     for &v in &block.insts {
@@ -117,7 +113,7 @@ fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: imp
         if let Some(s) = inst.state {
             let state = &f.states[s.0 as usize];
             for (i, e) in state.slots.iter().enumerate() {
-                if h.get(&e.0) == Some(&e.1) {
+                if h.get(e.0) == Some(e.1) {
                     clean(s, i);
                 }
             }
@@ -129,20 +125,18 @@ fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: imp
                 }
                 if matches!(inst.op, Op::Call { .. }) {
                     // The stack may have moved: an address in a home that is dead meanwhile was not adjusted.
-                    h.retain(|s, v| !matches!(f.op(*v), Op::Addr(_)) || state.slots.iter().any(|e| e.0 == *s));
+                    h.retain(|s, v| !matches!(f.op(v), Op::Addr(_)) || state.slots.iter().any(|e| e.0 == s));
                 }
-                for k in &state.kills {
-                    h.remove(k);
-                }
+                state.kills.iter().for_each(|&k| h.remove(k));
             }
             // Who walks the stack writes their headers.
             for i in state.inlined.iter() {
-                (i.base + CODE_SLOT as i32..=i.base + 1).for_each(|s| _ = h.remove(&s));
+                (i.base + CODE_SLOT as i32..=i.base + 1).for_each(|s| h.remove(s));
             }
         }
         match inst.op {
             Op::Home(s) | Op::FHome(s) => {
-                h.retain(|_, w| *w != v);
+                h.forget(v);
                 if !f.memory.contains(&s) {
                     h.insert(s, v);
                 }
@@ -150,16 +144,14 @@ fn walk(f: &Func, b: Block, held: &HashSet<Value>, h: &mut Homes, mut clean: imp
             Op::SetHome(s) => {
                 h.insert(s, inst.args[0]);
             }
-            Op::ZeroHomes(s, n) => (s..s + n as i32).for_each(|s| {
-                h.remove(&s);
-            }),
-            _ if held.contains(&v) => h.retain(|_, w| *w != v),
+            Op::ZeroHomes(s, n) => (s..s + n as i32).for_each(|s| h.remove(s)),
+            _ if held[v.0 as usize] => h.forget(v),
             _ => {}
         }
     }
     if let Term::Leave(s) = block.term {
         for (i, e) in f.states[s.0 as usize].slots.iter().enumerate() {
-            if h.get(&e.0) == Some(&e.1) {
+            if h.get(e.0) == Some(e.1) {
                 clean(s, i);
             }
         }

@@ -3,6 +3,7 @@
 //! A block with several predecessors, or that a loop leads back to, gets a parameter for every slot that is live there; the pass `phis`
 //! removes those that are none.
 
+use super::env::Env;
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
 use super::unseen::{self, Seen};
@@ -43,10 +44,11 @@ pub(super) struct Frame<'a> {
     /// Instruction of the parent that calls it.
     pub(super) called_at: usize,
     pub(super) depth: usize,
-    /// Its blocks, by leader.
-    pub(super) blocks: HashMap<usize, Block>,
-    pub(super) preds: HashMap<usize, u32>,
-    /// What is known of the blocks, by leader.
+    /// Its blocks, in the order of leaders, where they have been come to.
+    pub(super) blocks: Vec<Option<Block>>,
+    /// Ways into them.
+    pub(super) preds: Vec<u32>,
+    /// What is known of them.
     pub(super) seen: Vec<Seen>,
     /// Where it returns to; its results are read by the caller there.
     pub(super) cont: Option<Block>,
@@ -60,12 +62,16 @@ pub(super) struct Frame<'a> {
     pub(super) inlined: Rc<Vec<Inlined>>,
 }
 
-pub(super) type Env = HashMap<i32, Value>;
-
-/// A continuation after an inlined call: the caller, the instruction behind the call, the callee.
-pub(super) struct Cont {
+/// A block that is to be built.
+pub(super) struct Todo {
+    pub block: Block,
     pub frame: usize,
+    /// The instruction it begins with.
     pub insn: usize,
+    /// What slots hold there.
+    pub env: Env,
+    /// It is what follows an inlined call, not a block of the bytecode.
+    pub behind: bool,
 }
 
 pub(super) struct Builder<'a> {
@@ -77,10 +83,7 @@ pub(super) struct Builder<'a> {
     /// Frame and instruction being built.
     pub fr: usize,
     pub at: usize,
-    pub(super) todo: Vec<(Block, usize, usize)>,
-    pub(super) entry_env: HashMap<Block, Env>,
-    pub(super) conts: HashMap<Block, Cont>,
-    done: hashbrown::HashSet<Block>,
+    pub(super) todo: Vec<Todo>,
     pub(super) options: Options,
     pub(super) low: i32,
     /// Functions that were looked at to be inlined.
@@ -104,10 +107,12 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     let options = Options { inline: options.inline && !late, ..options };
     let failed = code.failed();
     let seen = seen(rt, code, &live, options, &failed);
+    let end = 2 + func.sig.nargs as i32 + func.sig.nres as i32;
     let mut b = Builder {
         rt,
         f: Func {
             name: func.name.to_string(),
+            end,
             osr: osr.is_some(),
             counted: options.tier == Tier::First,
             failed,
@@ -118,14 +123,11 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
             ..Func::default()
         },
         frames: vec![],
-        env: Env::default(),
+        env: Env::new(end),
         cur: Block(0),
         fr: 0,
         at: 0,
         todo: vec![],
-        entry_env: HashMap::default(),
-        conts: HashMap::default(),
-        done: Default::default(),
         options,
         low: -2 - func.frame_words() as i32,
         analysed: HashMap::default(),
@@ -136,13 +138,13 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         code,
         func,
         preds: pred_counts(&live, &seen),
+        blocks: vec![None; live.leaders.len()],
         seen,
         live,
         base: 0,
         parent: None,
         called_at: 0,
         depth: 0,
-        blocks: HashMap::default(),
         cont: None,
         outer: Rc::default(),
         outer_ptrs: Rc::default(),
@@ -181,10 +183,8 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
     b.f.uses_ctx = b.frames[0].live.slots_before(0).any(|s| s == -2);
     let to = b.goto_seen(start);
     b.f.blocks[entry.0 as usize].term = Term::Jump(to);
-    while let Some((block, fr, insn)) = b.todo.pop() {
-        if b.done.insert(block) {
-            b.block(block, fr, insn)?;
-        }
+    while let Some(t) = b.todo.pop() {
+        b.block(t)?;
     }
     b.f.frame_slots = (-2 - b.low) as u32;
     Ok(b.f)
@@ -203,9 +203,9 @@ pub(super) fn seen(rt: &Rt, code: &Code, live: &Live<'_>, options: Options, fail
 }
 
 /// Ways into each block that are built.
-pub(super) fn pred_counts(l: &Live<'_>, seen: &[Seen]) -> HashMap<usize, u32> {
-    let mut n: HashMap<usize, u32> = HashMap::default();
-    *n.entry(0).or_default() += 1;
+pub(super) fn pred_counts(l: &Live<'_>, seen: &[Seen]) -> Vec<u32> {
+    let mut n = vec![0; l.leaders.len()];
+    n[0] = 1;
     let mut block = 0;
     for (i, d) in l.insns.iter().enumerate() {
         block += usize::from(l.leaders.get(block + 1) == Some(&i));
@@ -214,12 +214,12 @@ pub(super) fn pred_counts(l: &Live<'_>, seen: &[Seen]) -> HashMap<usize, u32> {
         }
         for t in d.targets() {
             // Loop headers always have parameters.
-            let Some(i) = l.at(t as usize) else { continue };
-            *n.entry(i).or_default() += if t <= d.pc as i64 { 2 } else { 1 };
+            let Some(to) = l.at(t as usize).and_then(|i| l.leader(i)) else { continue };
+            n[to] += if t <= d.pc as i64 { 2 } else { 1 };
         }
         let falls = !d.op.info().ends() && d.op != B::JmpTable;
-        if falls && l.leaders.binary_search(&(i + 1)).is_ok() {
-            *n.entry(i + 1).or_default() += 1;
+        if let Some(next) = l.leader(i + 1).filter(|_| falls) {
+            n[next] += 1;
         }
     }
     n
@@ -301,8 +301,8 @@ impl<'a> Builder<'a> {
             let a = self.f.addr(8 * i);
             return self.ins(Op::Load(Width::W), &[a]);
         }
-        match self.env.get(&i) {
-            Some(&v) => v,
+        match self.env.get(i) {
+            Some(v) => v,
             // Read before it is written: whatever is there.
             None => self.ins(Op::Home(i), &[]),
         }
@@ -335,16 +335,6 @@ impl<'a> Builder<'a> {
 
     // ---- states ----
 
-    fn outer_slots(&mut self) -> Vec<(i32, Value)> {
-        let f = &self.frames[self.fr];
-        let mut v: Vec<(i32, Value)> = f.outer.iter().filter_map(|&s| Some((s, *self.env.get(&s)?))).collect();
-        for i in f.inlined.iter() {
-            v.push((i.base, self.f.addr(8 * i.up)));
-            v.push((i.base + 1, self.f.iconst(i.ret as i64)));
-            v.push((i.base + CODE_SLOT as i32, self.f.iconst(i.code as i64)));
-        }
-        v
-    }
     /// For what allocates without leaving: no values, only where that is.
     fn site(&mut self) -> State {
         let f = self.frame();
@@ -356,12 +346,16 @@ impl<'a> Builder<'a> {
     }
     /// The state in front of the current instruction.
     pub fn state(&mut self) -> State {
-        let mut slots = self.outer_slots();
-        let f = self.frame();
+        let f = &self.frames[self.fr];
         let base = f.base;
-        slots.extend(
-            f.live.slots_before(self.at).filter_map(|s| Some((base + s as i32, *self.env.get(&(base + s as i32))?))),
-        );
+        let mut slots = Vec::with_capacity(f.outer.len() + 3 * f.inlined.len() + f.live.count_before(self.at));
+        let own = f.live.slots_before(self.at).map(|s| base + s as i32);
+        slots.extend(f.outer.iter().copied().chain(own).filter_map(|s| Some((s, self.env.get(s)?))));
+        for i in f.inlined.iter() {
+            slots.push((i.base, self.f.addr(8 * i.up)));
+            slots.push((i.base + 1, self.f.iconst(i.ret as i64)));
+            slots.push((i.base + CODE_SLOT as i32, self.f.iconst(i.code as i64)));
+        }
         let data = StateData { slots, base, pc: self.address(), next: self.insn().next() as u32, ..Default::default() };
         self.f.states.push(data);
         State(self.f.states.len() as u32 - 1)
@@ -410,7 +404,7 @@ impl<'a> Builder<'a> {
     /// What is known of the block that begins with instruction `i` of the current function.
     fn seen(&self, i: usize) -> Seen {
         let f = self.frame();
-        f.live.leaders.binary_search(&i).map_or(Seen::Maybe, |b| f.seen[b])
+        f.live.leader(i).map_or(Seen::Maybe, |b| f.seen[b])
     }
     /// The state in which the interpreter goes on at instruction `i` of the current function, which was not seen to run.
     fn state_at(&mut self, i: usize, seen: Seen) -> State {
@@ -450,45 +444,49 @@ impl<'a> Builder<'a> {
     }
     fn goto_seen(&mut self, i: usize) -> Edge {
         let fr = self.fr;
-        let many = self.frames[fr].preds.get(&i).is_some_and(|&n| n > 1);
-        let live: Vec<i32> = if many {
-            let f = &self.frames[fr];
-            let base = f.base;
-            f.live.slots_before(i).map(|s| base + s as i32).chain(f.outer.iter().copied()).collect()
-        } else {
-            Vec::new()
-        };
-        let to = match self.frames[fr].blocks.get(&i) {
-            Some(&b) => b,
-            None => {
-                let pc = self.frames[fr].func.code.as_ptr() as usize + 8 * self.frames[fr].live.insns[i].pc;
-                let b = self.f.block(pc);
-                self.frames[fr].blocks.insert(i, b);
-                if many {
-                    let mut env = Env::default();
-                    for &s in &live {
-                        let p = self.f.param(b, Class::Int, s);
-                        if let Some(&v) = self.env.get(&s)
-                            && self.settled(fr, s)
-                        {
-                            self.same_closure(v, p);
-                        }
-                        env.insert(s, p);
+        let f = &self.frames[fr];
+        let Some(n) = f.live.leader(i) else { unreachable!("blocks begin where jumps lead") };
+        let made = f.blocks[n];
+        if f.preds[n] <= 1 {
+            let to = made.unwrap_or_else(|| self.come_to(n, |b, _| b.env.clone()));
+            return Edge { to, args: Vec::new() };
+        }
+        let (base, live, outer) = (f.base, f.live.clone(), f.outer.clone());
+        let slots = || live.slots_before(i).map(|s| base + s as i32).chain(outer.iter().copied());
+        let to = made.unwrap_or_else(|| {
+            self.come_to(n, |b, to| {
+                let mut env = b.env.none();
+                for s in slots() {
+                    let p = b.f.param(to, Class::Int, s);
+                    if let Some(v) = b.env.get(s)
+                        && b.settled(fr, s)
+                    {
+                        b.same_closure(v, p);
                     }
-                    self.entry_env.insert(b, env);
-                } else {
-                    self.entry_env.insert(b, self.env.clone());
+                    env.insert(s, p);
                 }
-                self.todo.push((b, fr, i));
-                b
-            }
-        };
-        let args = if many { live.iter().map(|&s| self.value_or_home(s)).collect() } else { Vec::new() };
+                env
+            })
+        });
+        let mut args = Vec::with_capacity(self.f.blocks[to.0 as usize].params.len());
+        args.extend(slots().map(|s| self.value_or_home(s)));
         Edge { to, args }
     }
+    /// A new block, for those that begin with leader number `n` of the current function. `env`: what slots hold there.
+    fn come_to(&mut self, n: usize, env: impl FnOnce(&mut Self, Block) -> Env) -> Block {
+        let f = self.frame();
+        let insn = f.live.leaders[n];
+        let pc = f.func.code.as_ptr() as usize + 8 * f.live.insns[insn].pc;
+        let block = self.f.block(pc);
+        let frame = self.fr;
+        self.frames[frame].blocks[n] = Some(block);
+        let env = env(self, block);
+        self.todo.push(Todo { block, frame, insn, env, behind: false });
+        block
+    }
     pub(super) fn value_or_home(&mut self, s: i32) -> Value {
-        match self.env.get(&s) {
-            Some(&v) => v,
+        match self.env.get(s) {
+            Some(v) => v,
             None => self.ins(Op::Home(s), &[]),
         }
     }
@@ -498,27 +496,23 @@ impl<'a> Builder<'a> {
         self.goto(i)
     }
 
-    fn block(&mut self, block: Block, fr: usize, start: usize) -> Result<(), Refused> {
-        self.cur = block;
-        self.fr = fr;
-        self.at = start;
-        self.env = self.entry_env.remove(&block).unwrap_or_default();
-        let live = self.frames[fr].live.clone();
-        let head = self.frames[fr].blocks.get(&start) == Some(&block);
-        if let Some(c) = self.conts.remove(&block) {
-            // Behind an inlined call: its results are in the window already.
-            self.fr = c.frame;
-            self.at = c.insn;
-        } else if head && live.headers.binary_search(&live.insns[start].pc).is_ok() {
+    fn block(&mut self, t: Todo) -> Result<(), Refused> {
+        self.cur = t.block;
+        self.fr = t.frame;
+        self.at = t.insn;
+        self.env = t.env;
+        let live = self.frame().live.clone();
+        // Behind an inlined call its results are in the window already.
+        if !t.behind && live.headers.binary_search(&live.insns[t.insn].pc).is_ok() {
             let s = self.state();
             self.full(Op::Poll, &[], 0, 1, Some(s));
         }
-        let mut i = self.at;
+        let mut i = t.insn;
         loop {
             if i >= live.insns.len() {
                 return Err("code without an end");
             }
-            if (i != start || !head) && live.leaders.binary_search(&i).is_ok() {
+            if (i != t.insn || t.behind) && live.leader(i).is_some() {
                 self.at = i;
                 let e = self.goto(i);
                 self.end(Term::Jump(e));

@@ -4,7 +4,7 @@
 //! What a closure or an interface method leads to is known when the closure was made in sight, and guessed from what the interpreter has
 //! seen otherwise. A guess is compared first: a call that turns out to be another one is made as any call, and goes on at the same place.
 
-use super::build::{Builder, Cont, Frame, pred_counts, seen};
+use super::build::{Builder, Frame, Todo, pred_counts, seen};
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
 use govm_bytecode::insn::{Decoded, decode};
@@ -13,7 +13,6 @@ use govm_runtime::func::{Code, FuncEntry};
 use govm_runtime::jit::made::Tier;
 use govm_runtime::native::Leaf;
 use govm_runtime::rtype::Itab;
-use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -139,7 +138,7 @@ impl<'a> Builder<'a> {
     fn plain_call(&mut self, d: &Decoded<'a>, callee: Callee, what: Option<Value>, args: &[Value]) {
         let (nargs, nres) = effects::signature(self.frame().func, d);
         let base = self.frame().base;
-        let slots: Vec<(i32, Value)> = self.kept().iter().filter_map(|&s| Some((s, *self.env.get(&s)?))).collect();
+        let slots: Vec<(i32, Value)> = self.kept().iter().filter_map(|&s| Some((s, self.env.get(s)?))).collect();
         let inlined = self.frame().inlined.clone();
         let data = StateData { slots, base, pc: self.address(), next: d.next() as u32, inlined, ..Default::default() };
         self.f.states.push(data);
@@ -151,7 +150,7 @@ impl<'a> Builder<'a> {
         let results: Vec<Value> = (0..nres).map(|i| self.ins(result(i), &[])).collect();
         for s in self.pointers() {
             // What belongs to no block is made anew anyway.
-            if let Some(&old) = self.env.get(&s)
+            if let Some(old) = self.env.get(s)
                 && !self.f.op(old).floats()
             {
                 let v = self.ins(Op::Home(s), &[]);
@@ -314,9 +313,9 @@ impl<'a> Builder<'a> {
         let caller_base = self.frame().base;
         let mut outer = self.frame().outer.to_vec();
         let during = self.during();
-        outer.extend(during.iter().map(|&s| caller_base + s as i32).filter(|s| self.env.contains_key(s)));
+        outer.extend(during.iter().map(|&s| caller_base + s as i32).filter(|&s| self.env.get(s).is_some()));
         let cont = self.inner_block();
-        let mut env = super::build::Env::default();
+        let mut env = self.env.none();
         for i in (0..nres as i64).map(|i| slot + nargs as i64 + i) {
             if !self.frame().live.is_memory(i) {
                 let s = caller_base + i as i32;
@@ -326,14 +325,12 @@ impl<'a> Builder<'a> {
         }
         for &s in &outer {
             let v = self.f.param(cont, Class::Int, s);
-            if let Some(&old) = self.env.get(&s) {
+            if let Some(old) = self.env.get(s) {
                 self.same_closure(old, v);
             }
             env.insert(s, v);
         }
-        self.entry_env.insert(cont, env);
-        self.conts.insert(cont, Cont { frame: self.fr, insn: self.at + 1 });
-        self.todo.push((cont, self.fr, self.at + 1));
+        self.todo.push(Todo { block: cont, frame: self.fr, insn: self.at + 1, env, behind: true });
         let (outer_ptrs, outer_kept) = (Rc::new(self.pointers()), Rc::new(self.kept()));
         Ok(Window { slot, nargs, nres, args, cont, outer: Rc::new(outer), outer_ptrs, outer_kept })
     }
@@ -359,13 +356,13 @@ impl<'a> Builder<'a> {
             code,
             func,
             preds: pred_counts(&live, &seen),
+            blocks: vec![None; live.leaders.len()],
             seen,
             live,
             base,
             parent: Some(caller),
             called_at: at,
             depth: self.frame().depth + 1,
-            blocks: HashMap::default(),
             cont: Some(w.cont),
             outer: w.outer.clone(),
             outer_ptrs: w.outer_ptrs.clone(),
@@ -373,7 +370,9 @@ impl<'a> Builder<'a> {
             inlined: Rc::new(inlined),
         });
         self.note_memory();
-        self.env.retain(|s, _| w.outer.contains(s));
+        let mut env = self.env.none();
+        w.outer.iter().for_each(|&s| self.env.get(s).into_iter().for_each(|v| env.insert(s, v)));
+        self.env = env;
         self.fr = self.frames.len() - 1;
         self.at = 0;
         if let Some(c) = ctx {

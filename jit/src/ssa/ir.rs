@@ -611,6 +611,8 @@ pub struct Func {
     pub result: Option<i32>,
     /// Slots that are memory in one of the frames: their homes change by stores.
     pub memory: hashbrown::HashSet<i32>,
+    /// The slot that its highest is right below.
+    pub end: i32,
     /// Loads, by value, that are made by the instruction that uses them.
     pub folded: Vec<bool>,
     /// Bounds of parameters, where something is known.

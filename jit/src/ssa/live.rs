@@ -17,6 +17,8 @@ pub struct Live<'a> {
     at: Vec<u32>,
     /// First instructions of blocks, ascending.
     pub leaders: Vec<usize>,
+    /// Their number among them, by instruction; `u32::MAX` for others.
+    numbers: Vec<u32>,
     /// Live before each instruction, a set behind the other.
     before: Vec<u64>,
     /// Slots that are memory.
@@ -50,6 +52,14 @@ impl Live<'_> {
     pub fn slots_before(&self, i: usize) -> impl Iterator<Item = i64> + '_ {
         slots(self.before(i), self.low)
     }
+    /// How many those are.
+    pub fn count_before(&self, i: usize) -> usize {
+        self.before(i).iter().map(|w| w.count_ones() as usize).sum()
+    }
+    /// The number of the block that begins with instruction `i`.
+    pub fn leader(&self, i: usize) -> Option<usize> {
+        self.numbers.get(i).copied().filter(|&n| n != u32::MAX).map(|n| n as usize)
+    }
     fn before(&self, i: usize) -> &[u64] {
         let n = self.memory.len();
         &self.before[i * n..(i + 1) * n]
@@ -66,9 +76,10 @@ impl Live<'_> {
 
 /// The slots of a set.
 pub fn slots(b: &[u64], low: i64) -> impl Iterator<Item = i64> + '_ {
+    let bits = |w: u64| std::iter::successors(Some(w), |w| Some(w & w.wrapping_sub(1))).take_while(|w| *w != 0);
     b.iter()
         .enumerate()
-        .flat_map(move |(w, &bits)| (0..64).filter(move |i| bits >> i & 1 == 1).map(move |i| low + w as i64 * 64 + i))
+        .flat_map(move |(i, &w)| bits(w).map(move |w| low + i as i64 * 64 + i64::from(w.trailing_zeros())))
 }
 
 fn set(b: &mut [u64], i: usize) {
@@ -103,6 +114,7 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
         insns,
         at,
         leaders: vec![0],
+        numbers: vec![],
         before: vec![],
         memory: vec![0; words],
         headers: vec![],
@@ -133,6 +145,8 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
     l.leaders.sort_unstable();
     l.leaders.dedup();
     l.leaders.retain(|&i| i < l.insns.len());
+    l.numbers = vec![u32::MAX; l.insns.len()];
+    l.leaders.iter().enumerate().for_each(|(n, &i)| l.numbers[i] = n as u32);
     l.before = vec![0; words * l.insns.len()];
     let mut live = vec![0; words];
     // What is live behind each block, as far as it was looked at.

@@ -3,6 +3,7 @@
 pub mod build;
 mod calls;
 pub mod cfg;
+pub mod env;
 pub mod html;
 pub mod ir;
 pub mod live;

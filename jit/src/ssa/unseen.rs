@@ -44,7 +44,7 @@ pub fn find(l: &Live<'_>, never: impl Fn(&Decoded<'_>) -> bool, ran: impl Fn(usi
             }
             let last = &l.insns[end(l, b) - 1];
             let falls = !last.op.info().ends() && last.op != Op::JmpTable;
-            let at = |i: usize| l.leaders.binary_search(&i).map_or(Seen::Maybe, |b| seen[b]);
+            let at = |i: usize| l.leader(i).map_or(Seen::Maybe, |b| seen[b]);
             let jumps = last.targets().map(|t| l.at(t as usize).map_or(Seen::Maybe, at));
             let ways: Vec<Seen> = jumps.chain(falls.then(|| at(end(l, b)))).collect();
             if ways.is_empty() || ways.contains(&Seen::Maybe) {

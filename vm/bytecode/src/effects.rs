@@ -1,19 +1,13 @@
 //! Which slots an instruction reads and writes, all of them: the operand table's, and those that only the opcode knows of.
 use crate::function::Function;
 use crate::insn::Decoded;
-use crate::op::{Op, Operand};
+use crate::op::Op;
 use crate::verify::slice_operands;
 
 /// Calls `f` with ranges of slots (first, number) that the instruction reads.
 pub fn uses(func: &Function, d: &Decoded<'_>, mut f: impl FnMut(i64, usize)) {
-    for (o, v) in d.operands() {
-        let n = match o {
-            Operand::U | Operand::P => 1,
-            Operand::U2 | Operand::S | Operand::I => 2,
-            Operand::L => 3,
-            _ => continue,
-        };
-        f(v, n);
+    for (i, field) in d.op.info().fields.iter().enumerate().filter(|e| e.1.uses > 0) {
+        f(d.word.field(i) as i64, field.uses as usize);
     }
     let (a, b, c) = (d.word.a() as i64, d.word.b() as i64, d.word.c() as i64);
     match d.op {
@@ -41,10 +35,8 @@ pub fn uses(func: &Function, d: &Decoded<'_>, mut f: impl FnMut(i64, usize)) {
 /// Calls `f` with ranges of slots that the instruction writes. A call writes its results; what else it may overwrite (everything below its
 /// arguments, and they) is [`clobbers`].
 pub fn defs(func: &Function, d: &Decoded<'_>, mut f: impl FnMut(i64, usize)) {
-    for (o, v) in d.operands() {
-        if o.is_def() {
-            f(v, o.slots());
-        }
+    for (i, field) in d.op.info().fields.iter().enumerate().filter(|e| e.1.defs > 0) {
+        f(d.word.field(i) as i64, field.defs as usize);
     }
     let (a, b, c) = (d.word.a() as i64, d.word.b() as u16 as usize, d.word.c() as u16 as usize);
     match d.op {

@@ -61,9 +61,12 @@ impl Decoded<'_> {
     /// Operands with their values: slots and immediates sign-extended, 32-bit fields zero-extended except
     /// `Imm32` and `J32`, words as they are. A wide operand of an instruction without a first field lies in b and c too.
     pub fn operands(&self) -> impl Iterator<Item = (Operand, i64)> + '_ {
+        self.values(self.op.info().operands)
+    }
+    fn values(&self, operands: &'static [Operand]) -> impl Iterator<Item = (Operand, i64)> + '_ {
         let mut field = 0;
         let mut word = 0;
-        self.op.info().operands.iter().map(move |&o| {
+        operands.iter().map(move |&o| {
             let v = if o.is_word() {
                 word += 1;
                 self.extra[word - 1] as i64
@@ -87,7 +90,8 @@ impl Decoded<'_> {
             let n = self.word.b() as u16 as i64;
             (0..n).map(|i| self.next() as i64 + i)
         });
-        self.operands()
+        let info = self.op.info();
+        self.values(if info.jumps() { info.operands } else { &[] })
             .filter(|(o, _)| matches!(o, Operand::J | Operand::J32))
             .map(|(_, d)| self.next() as i64 + d)
             .chain(table.into_iter().flatten())

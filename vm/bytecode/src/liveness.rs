@@ -10,20 +10,21 @@
 //! A call's arguments belong to the callee once it runs, so the map "at" a call holds what is live after it, less its results.
 use crate::CTX_SLOT;
 use crate::function::Function;
-use crate::insn::{Decoded, decode, instructions};
+use crate::insn::{Decoded, instructions};
 use crate::made::Made;
 use crate::maps::{Maps, StackMaps};
 use crate::op::Op;
 use crate::verify::slice_operands;
 
-type Bits = Vec<u64>;
+/// A set of slots.
+type Bits = [u64];
 
 struct Analysis<'a> {
     f: &'a Function,
     low: i16,
     words: usize,
     /// Pointer slots of areas: what moves into them is used, whoever reads it.
-    pinned: Bits,
+    pinned: Vec<u64>,
 }
 
 impl Analysis<'_> {
@@ -44,7 +45,7 @@ impl Analysis<'_> {
         self.index(s).is_some_and(|i| (b[i / 64] | self.pinned[i / 64]) >> (i % 64) & 1 == 1)
     }
     fn slots(&self, b: &Bits) -> Box<[i16]> {
-        let mut v = Vec::new();
+        let mut v = Vec::with_capacity(b.iter().map(|w| w.count_ones() as usize).sum());
         for (w, &bits) in b.iter().enumerate() {
             let mut bits = bits;
             while bits != 0 {
@@ -60,12 +61,8 @@ impl Analysis<'_> {
     }
     /// Live-out becomes "live while the instruction runs and after it took its operands": definitions removed.
     fn kill(&self, d: &Decoded<'_>, live: &mut Bits) {
-        for (o, v) in d.operands() {
-            if o.is_def() {
-                for i in 0..o.slots() as i64 {
-                    self.set(live, v + i, false);
-                }
-            }
+        for (i, field) in d.op.info().fields.iter().enumerate() {
+            (0..field.defs as i64).for_each(|k| self.set(live, d.word.field(i) as i64 + k, false));
         }
         let (a, b) = (d.word.a() as i64, d.word.b() as u16 as i64);
         match d.op {
@@ -90,12 +87,9 @@ impl Analysis<'_> {
     }
     /// Adds the uses.
     fn gen_uses(&self, d: &Decoded<'_>, live: &mut Bits) {
-        for (o, v) in d.operands() {
-            let m = o.pointer_uses();
-            for i in 0..o.slots() as i64 {
-                if m >> i & 1 == 1 {
-                    self.set(live, v + i, true);
-                }
+        for (i, field) in d.op.info().fields.iter().enumerate().filter(|e| e.1.pointers != 0) {
+            for k in (0..field.uses as i64).filter(|k| field.pointers >> k & 1 == 1) {
+                self.set(live, d.word.field(i) as i64 + k, true);
             }
         }
         let (a, b, c) = (d.word.a() as i64, d.word.b() as i64, d.word.c() as u16 as i64);
@@ -144,12 +138,19 @@ impl Analysis<'_> {
             _ => return false,
         };
         let (a, b) = (d.word.a() as i64, d.word.b() as i64);
-        let was: Vec<bool> = (0..n).map(|i| self.get(live, a + i)).collect();
+        let (mut few, mut many) = ([false; 3], Vec::new());
+        let was = if n <= 3 {
+            &mut few[..n as usize]
+        } else {
+            many.resize(n as usize, false);
+            &mut many
+        };
+        for (i, w) in was.iter_mut().enumerate() {
+            *w = self.get(live, a + i as i64);
+        }
         (0..n).for_each(|i| self.set(live, a + i, false));
-        for (i, w) in was.into_iter().enumerate() {
-            if w {
-                self.set(live, b + i as i64, true);
-            }
+        for (i, _) in was.iter().enumerate().filter(|w| *w.1) {
+            self.set(live, b + i as i64, true);
         }
         true
     }
@@ -169,6 +170,66 @@ impl Analysis<'_> {
     }
 }
 
+/// The blocks of a function.
+pub(crate) struct Blocks<'a> {
+    insns: Vec<Decoded<'a>>,
+    /// Their first words, ascending.
+    leaders: Vec<u32>,
+    /// Where they end among the instructions.
+    ends: Vec<u32>,
+    /// The blocks that each may lead to, one list behind the other, and where the lists end.
+    successors: (Vec<u32>, Vec<u32>),
+}
+
+impl<'a> Blocks<'a> {
+    fn of(f: &'a Function) -> Blocks<'a> {
+        let insns: Vec<Decoded<'_>> = instructions(&f.code).collect();
+        let mut leaders: Vec<u32> = vec![0];
+        for d in &insns {
+            let info = d.op.info();
+            if info.jumps() || info.ends() {
+                leaders.extend(d.targets().filter_map(|t| u32::try_from(t).ok()));
+                leaders.push(d.next() as u32);
+            }
+        }
+        leaders.extend(f.recover_pc);
+        leaders.sort_unstable();
+        leaders.dedup();
+        leaders.retain(|&l| (l as usize) < f.code.len());
+        let start = |i: u32| insns.partition_point(|d| d.pc < i as usize) as u32;
+        let ends = leaders.iter().skip(1).map(|&l| start(l)).chain([insns.len() as u32]).collect();
+        let mut b = Blocks { insns, leaders, ends, successors: Default::default() };
+        let (mut list, mut ends) = (Vec::with_capacity(2 * b.len()), Vec::with_capacity(b.len()));
+        for i in 0..b.len() {
+            if let Some(d) = b.at(i).last() {
+                let falls = (!d.op.info().ends()).then_some(d.next() as i64);
+                list.extend(d.targets().chain(falls).filter_map(|s| Some(b.block_of(s as u32)? as u32)));
+            }
+            ends.push(list.len() as u32);
+        }
+        b.successors = (list, ends);
+        b
+    }
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+    /// The instructions of one.
+    pub fn at(&self, b: usize) -> &[Decoded<'a>] {
+        let start = if b == 0 { 0 } else { self.ends[b - 1] };
+        &self.insns[start as usize..self.ends[b] as usize]
+    }
+    /// Where one may lead.
+    pub fn successors(&self, b: usize) -> impl Iterator<Item = usize> + '_ {
+        let (list, ends) = &self.successors;
+        let start = if b == 0 { 0 } else { ends[b - 1] };
+        list[start as usize..ends[b] as usize].iter().map(|&b| b as usize)
+    }
+    fn block_of(&self, word: u32) -> Option<usize> {
+        self.leaders.binary_search(&word).ok()
+    }
+}
+
 /// Computes the stack maps of `f`.
 pub fn analyse(f: &Function) -> StackMaps {
     let low = -2 - f.frame_slots as i32;
@@ -180,124 +241,100 @@ pub fn analyse(f: &Function) -> StackMaps {
         a.ptrs.iter().for_each(|&p| an.set(&mut pinned, (a.slot + p as i16) as i64, true));
     }
     an.pinned = pinned;
-    // Blocks by their first word.
-    let mut leaders: Vec<u32> = vec![0];
-    for d in instructions(&f.code) {
-        leaders.extend(d.targets().filter_map(|t| u32::try_from(t).ok()));
-        if d.op.info().jumps() || d.op.info().ends() {
-            leaders.push(d.next() as u32);
-        }
-    }
-    leaders.extend(f.recover_pc);
-    leaders.sort_unstable();
-    leaders.dedup();
-    leaders.retain(|&l| (l as usize) < f.code.len());
-    let block_of = |word: u32| leaders.binary_search(&word).ok();
-    let blocks: Vec<Vec<Decoded<'_>>> = leaders
-        .iter()
-        .enumerate()
-        .map(|(i, &start)| {
-            let end = leaders.get(i + 1).map_or(f.code.len(), |&e| e as usize);
-            let mut v = Vec::new();
-            let mut pc = start as usize;
-            while pc < end {
-                let Some(d) = decode(&f.code, pc) else { break };
-                pc = d.next();
-                v.push(d);
-            }
-            v
-        })
-        .collect();
-    let mut live_in: Vec<Bits> = vec![vec![0; words]; blocks.len()];
+    let blocks = Blocks::of(f);
+    // What is live in front of each block, and behind it as far as that was looked at.
+    let mut live_in: Vec<u64> = vec![0; words * blocks.len()];
+    let mut behind = live_in.clone();
+    let of = |b: usize| b * words..(b + 1) * words;
     // What the recovery point needs is live wherever a panic may start.
-    let recover_block = f.recover_pc.and_then(block_of);
-    let successors = |b: usize| -> Vec<usize> {
-        let Some(d) = blocks[b].last() else { return Vec::new() };
-        let falls = (!d.op.info().ends()).then_some(d.next() as i64);
-        d.targets().chain(falls).filter_map(|s| block_of(s as u32)).collect()
-    };
-    let live_out = |b: usize, live_in: &[Bits]| -> Bits {
-        let mut out = vec![0; words];
-        for i in successors(b) {
-            for (o, l) in out.iter_mut().zip(&live_in[i]) {
-                *o |= l;
-            }
+    let recover_block = f.recover_pc.and_then(|pc| blocks.block_of(pc));
+    let live_out = |b: usize, live_in: &Bits, out: &mut Bits| {
+        out.fill(0);
+        for i in blocks.successors(b) {
+            out.iter_mut().zip(&live_in[of(i)]).for_each(|(o, l)| *o |= l);
         }
-        out
     };
-    // What is live behind each block, as far as it was looked at.
-    let mut behind: Vec<Option<Bits>> = vec![None; blocks.len()];
+    let mut live = vec![0; words];
+    let mut first = true;
     loop {
         let mut changed = false;
-        let recover = recover_block.map(|r| live_in[r].clone());
+        let recover = recover_block.map(|r| live_in[of(r)].to_vec());
         for b in (0..blocks.len()).rev() {
-            let mut live = live_out(b, &live_in);
+            live_out(b, &live_in, &mut live);
             // What is live where a panic is recovered may have changed, too.
-            if recover.is_none() && behind[b].as_ref() == Some(&live) {
+            if !first && recover.is_none() && behind[of(b)] == live {
                 continue;
             }
-            behind[b] = Some(live.clone());
-            for d in blocks[b].iter().rev() {
-                an.step(d, &mut live, recover.as_ref());
+            behind[of(b)].copy_from_slice(&live);
+            for d in blocks.at(b).iter().rev() {
+                an.step(d, &mut live, recover.as_deref());
             }
-            if live != live_in[b] {
-                live_in[b] = live;
+            if live_in[of(b)] != live {
+                live_in[of(b)].copy_from_slice(&live);
                 changed = true;
             }
         }
         if !changed {
             break;
         }
+        first = false;
     }
-    let recover = recover_block.map(|r| live_in[r].clone());
-    let recover = recover.as_ref();
+    let recover = recover_block.map(|r| live_in[of(r)].to_vec());
+    let recover = recover.as_deref();
     let mut maps = StackMaps::default();
-    for (b, block) in blocks.iter().enumerate() {
-        let mut live = live_out(b, &live_in);
-        for d in block.iter().rev() {
+    let mut during = vec![0; words];
+    for b in (0..blocks.len()).rev() {
+        live_out(b, &live_in, &mut live);
+        for d in blocks.at(b).iter().rev() {
             let info = d.op.info();
             for t in d.targets().filter(|&t| t <= d.pc as i64) {
-                if let Some(i) = block_of(t as u32) {
-                    maps.before.insert(t as u32, an.slots(&live_in[i]));
+                if let Some(i) = blocks.block_of(t as u32) {
+                    maps.before.insert(t as u32, an.slots(&live_in[of(i)]));
                 }
             }
             if info.calls() || info.safepoint() || info.panics() {
                 // While it runs: what comes after, minus what it will define; operands of an operation that parks and
                 // is finished by another goroutine are kept alive by adding its uses, except for calls.
-                let mut during = live.clone();
+                during.copy_from_slice(&live);
                 an.kill(d, &mut during);
                 if let Some(r) = recover {
-                    for (l, r) in during.iter_mut().zip(r) {
-                        *l |= r;
-                    }
+                    during.iter_mut().zip(r).for_each(|(l, r)| *l |= r);
                 }
-                if !info.calls() || d.op == Op::CallDyn {
+                if !info.calls() || matches!(d.op, Op::CallDyn | Op::Panic) {
                     an.gen_uses(d, &mut during);
                 }
-                if d.op == Op::Panic {
-                    an.gen_uses(d, &mut during);
-                }
-                maps.at.insert(d.next() as u32, an.slots(&during));
+                maps.at.push_front(d.next() as u32, an.slots(&during));
             }
             an.step(d, &mut live, recover);
         }
     }
+    maps.at.turn();
     let zeroed = |s: i16| recover.zip(an.index(s as i64)).is_some_and(|(r, i)| r[i / 64] >> (i % 64) & 1 == 1);
-    let made = Made::new(f, zeroed);
+    if cfg!(debug_assertions) {
+        let objects = Made::new(f, true, zeroed);
+        let states = objects.solve(f, &blocks, recover_block);
+        for (b, mut s) in states.into_iter().enumerate() {
+            for d in blocks.at(b) {
+                assert!(objects.whole(f, d, &s), "{} at {}: the address of remains", f.name, d.pc);
+                objects.step(f, d, &mut s);
+            }
+        }
+    }
+    let made = Made::new(f, false, zeroed);
     if !made.is_empty() {
-        let states = made.solve(f, &blocks, successors, recover_block);
+        let states = made.solve(f, &blocks, recover_block);
         let note = |maps: &mut Maps, pc: u32, slots: Box<[i16]>| {
             if !slots.is_empty() {
                 maps.insert(pc, slots);
             }
         };
         note(&mut maps.unmade_before, 0, made.unmade(0, &states[0]));
-        for (block, before) in blocks.iter().zip(&states) {
+        for (b, before) in states.iter().enumerate() {
             let mut s = before.clone();
-            for d in block {
+            for d in blocks.at(b) {
                 let info = d.op.info();
                 for t in d.targets().filter(|&t| t <= d.pc as i64) {
-                    if let Some(i) = block_of(t as u32) {
+                    if let Some(i) = blocks.block_of(t as u32) {
                         note(&mut maps.unmade_before, t as u32, made.unmade(t as u32, &states[i]));
                     }
                 }
@@ -305,13 +342,12 @@ pub fn analyse(f: &Function) -> StackMaps {
                     made.call(f, d, &mut s);
                     note(&mut maps.unmade_at, d.next() as u32, made.unmade(d.pc as u32, &s));
                 }
-                debug_assert!(made.whole(f, d, &s), "{} at {}: the address of remains", f.name, d.pc);
                 made.step(f, d, &mut s);
             }
         }
     }
     maps.made = made;
-    let first = live_in.first().map(|l| an.slots(l)).unwrap_or_default();
+    let first = an.slots(&live_in[of(0)]);
     maps.entry = first.iter().copied().filter(|&s| s >= CTX_SLOT).collect();
     maps.before.insert(0, first);
     let fixed = f.areas.iter().filter(|a| !a.object);
@@ -373,12 +409,14 @@ mod tests {
         crate::verify::verify(&f).unwrap();
         let m = analyse(&f);
         let during = |at: u32| (-9..-5).filter(|&s| m.remains_during(at).contains(s)).collect::<Vec<i16>>();
-        assert_eq!(during(first + 2), [-9, -8, -7, -6]);
-        assert_eq!(during(second + 1), [-9, -8, -7, -6]);
-        assert_eq!(during(third + 1), [-9, -8, -7]);
+        assert_eq!(during(first + 2), [-7, -6]);
+        assert_eq!(during(second + 1), [-7, -6]);
+        assert_eq!(during(third + 1), [-7]);
         assert_eq!(during(fourth + 2), [-7]);
         // Round the loop: in front of the first New again.
-        assert!((-9..-5).all(|s| m.remains_before(second).contains(s) && m.remains_before(0).contains(s)));
+        assert!((-7..-5).all(|s| m.remains_before(second).contains(s) && m.remains_before(0).contains(s)));
+        // Whether objects are live is told by pointers to them.
+        assert_eq!(m.objects().iter().map(|o| o.slot).collect::<Vec<_>>(), [-9]);
     }
 
     #[test]

@@ -11,6 +11,7 @@
 use crate::effects::{clobbers, defs};
 use crate::function::{Area, Function};
 use crate::insn::Decoded;
+use crate::liveness::Blocks;
 use crate::op::Op;
 
 /// Pointer words of areas, by number.
@@ -28,10 +29,10 @@ pub(crate) struct Made {
 pub(crate) type Words = Vec<u64>;
 
 impl Made {
-    /// `zeroed`: slots that are zeroed at entry.
-    pub fn new(f: &Function, zeroed: impl Fn(i16) -> bool) -> Made {
+    /// Of objects or of the other areas. `zeroed`: slots that are zeroed at entry.
+    pub fn new(f: &Function, objects: bool, zeroed: impl Fn(i16) -> bool) -> Made {
         let mut words: Vec<(i16, u32)> = Vec::new();
-        for a in &f.areas {
+        for a in f.areas.iter().filter(|a| a.object == objects) {
             words.extend(a.ptrs.iter().map(|&p| a.slot + p as i16).map(|s| (s, if zeroed(s) { 0 } else { a.from })));
         }
         words.sort_unstable();
@@ -90,16 +91,10 @@ impl Made {
         (0..self.slots.len()).filter(bit).map(|i| self.slots[i]).collect()
     }
     /// States in front of each block, from the blocks' successors. What a panic may go on with is met wherever one may start.
-    pub fn solve(
-        &self,
-        f: &Function,
-        blocks: &[Vec<Decoded<'_>>],
-        successors: impl Fn(usize) -> Vec<usize>,
-        recover: Option<usize>,
-    ) -> Vec<Words> {
+    pub fn solve(&self, f: &Function, blocks: &Blocks<'_>, recover: Option<usize>) -> Vec<Words> {
         let mut before = vec![vec![u64::MAX; self.slots.len().div_ceil(64)]; blocks.len()];
-        for (s, b) in before.iter_mut().zip(blocks) {
-            self.enter(b.first().map_or(0, |d| d.pc), s);
+        for (b, s) in before.iter_mut().enumerate() {
+            self.enter(blocks.at(b).first().map_or(0, |d| d.pc), s);
         }
         if let Some(s) = before.first_mut() {
             s.clone_from(&self.zeroed);
@@ -112,7 +107,7 @@ impl Made {
         };
         while let Some(b) = todo.pop() {
             let mut s = before[b].clone();
-            for d in &blocks[b] {
+            for d in blocks.at(b) {
                 if let Some(r) = recover
                     && (d.op.info().panics() || d.op.info().calls() || d.op.info().safepoint())
                 {
@@ -124,7 +119,7 @@ impl Made {
                 }
                 self.step(f, d, &mut s);
             }
-            for n in successors(b) {
+            for n in blocks.successors(b) {
                 if meet(&mut before[n], &s) {
                     todo.push(n);
                 }

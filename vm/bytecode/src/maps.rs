@@ -16,6 +16,14 @@ impl Maps {
             Err(i) => self.0.insert(i, (pc, slots)),
         }
     }
+    /// As `insert`, from the last to the first; [`Maps::turn`] follows.
+    pub fn push_front(&mut self, pc: u32, slots: Box<[i16]>) {
+        debug_assert!(self.0.last().is_none_or(|e| e.0 > pc));
+        self.0.push((pc, slots));
+    }
+    pub fn turn(&mut self) {
+        self.0.reverse();
+    }
 }
 
 /// Live pointer slots at the safepoints of a function.

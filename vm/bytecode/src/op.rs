@@ -94,6 +94,36 @@ impl Operand {
     }
 }
 
+/// What an instruction does with the slots that one of its fields names: how many it reads and writes, and which of those it reads are
+/// pointers, a bit for each. What only the opcode knows of is not told here.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Slots read.
+    pub uses: u8,
+    /// Slots written.
+    pub defs: u8,
+    /// Pointers read.
+    pub pointers: u8,
+}
+
+/// What each of the three fields names.
+const fn fields(operands: &[Operand]) -> [Field; 3] {
+    let mut out = [Field { uses: 0, defs: 0, pointers: 0 }; 3];
+    let (mut i, mut field) = (0, 0);
+    while i < operands.len() {
+        let o = operands[i];
+        i += 1;
+        if o.is_word() || o.is_wide() {
+            continue;
+        }
+        let n = o.slots() as u8;
+        let uses = if o.is_def() || matches!(o, Operand::A) { 0 } else { n };
+        out[field] = Field { uses, defs: if o.is_def() { n } else { 0 }, pointers: o.pointer_uses() };
+        field += 1;
+    }
+    out
+}
+
 /// Calls `$m!` with the whole table. An entry is: doc, name, operands, then in brackets what the instruction may do:
 /// `jump`, `end` (control does not reach the next word), `safe` (a safepoint: may collect, park or move the stack),
 /// `call` (enters another function), `panic` (may raise a run-time error; implies a line is needed).
@@ -744,6 +774,7 @@ macro_rules! define_ops {
         static INFO: &[OpInfo] = &[$(OpInfo {
             name: stringify!($name),
             operands: &[$(Operand::$k,)*],
+            fields: fields(&[$(Operand::$k,)*]),
             doc: concat!($($doc,)+),
             flags: 0 $(| flag(stringify!($fl)))*,
         },)*];
@@ -757,6 +788,8 @@ pub struct OpInfo {
     pub name: &'static str,
     /// Operands in order.
     pub operands: &'static [Operand],
+    /// What its fields name, in order.
+    pub fields: [Field; 3],
     /// Meaning.
     pub doc: &'static str,
     flags: u8,
