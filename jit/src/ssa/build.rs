@@ -171,7 +171,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         }
     }
     for s in b.frames[0].live.clone().slots_before(start) {
-        if b.env.contains_key(&(s as i32)) {
+        if b.env.get(s as i32).is_some() {
             continue;
         }
         // Locals that are read before they are written hold nothing yet.
