@@ -16,7 +16,7 @@ const COLD: Duration = Duration::from_millis(3);
 /// What has no machine code and has waited for so long comes first.
 const OLD: Duration = Duration::from_millis(4);
 
-/// As long as what has no machine code and waits, with who comes first, costs so much, that gets code of the first tier.
+/// As long as what has no machine code and waits, with who comes first, costs so much, that gets code of the first tier; so does what is old.
 const BUSY: u32 = 300;
 
 /// A function (its code's address), or the loop of it whose header is this word.
@@ -120,7 +120,8 @@ impl<T> State<T> {
             let w = self.waiting.remove(&wanted)?;
             if now.saturating_duration_since(w.since) <= COLD * w.asked {
                 let others: u32 = self.waiting.values().filter(|o| !o.again).map(|o| o.cost).sum();
-                let tier = if w.again || others + w.cost < BUSY { Tier::Full } else { Tier::First };
+                let calm = others + w.cost < BUSY && !old(&w);
+                let tier = if w.again || calm { Tier::Full } else { Tier::First };
                 self.taken.insert(wanted, tier);
                 return Some((wanted, w, tier));
             }
@@ -234,7 +235,8 @@ mod tests {
         assert_eq!([next(&mut s, 7), next(&mut s, 7), next(&mut s, 7)], [Some('a'), Some('b'), Some('c')]);
         (0..3).for_each(|_| _ = ask(&mut s, 4, 'd', 1));
         (0..4).for_each(|_| _ = ask(&mut s, 5, 'e', 4));
-        assert_eq!([next(&mut s, 6), next(&mut s, 6)], [Some('d'), Some('e')]);
+        assert_eq!(s.next(start + OLD / 4 * 6).map(|t| (t.1.job, t.2)), Some(('d', Tier::First)));
+        assert_eq!(s.next(start + OLD / 4 * 6).map(|t| (t.1.job, t.2)), Some(('e', Tier::Full)));
     }
 
     #[test]

@@ -113,9 +113,11 @@ pub fn run(f: &mut Func) {
                 todo.push(Task::Back(w.values.log.len(), w.facts.log.len()));
                 w.loads.clone_from(&loads);
                 w.block(f, b);
-                let loads = Rc::new(std::mem::take(&mut w.loads));
                 let kids = std::mem::take(&mut kids[b.0 as usize]);
-                todo.extend(kids.into_iter().map(|k| Task::Enter(k, loads.clone())));
+                if !kids.is_empty() {
+                    let loads = Rc::new(w.loads.clone());
+                    todo.extend(kids.into_iter().map(|k| Task::Enter(k, loads.clone())));
+                }
             }
         }
     }

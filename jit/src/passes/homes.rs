@@ -7,12 +7,13 @@ use crate::ssa::cfg::Preds;
 use crate::ssa::env::Env;
 use crate::ssa::ir::*;
 use govm_bytecode::CODE_SLOT;
+use smallvec::SmallVec;
 
 /// Runs the pass.
 pub fn run(f: &mut Func) {
     let order = f.rpo();
     let held = &held(f, &order);
-    let nothing = &Env::new(f.end);
+    let mut scratch = (Env::new(f.end), Env::new(f.end));
     let preds = f.preds();
     let mut out: Vec<Option<Env>> = vec![None; f.blocks.len()];
     // Optimistic: unknown predecessors agree with all; until nothing changes.
@@ -23,10 +24,11 @@ pub fn run(f: &mut Func) {
             if !std::mem::replace(&mut stale[b.0 as usize], false) {
                 continue;
             }
-            let mut h = entry(f, b, &preds, &out, nothing);
-            walk(f, b, held, &mut h, |_, _| {});
-            if out[b.0 as usize].as_ref() != Some(&h) {
-                out[b.0 as usize] = Some(h);
+            entry(f, b, &preds, &out, &mut scratch);
+            let h = &mut scratch.0;
+            walk(f, b, held, h, |_, _| {});
+            if out[b.0 as usize].as_ref() != Some(h) {
+                out[b.0 as usize] = Some(h.clone());
                 for e in f.blocks[b.0 as usize].term.edges() {
                     // What comes later in the order has its turn yet.
                     again |= !std::mem::replace(&mut stale[e.to.0 as usize], true);
@@ -35,18 +37,26 @@ pub fn run(f: &mut Func) {
         }
     }
     for &b in &order {
-        let mut h = entry(f, b, &preds, &out, nothing);
-        let mut clean: Vec<(State, Vec<usize>)> = Vec::new();
-        walk(f, b, held, &mut h, |s, i| match clean.last_mut() {
-            Some(l) if l.0 == s => l.1.push(i),
-            _ => clean.push((s, vec![i])),
-        });
-        for (s, list) in clean {
+        entry(f, b, &preds, &out, &mut scratch);
+        // States with places in their lists.
+        let mut clean: Vec<(State, usize)> = Vec::new();
+        walk(f, b, held, &mut scratch.0, |s, i| clean.push((s, i)));
+        let mut rest = &mut clean[..];
+        while let Some(&(s, _)) = rest.first() {
+            let n = rest.iter().take_while(|e| e.0 == s).count();
+            let (own, more) = std::mem::take(&mut rest).split_at_mut(n);
+            own.sort_unstable_by_key(|e| e.1);
+            let mut own = own.iter().map(|e| e.1).peekable();
             let mut i = 0;
             f.states[s.0 as usize].slots.retain(|_| {
                 i += 1;
-                !list.contains(&(i - 1))
+                let mut there = false;
+                while own.next_if_eq(&(i - 1)).is_some() {
+                    there = true;
+                }
+                !there
             });
+            rest = more;
         }
     }
 }
@@ -69,39 +79,41 @@ fn held(f: &Func, order: &[Block]) -> Vec<bool> {
     set
 }
 
-fn entry(f: &Func, b: Block, preds: &Preds, out: &[Option<Env>], nothing: &Env) -> Env {
+/// What homes hold in front of a block, in the first of two; the second is lent.
+fn entry(f: &Func, b: Block, preds: &Preds, out: &[Option<Env>], into: &mut (Env, Env)) {
+    let (h, other) = into;
     let mut known = preds[b].iter().filter_map(|p| Some((p, out[p.0 as usize].as_ref()?)));
-    let Some((p, first)) = known.next() else { return nothing.clone() };
-    let mut h = through(f, b, *p, first);
+    let Some((p, first)) = known.next() else { return h.clear() };
+    h.clone_from(first);
+    through(f, b, *p, h);
     for (p, o) in known {
-        h.meet(&through(f, b, *p, o));
+        other.clone_from(o);
+        through(f, b, *p, other);
+        h.meet(other);
     }
-    h
 }
 
 /// What homes hold behind the edge from `p`: a parameter is there if its argument was in the home of its slot.
-fn through(f: &Func, b: Block, p: Block, h: &Env) -> Env {
-    let mut h = h.clone();
+fn through(f: &Func, b: Block, p: Block, h: &mut Env) {
     let block = &f.blocks[b.0 as usize];
     if block.params.is_empty() {
-        return h;
+        return;
     }
     // Two edges between the same blocks: both must agree.
-    let term = &f.blocks[p.0 as usize].term;
-    let there: Vec<(i32, Value)> = block
+    let edges = f.blocks[p.0 as usize].term.edges();
+    let there: SmallVec<[(i32, Value); 8]> = block
         .params
         .iter()
         .zip(&block.param_slots)
         .enumerate()
         .filter(|&(i, (_, slot))| {
-            *slot != i32::MIN && term.edges().iter().filter(|e| e.to == b).all(|e| h.get(*slot) == Some(e.args[i]))
+            *slot != i32::MIN && edges.iter().filter(|e| e.to == b).all(|e| h.get(*slot) == Some(e.args[i]))
         })
         .map(|(_, (&param, &slot))| (slot, param))
         .collect();
     // Values of the previous round of a loop must not be taken for this one's.
     block.params.iter().for_each(|&p| h.forget(p));
     there.into_iter().for_each(|(s, v)| h.insert(s, v));
-    h
 }
 
 /// Follows the block; `clean(state, index)`: that entry is in its home.

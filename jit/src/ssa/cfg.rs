@@ -65,7 +65,8 @@ impl Func {
     pub fn rpo(&self) -> Vec<Block> {
         let mut seen = vec![false; self.blocks.len()];
         let mut out = Vec::with_capacity(self.blocks.len());
-        let mut stack = vec![(Block(0), 0)];
+        let mut stack = Vec::with_capacity(32);
+        stack.push((Block(0), 0));
         seen[0] = true;
         while let Some((b, i)) = stack.pop() {
             // The last way first: what is fallen into comes next in the order.

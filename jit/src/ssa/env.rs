@@ -5,11 +5,21 @@ use super::ir::Value;
 const NONE: Value = Value(u32::MAX);
 
 /// Values by slot, from the highest down: inlined functions add slots below.
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 pub struct Env {
     /// The slot that the first is right below.
     end: i32,
     values: Vec<Value>,
+}
+
+impl Clone for Env {
+    fn clone(&self) -> Env {
+        Env { end: self.end, values: self.values.clone() }
+    }
+    fn clone_from(&mut self, other: &Env) {
+        self.end = other.end;
+        self.values.clone_from(&other.values);
+    }
 }
 
 impl Env {
@@ -42,6 +52,10 @@ impl Env {
         if let Some(v) = self.values.get_mut(i) {
             *v = NONE;
         }
+    }
+    /// No slot has a value from now on.
+    pub fn clear(&mut self) {
+        self.values.clear();
     }
     /// No slot has this value from now on.
     pub fn forget(&mut self, v: Value) {

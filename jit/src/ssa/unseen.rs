@@ -7,7 +7,7 @@ use govm_bytecode::Op;
 use govm_bytecode::insn::Decoded;
 
 /// What is known of a block.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Seen {
     /// It may have run.
     Maybe,
@@ -46,12 +46,12 @@ pub fn find(l: &Live<'_>, never: impl Fn(&Decoded<'_>) -> bool, ran: impl Fn(usi
             let falls = !last.op.info().ends() && last.op != Op::JmpTable;
             let at = |i: usize| l.leader(i).map_or(Seen::Maybe, |b| seen[b]);
             let jumps = last.targets().map(|t| l.at(t as usize).map_or(Seen::Maybe, at));
-            let ways: Vec<Seen> = jumps.chain(falls.then(|| at(end(l, b)))).collect();
-            if ways.is_empty() || ways.contains(&Seen::Maybe) {
-                continue;
+            // `Maybe` is least, `Never` most.
+            let both = |a: Option<(Seen, Seen)>, s| Some(a.map_or((s, s), |(least, most)| (least.min(s), most.max(s))));
+            let ways = jumps.chain(falls.then(|| at(end(l, b)))).fold(None, both);
+            if let Some((_, most)) = ways.filter(|w| w.0 != Seen::Maybe) {
+                (seen[b], changed) = (most, true);
             }
-            seen[b] = if ways.contains(&Seen::Never) { Seen::Never } else { Seen::Panics };
-            changed = true;
         }
         if !changed {
             return seen;

@@ -30,6 +30,47 @@ pub struct Minst {
     clobbers: PRegSet,
 }
 
+/// A list for each block, one behind the other.
+struct Lists<T> {
+    all: Vec<T>,
+    ends: Vec<u32>,
+}
+
+impl<T> Lists<T> {
+    fn new(blocks: usize) -> Lists<T> {
+        Lists { all: Vec::new(), ends: Vec::with_capacity(blocks) }
+    }
+    /// What comes from now on belongs to the next block.
+    fn close(&mut self) {
+        self.ends.push(self.all.len() as u32);
+    }
+    fn of(&self, block: usize) -> &[T] {
+        let start = if block == 0 { 0 } else { self.ends[block - 1] };
+        &self.all[start as usize..self.ends[block] as usize]
+    }
+}
+
+/// The blocks that lead to each.
+fn turned(succs: &Lists<ra::Block>) -> Lists<ra::Block> {
+    let n = succs.ends.len();
+    let mut ends = vec![0u32; n];
+    succs.all.iter().for_each(|t| ends[t.index()] += 1);
+    // Where each begins; filling moves that to where it ends.
+    let mut sum = 0;
+    for e in &mut ends {
+        sum += std::mem::replace(e, sum);
+    }
+    let mut all = vec![ra::Block::new(0); succs.all.len()];
+    for b in 0..n {
+        for t in succs.of(b) {
+            let at = &mut ends[t.index()];
+            all[*at as usize] = ra::Block::new(b);
+            *at += 1;
+        }
+    }
+    Lists { all, ends }
+}
+
 /// A function ready for register allocation.
 pub struct Selected<'a> {
     /// The function.
@@ -43,10 +84,10 @@ pub struct Selected<'a> {
     index: Vec<u32>,
     ranges: Vec<(u32, u32)>,
     ops: Vec<Operand>,
-    succs: Vec<Vec<ra::Block>>,
-    preds: Vec<Vec<ra::Block>>,
-    params: Vec<Vec<VReg>>,
-    args: Vec<Vec<VReg>>,
+    succs: Lists<ra::Block>,
+    preds: Lists<ra::Block>,
+    params: Lists<VReg>,
+    args: Lists<VReg>,
     vregs: usize,
     cur: Vec<Operand>,
     cold: bool,
@@ -127,12 +168,12 @@ impl<'a> Selected<'a> {
             insts: Vec::with_capacity(f.insts.len()),
             out: 0,
             index,
-            ranges: Vec::new(),
+            ranges: Vec::with_capacity(n),
             ops: Vec::with_capacity(3 * f.insts.len()),
-            succs: vec![Vec::new(); n],
-            preds: vec![Vec::new(); n],
-            params: vec![Vec::new(); n],
-            args: vec![Vec::new(); n],
+            succs: Lists::new(n),
+            preds: Lists::new(0),
+            params: Lists::new(n),
+            args: Lists::new(n),
             vregs: f.insts.len(),
             cur: Vec::new(),
             cold: false,
@@ -144,7 +185,9 @@ impl<'a> Selected<'a> {
             let b = s.order[i];
             let start = s.insts.len() as u32;
             s.cold = f.blocks[b.0 as usize].cold;
-            s.params[i] = f.blocks[b.0 as usize].params.iter().map(|&p| s.vreg(p)).collect();
+            let params = f.blocks[b.0 as usize].params.iter().map(|&p| VReg::new(p.0 as usize, class(f.class(p))));
+            s.params.all.extend(params);
+            s.params.close();
             let insts = &f.blocks[b.0 as usize].insts;
             if i == 0 {
                 s.arguments(insts);
@@ -152,15 +195,10 @@ impl<'a> Selected<'a> {
             for (k, &v) in insts.iter().enumerate() {
                 s.inst(v, insts.get(k + 1).copied());
             }
-            s.term(i, b);
+            s.term(b);
             s.ranges.push((start, s.insts.len() as u32));
         }
-        for i in 0..n {
-            for k in 0..s.succs[i].len() {
-                let t = s.succs[i][k];
-                s.preds[t.index()].push(ra::Block::new(i));
-            }
-        }
+        s.preds = turned(&s.succs);
         s
     }
 
@@ -184,10 +222,10 @@ impl<'a> Selected<'a> {
             _ => return self.vreg(v),
         };
         let t = self.temp(RegClass::Int);
-        let saved = std::mem::take(&mut self.cur);
-        self.cur.push(Operand::reg_def(t));
-        self.push(kind, PRegSet::empty());
-        self.cur = saved;
+        // In front of the instruction whose operands are being gathered.
+        let start = self.ops.len() as u32;
+        self.ops.push(Operand::reg_def(t));
+        self.insts.push(Minst { kind, ops: (start, start + 1), clobbers: PRegSet::empty() });
         t
     }
     fn reg(&mut self, v: Value) {
@@ -510,12 +548,15 @@ impl<'a> Selected<'a> {
         self.push(Kind::Inst(v), clobbers);
     }
 
-    fn term(&mut self, i: usize, b: Block) {
+    fn term(&mut self, b: Block) {
         let f = self.f;
         let t = &f.blocks[b.0 as usize].term;
         match t {
             Term::Jump(e) => {
-                self.args[i] = e.args.iter().map(|&v| self.value(v)).collect();
+                for &v in &e.args {
+                    let r = self.value(v);
+                    self.args.all.push(r);
+                }
             }
             Term::If(cc, x, y, ..) => {
                 let (_, x, y) = ordered(f, *cc, *x, *y);
@@ -546,7 +587,9 @@ impl<'a> Selected<'a> {
             Term::None => {}
         }
         self.push(Kind::Term(b), PRegSet::empty());
-        self.succs[i] = t.edges().iter().map(|e| ra::Block::new(self.index[e.to.0 as usize] as usize)).collect();
+        self.args.close();
+        self.succs.all.extend(t.edges().iter().map(|e| ra::Block::new(self.index[e.to.0 as usize] as usize)));
+        self.succs.close();
     }
 
     /// Whether a value is only in the flags: zero flag set means 1.
@@ -580,13 +623,13 @@ impl ra::Function for Selected<'_> {
         InstRange::new(ra::Inst::new(s as usize), ra::Inst::new(e as usize))
     }
     fn block_succs(&self, b: ra::Block) -> &[ra::Block] {
-        &self.succs[b.index()]
+        self.succs.of(b.index())
     }
     fn block_preds(&self, b: ra::Block) -> &[ra::Block] {
-        &self.preds[b.index()]
+        self.preds.of(b.index())
     }
     fn block_params(&self, b: ra::Block) -> &[VReg] {
-        &self.params[b.index()]
+        self.params.of(b.index())
     }
     fn is_ret(&self, i: ra::Inst) -> bool {
         match self.insts[i.index()].kind {
@@ -598,7 +641,7 @@ impl ra::Function for Selected<'_> {
         matches!(self.insts[i.index()].kind, Kind::Term(_)) && !self.is_ret(i)
     }
     fn branch_blockparams(&self, b: ra::Block, _: ra::Inst, succ: usize) -> &[VReg] {
-        if self.succs[b.index()].len() == 1 && succ == 0 { &self.args[b.index()] } else { &[] }
+        if self.succs.of(b.index()).len() == 1 && succ == 0 { self.args.of(b.index()) } else { &[] }
     }
     fn inst_operands(&self, i: ra::Inst) -> &[Operand] {
         let (s, e) = self.insts[i.index()].ops;
