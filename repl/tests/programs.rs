@@ -166,6 +166,11 @@ fn strings_compared() {
 }
 
 #[test]
+fn choices_without_branches() {
+    TIERS.iter().for_each(|tier| check("selects", tier));
+}
+
+#[test]
 fn calls_whose_targets_change() {
     check_all("dyncalls");
     // Compiled before much was seen, and after a little.

@@ -21,9 +21,11 @@ pub mod loops;
 pub mod operands;
 pub mod phis;
 mod range;
+pub mod selects;
 pub mod split;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod threads;
 pub mod updates;
 
 use crate::ssa::ir::Func;
@@ -38,6 +40,7 @@ pub const PASSES: &[Pass] = &[
     ("fold", fold::run, First),
     ("gvn", gvn::run, First),
     ("updates", updates::run, First),
+    ("threads", threads::run, Full),
     ("nests", loops::nests, Full),
     ("phis", phis::run, Full),
     ("ranges", range::run, Full),
@@ -53,6 +56,7 @@ pub const PASSES: &[Pass] = &[
     ("dce", dce::run, Full),
     ("address", address::run, Full),
     ("dce", dce::run, Full),
+    ("selects", selects::run, Full),
     ("split", split::run, Full),
     ("edges", edges::run, First),
     ("homes", homes::run, First),

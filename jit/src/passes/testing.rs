@@ -44,6 +44,7 @@ pub fn value(f: &Func, v: Value, params: &[i64]) -> i64 {
         (Op::Const(c), _) => Some(c),
         (op, &[a]) => eval1(op, a),
         (op, &[a, b]) => eval(op, a, b),
+        (Op::Select(cc), &[a, b, x, y]) => Some(if cc.holds(a, b) { x } else { y }),
         _ => None,
     }
     .unwrap_or_else(|| panic!("{:?} {args:?}", inst.op))

@@ -278,6 +278,8 @@ pub enum Op {
 
     /// a cc b as 0 or 1
     Cmp(Cc),
+    /// a cc b ? c : d
+    Select(Cc),
     /// a fc b as 0 or 1
     FCmp(Fc),
 

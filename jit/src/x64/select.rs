@@ -432,6 +432,14 @@ impl<'a> Selected<'a> {
                 self.reg_or_imm(y);
                 self.def(v);
             }
+            Op::Select(cc) => {
+                let (_, x, y) = ordered(f, cc, a[0], a[1]);
+                self.reg(x);
+                self.reg_or_imm(y);
+                self.reg(a[2]);
+                self.reg(a[3]);
+                self.reuse(v, self.cur.len() - 1);
+            }
             Op::FCmp(_) => {
                 self.reg(a[0]);
                 self.reg(a[1]);

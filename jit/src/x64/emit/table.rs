@@ -397,6 +397,23 @@ impl Emit<'_> {
                 }
                 asm!(self, movzx Rd(d), Rb(d));
             }
+            Op::Select(cc) => {
+                let (cc, _, y) = ordered(f, cc, a[0], a[1]);
+                self.compare(y);
+                let (x, _, d) = (self.r(), self.r(), self.r());
+                match cc {
+                    Cc::Eq => asm!(self, cmove Rq(d), Rq(x)),
+                    Cc::Ne => asm!(self, cmovne Rq(d), Rq(x)),
+                    Cc::Lt => asm!(self, cmovl Rq(d), Rq(x)),
+                    Cc::Le => asm!(self, cmovle Rq(d), Rq(x)),
+                    Cc::Gt => asm!(self, cmovg Rq(d), Rq(x)),
+                    Cc::Ge => asm!(self, cmovge Rq(d), Rq(x)),
+                    Cc::LtU => asm!(self, cmovb Rq(d), Rq(x)),
+                    Cc::LeU => asm!(self, cmovbe Rq(d), Rq(x)),
+                    Cc::GtU => asm!(self, cmova Rq(d), Rq(x)),
+                    Cc::GeU => asm!(self, cmovae Rq(d), Rq(x)),
+                }
+            }
             Op::FCmp(fc) => {
                 self.fcompare(fc);
                 let d = self.r();
