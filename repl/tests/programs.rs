@@ -171,6 +171,11 @@ fn choices_without_branches() {
 }
 
 #[test]
+fn copies_of_bytes() {
+    TIERS.iter().for_each(|tier| check("copies", tier));
+}
+
+#[test]
 fn calls_whose_targets_change() {
     check_all("dyncalls");
     // Compiled before much was seen, and after a little.

@@ -23,7 +23,7 @@ pub fn run(f: &mut Func) {
         if own.iter().zip(&params).any(|(&n, p)| n != uses[p.0 as usize]) || place(x).or(place(y)).is_none() {
             continue;
         }
-        let mut from: Vec<Block> = preds[b].iter().copied().collect();
+        let mut from = preds[b].to_vec();
         from.dedup();
         for p in from {
             lead(f, p, b, &asks, place);

@@ -786,7 +786,8 @@ impl<'a> Builder<'a> {
             }
             B::CopySlice | B::CopyStr => {
                 let (dp, dn, sp, sn) = (self.get(b), self.get(b + 1), self.get(c), self.get(c + 1));
-                let t = if d.op == B::CopySlice { self.ty(d.extra[0]) } else { self.k(0) };
+                let bytes = d.op == B::CopyStr || self.rt.ty(TypeIdx(d.extra[0] as u32)).size == 1;
+                let t = if bytes { self.k(0) } else { self.ty(d.extra[0]) };
                 let n = self.helper(H::CopySlice, &[t, dp, dn, sp, sn]);
                 self.set(a, n);
             }

@@ -25,6 +25,8 @@ pub struct Stubs {
     pub mem_equal: usize,
     /// The same for `StrCompare`.
     pub str_compare: usize,
+    /// The same for `CopySlice`, which it calls for what is long or has pointers.
+    pub copy_slice: usize,
     /// The write barrier for the old value in the scratch register; changes nothing else.
     pub barrier: usize,
     /// Leaves for the interpreter: frame pointer in rax, bytecode address in the scratch register.
@@ -49,6 +51,7 @@ impl Stubs {
         match helper {
             h if h == Helper::MemEqual as u16 => Some(self.mem_equal),
             h if h == Helper::StrCompare as u16 => Some(self.str_compare),
+            h if h == Helper::CopySlice as u16 => Some(self.copy_slice),
             _ => None,
         }
     }
@@ -215,6 +218,74 @@ fn str_compare(a: &mut VecAssembler<X64Relocation>) {
     );
 }
 
+/// rax = how many bytes were copied, at most rcx to rdx and r9 from r8, which may overlap; `slow`, by the stub that calls helpers, if there are many or
+/// rsi is not 0.
+fn copy_slice(a: &mut VecAssembler<X64Relocation>, helper: usize, slow: usize) {
+    // All is read before anything is written.
+    dynasm!(a
+        ; .arch x64
+        ; test rsi, rsi
+        ; jnz >slow
+        ; cmp r9, rcx
+        ; cmova r9, rcx
+        ; cmp r9, BYTE 16
+        ; ja >many
+        ; cmp r9, BYTE 8
+        ; jb >few
+        ; mov rax, [r8]
+        ; mov r10, [r8 + r9 - 8]
+        ; mov [rdx], rax
+        ; mov [rdx + r9 - 8], r10
+        ; done:
+        ; mov rax, r9
+        ; ret
+        ; few:
+        ; cmp r9, BYTE 4
+        ; jb >fewer
+        ; mov eax, [r8]
+        ; mov r10d, [r8 + r9 - 4]
+        ; mov [rdx], eax
+        ; mov [rdx + r9 - 4], r10d
+        ; jmp <done
+        // The first, the middle and the last are all of up to three.
+        ; fewer:
+        ; test r9, r9
+        ; jz <done
+        ; mov rcx, r9
+        ; shr rcx, 1
+        ; movzx eax, BYTE [r8]
+        ; movzx r10d, BYTE [r8 + rcx]
+        ; movzx edi, BYTE [r8 + r9 - 1]
+        ; mov [rdx], al
+        ; mov [rdx + rcx], r10b
+        ; mov [rdx + r9 - 1], dil
+        ; jmp <done
+        ; many:
+        ; cmp r9, BYTE 32
+        ; ja >most
+        ; movups xmm0, [r8]
+        ; movups xmm1, [r8 + r9 - 16]
+        ; movups [rdx], xmm0
+        ; movups [rdx + r9 - 16], xmm1
+        ; jmp <done
+        ; most:
+        ; cmp r9, BYTE 64
+        ; ja >slow
+        ; movups xmm0, [r8]
+        ; movups xmm1, [r8 + 16]
+        ; movups xmm2, [r8 + r9 - 32]
+        ; movups xmm3, [r8 + r9 - 16]
+        ; movups [rdx], xmm0
+        ; movups [rdx + 16], xmm1
+        ; movups [rdx + r9 - 32], xmm2
+        ; movups [rdx + r9 - 16], xmm3
+        ; jmp <done
+        ; slow:
+        ; mov Rq(SCRATCH), QWORD slow as i64
+        ; jmp extern helper
+    );
+}
+
 /// Emits the stubs for the start of the region.
 pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
     let mut a: VecAssembler<X64Relocation> = VecAssembler::new(base);
@@ -354,6 +425,8 @@ pub fn emit(base: usize, helpers: &[usize]) -> (Vec<u8>, Stubs) {
     mem_equal(&mut a);
     s.str_compare = at(&a);
     str_compare(&mut a);
+    s.copy_slice = at(&a);
+    copy_slice(&mut a, s.helper, helpers[Helper::CopySlice as usize]);
     s.rare_helper = at(&a);
     dynasm!(a
         ; .arch x64

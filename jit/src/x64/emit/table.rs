@@ -571,6 +571,7 @@ impl Emit<'_> {
             Op::Helper(h) if self.t.stubs.instead_of(h).is_some() => {
                 if let Some(stub) = self.t.stubs.instead_of(h) {
                     asm!(self, call extern stub);
+                    self.site(inst);
                 }
             }
             Op::Helper(_) | Op::Leaf(_) => {
