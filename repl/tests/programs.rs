@@ -135,6 +135,11 @@ fn compiled_code_means_what_go_means() {
 }
 
 #[test]
+fn loops_around_large_switches() {
+    check_all("dispatch");
+}
+
+#[test]
 fn objects_at_the_same_addresses() {
     check_all("overlap");
 }

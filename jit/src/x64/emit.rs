@@ -13,6 +13,7 @@ use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, VecAssembler, dynasm};
 use govm_bytecode::CODE_SLOT;
 use govm_runtime::jit::helpers::{Helper, offsets as off};
 use govm_runtime::jit::{BODY, CALL_HEAT, IN_LOOP, LOOP_HEAT, MARK, MARK_INLINED, MARK_SITE, MARK_SITE_INLINED};
+use regalloc2::Function as _;
 use regalloc2::{Allocation, Edit, Inst as RInst, InstOrEdit, Output};
 
 /// Bytes in front of where the stack check leads: there calls go on to the function's entry cell.
@@ -26,6 +27,10 @@ pub fn moved(start: &[u8; BODY]) -> u64 {
     u64::from_le_bytes([0xe9, a, b, c, d, 0x0f, 0x1f, 0x00])
 }
 
+/// Ways of a switch from which on its block is copied to where a loop goes back to it.
+const DISPATCH_WAYS: usize = 8;
+/// Machine instructions of such a block at most.
+const DISPATCH_INSTS: usize = 24;
 /// Ways out that are looked at for one like another.
 const WAYS: usize = 4;
 
@@ -218,12 +223,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
             // Nobody comes here.
             continue;
         }
-        for x in out.block_insts_and_edits(s, regalloc2::Block::new(i)) {
-            match x {
-                InstOrEdit::Edit(Edit::Move { from, to }) => e.mov(*from, *to),
-                InstOrEdit::Inst(inst) => e.inst(inst, i),
-            }
-        }
+        e.block(i);
     }
     e.cold();
     let code = e.a.offset().0;
@@ -759,9 +759,31 @@ impl Emit<'_> {
     fn follows(&self, position: usize, p: usize) -> bool {
         position < p && (position + 1..p).all(|i| self.ways_on[i] != i)
     }
+    /// The instructions of the block at this position.
+    fn block(&mut self, position: usize) {
+        let (s, out) = (self.s, self.out);
+        for x in out.block_insts_and_edits(s, regalloc2::Block::new(position)) {
+            match x {
+                InstOrEdit::Edit(Edit::Move { from, to }) => self.mov(*from, *to),
+                InstOrEdit::Inst(inst) => self.inst(inst, position),
+            }
+        }
+    }
+    /// Whether the block at `p` is the head of a loop around a large switch, and short: whoever goes back to it has a copy of it instead, so that
+    /// there is an indirect jump for each way, which is predicted by what usually follows that way.
+    fn dispatches(&self, p: usize, position: usize) -> bool {
+        let f = self.s.f;
+        let large = |t: &Term| matches!(t, Term::Switch(_, edges) if edges.len() > DISPATCH_WAYS);
+        p <= position
+            && !f.counted
+            && large(&f.blocks[self.s.order[p].0 as usize].term)
+            && self.s.block_insns(regalloc2::Block::new(p)).len() <= DISPATCH_INSTS
+    }
     fn goto(&mut self, to: Block, position: usize) {
         let p = self.way_to(to);
-        if !self.follows(position, p) {
+        if self.dispatches(p, position) {
+            self.block(p);
+        } else if !self.follows(position, p) {
             let l = self.labels[p];
             asm!(self, jmp =>l);
         }
