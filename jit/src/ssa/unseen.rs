@@ -75,7 +75,7 @@ mod tests {
     fn what_must_come_to_a_call_never_made_or_to_a_panic() {
         let mut a = Assembler::new();
         let (head, error, worse, out) = (a.label(), a.label(), a.label(), a.label());
-        let sig = a.sig(CallSig::default());
+        let sig = a.sig(&CallSig::default());
         // 0: a loop, which a call was made in, left to 3 or from 1.
         a.bind(head);
         a.aw(Op::Call, -6, 1);

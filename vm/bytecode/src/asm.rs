@@ -49,6 +49,8 @@ pub struct Assembler {
     labels: Vec<Option<u32>>,
     fixups: Vec<(u32, Label)>,
     line: (u16, u32),
+    /// The line of the table's last entry.
+    noted: Option<(u16, u32)>,
 }
 
 impl Assembler {
@@ -67,6 +69,7 @@ impl Assembler {
         self.labels.clear();
         self.fixups.clear();
         self.line = (0, 0);
+        self.noted = None;
     }
     /// Index of the next word.
     #[inline]
@@ -82,11 +85,16 @@ impl Assembler {
     pub fn line(&self) -> (u16, u32) {
         self.line
     }
+    #[inline]
     fn note_line(&mut self) {
-        let (file, line) = self.line;
-        if self.lines.last().is_none_or(|e| (e.file, e.line) != (file, line)) {
-            self.lines.push(LineEntry { pc: self.code.len() as u32, file, line });
+        if self.noted != Some(self.line) {
+            self.new_line();
         }
+    }
+    fn new_line(&mut self) {
+        let (file, line) = self.line;
+        self.noted = Some(self.line);
+        self.lines.push(LineEntry { pc: self.code.len() as u32, file, line });
     }
     /// Emits an instruction with 16-bit fields; returns its index.
     #[inline]
@@ -144,11 +152,11 @@ impl Assembler {
         note(&self.strings, &mut self.string_ids)
     }
     /// Index of a call signature.
-    pub fn sig(&mut self, s: CallSig) -> u32 {
-        if let Some(i) = find(&self.sigs, &self.sig_ids, &s) {
+    pub fn sig(&mut self, s: &CallSig) -> u32 {
+        if let Some(i) = find(&self.sigs, &self.sig_ids, s) {
             return i;
         }
-        self.sigs.push(s);
+        self.sigs.push(s.clone());
         note(&self.sigs, &mut self.sig_ids)
     }
     /// Patches all jumps. A short jump that does not reach is led over a long one placed behind the code.
@@ -205,7 +213,7 @@ mod tests {
         for _ in 0..2 {
             for i in 0..40u16 {
                 assert_eq!(a.string(&i.to_le_bytes()), i as u32);
-                assert_eq!(a.sig(CallSig { nargs: i, ..CallSig::default() }), i as u32);
+                assert_eq!(a.sig(&CallSig { nargs: i, ..CallSig::default() }), i as u32);
             }
         }
         assert_eq!((a.strings.len(), a.sigs.len()), (40, 40));

@@ -15,6 +15,15 @@ pub struct CallSig {
     pub res_ptrs: Vec<u16>,
 }
 
+impl CallSig {
+    /// Makes it that of a call without arguments and results; what it takes memory for is kept.
+    pub fn clear(&mut self) {
+        (self.nargs, self.nres) = (0, 0);
+        self.arg_ptrs.clear();
+        self.res_ptrs.clear();
+    }
+}
+
 /// A piece of the frame with Go's memory layout, addressable; not initialised.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Area {

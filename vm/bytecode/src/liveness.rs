@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn what_a_call_left_in_an_area_is_no_pointer() {
         let mut a = Assembler::new();
-        let sig = a.sig(CallSig::default());
+        let sig = a.sig(&CallSig::default());
         a.abc(Op::LoadW, -3, 2, 0);
         let first = a.aw(Op::Call, -4, 0); // overwrites all three areas
         a.word(sig as u64);
@@ -464,7 +464,7 @@ mod tests {
     #[test]
     fn pointers_are_live_across_calls_until_their_last_use() {
         let mut a = Assembler::new();
-        let sig = a.sig(CallSig::default());
+        let sig = a.sig(&CallSig::default());
         a.abc(Op::LoadW, -3, 2, 0); // r0 = [arg0]
         a.abc(Op::LoadW, -4, 2, 8); // r1 = [arg0+8]
         let at = a.aw(Op::Call, -8, 0);

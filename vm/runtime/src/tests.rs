@@ -41,7 +41,7 @@ fn add_exit(l: &TestLoader) -> FuncIdx {
 }
 
 fn call(a: &mut Assembler, f: FuncIdx, at: i16, s: CallSig) {
-    let id = a.sig(s.clone());
+    let id = a.sig(&s);
     a.aw(Op::Call, at, f.0);
     a.word(id as u64);
 }

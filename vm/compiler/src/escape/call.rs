@@ -1,7 +1,6 @@
 //! Calls: which function it is, where arguments and results go.
 use super::Site;
 use super::graph::{LocId, Sink};
-use super::leaks::Leaks;
 use super::walk::{Walker, unparen};
 use crate::inline::{Target, static_callee};
 use crate::syntax::ast::{CallExpr, Expr, ExprKind};
@@ -234,7 +233,7 @@ impl Walker<'_> {
         if let Some(b) = self.batch.get(&f) {
             return b.params.get(i).map_or(Sink::HEAP, |&p| Sink::of(p));
         }
-        let l = self.tags_of(f).and_then(|t| t.get(i).copied()).unwrap_or(Leaks::ALL);
+        let l = self.tags.param(self.types, f, i);
         self.tag_sink(ks, l)
     }
 

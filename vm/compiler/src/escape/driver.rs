@@ -4,13 +4,14 @@ use super::graph::Sink;
 use super::leaks::{FuncTags, Leaks};
 use super::report::{Decision, Notes};
 use super::tags::{Tags, embedded, library_name};
-use super::walk::{Memory, Walker, unparen};
+use super::walk::{FuncLocs, Memory, Walker, unparen};
 use crate::inline::{Inliner, func_name};
 use crate::lower::{VarFacts, analyse_body, analyse_expr};
 use crate::small::{SmallMap, SmallSet};
 use crate::syntax::ast::{Block, Expr, ExprKind, FuncDecl};
 use crate::types::{Initializer, ObjId, ObjKind, PkgId, Signature, Type, TypeId, Types};
 use hashbrown::HashMap;
+use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// A function that is analysed.
@@ -54,7 +55,7 @@ impl Escape {
             self.require(types, f);
         } else if let Some(u) = self.unit(types, f) {
             self.require_callees(types, &u.facts);
-            self.solve(types, vec![u], false);
+            self.solve(types, smallvec![u], false);
         }
         self.facts.get(&f).cloned().unwrap_or_default()
     }
@@ -127,6 +128,13 @@ impl Escape {
         if self.tags.is_known(root) {
             return;
         }
+        // Most functions call what is known already.
+        let first = self.unit(types, root);
+        let done = |c: ObjId| self.tags.is_known(c) || !self.analysed(types, c);
+        let first = match first {
+            Some(u) if u.facts.funcs().iter().all(|&c| done(c)) => return self.solve(types, smallvec![u], true),
+            first => first,
+        };
         /// A function under way, and how many of its callees were looked at.
         struct Visit {
             func: ObjId,
@@ -147,7 +155,9 @@ impl Escape {
         // Functions left whose components are not complete.
         let mut open: Vec<(ObjId, Option<Unit>)> = Vec::new();
         let mut path: Vec<Visit> = Vec::new();
-        let mut enter = Some(root);
+        marks.insert(root, Mark { index: 0, low: 0 });
+        path.push(Visit { func: root, next: 0, unit: first });
+        let mut enter = None;
         loop {
             if let Some(f) = enter.take() {
                 let n = marks.len() as u32;
@@ -189,7 +199,7 @@ impl Escape {
     }
 
     /// Analyses functions together.
-    fn solve(&mut self, types: &mut Types, units: Vec<Unit>, tag: bool) {
+    fn solve(&mut self, types: &mut Types, units: SmallVec<[Unit; 1]>, tag: bool) {
         let pkg = units.first().and_then(|u| types.obj(u.func).pkg);
         let notes = self.report.as_ref().filter(|r| Some(r.0) == pkg).map(|r| Notes::new(Some(r.0)));
         let reporting = notes.is_some();
@@ -202,9 +212,8 @@ impl Escape {
                 i.decide_together(w.types, &list);
             }
         }
-        let mut locs = Vec::with_capacity(units.len());
+        let mut locs = SmallVec::<[FuncLocs; 1]>::new();
         for u in &units {
-            w.facts = u.facts.clone();
             w.set_func(u);
             let f = w.add_func(None, u.recv, &u.sig);
             w.note_func(&f, u.recv, &u.sig);
@@ -213,7 +222,9 @@ impl Escape {
         }
         for (u, f) in units.iter().zip(&locs) {
             if let Some(b) = u.decl.body() {
-                w.facts = u.facts.clone();
+                if !Arc::ptr_eq(&w.facts, &u.facts) {
+                    w.facts = u.facts.clone();
+                }
                 w.set_func(u);
                 w.note_big(u, b);
                 w.body(f.frame, &u.sig, b);
@@ -223,7 +234,7 @@ impl Escape {
         if reporting {
             self.inliner = w.inliner.take();
         }
-        let mut tags: Vec<(ObjId, FuncTags)> = Vec::with_capacity(units.len());
+        let mut tags = SmallVec::<[(ObjId, FuncTags); 1]>::new();
         for (u, f) in units.iter().zip(&locs).filter(|_| tag) {
             let params = u.recv.iter().chain(u.sig.params.iter()).zip(f.params.iter());
             let t = params.map(|(&p, &l)| w.param_tag(p, l)).collect();

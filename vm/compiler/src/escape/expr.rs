@@ -11,6 +11,11 @@ impl Walker<'_> {
     /// The value of `e` goes to `k`.
     pub fn expr(&mut self, k: Sink, e: &Expr) {
         let e = unparen(e);
+        match e.kind {
+            ExprKind::BasicLit(..) => return,
+            ExprKind::Ident(_) if k.is_nowhere() => return,
+            _ => {}
+        }
         let (mode, t) = self.types.info.tv(e.id).map_or((Mode::Invalid, TypeId::NONE), |t| (t.mode, t.ty));
         if mode == Mode::Constant || mode == Mode::TypeExpr {
             return;

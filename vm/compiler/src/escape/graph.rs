@@ -223,7 +223,8 @@ impl Graph {
         queue.reserve(self.locs.len());
         for i in 0..self.locs.len() {
             let l = &mut self.locs[i];
-            if !l.flows.is_empty() || l.called || l.mutated || l.role == Role::Param {
+            // From others nothing is found.
+            if !l.flows.is_empty() || l.role != Role::Inner && (l.called || l.mutated || l.escapes) {
                 l.queued = true;
                 queue.push_back(LocId(i as u32));
             }

@@ -3,7 +3,25 @@ use crate::types::{BasicKind, ObjId, Type, TypeId, Types};
 
 impl Types {
     /// Whether values of the type hold pointers.
+    #[inline]
     pub(crate) fn has_pointers(&mut self, t: TypeId) -> bool {
+        match self.pointers.get(t.0 as usize) {
+            Some(Some(known)) => *known,
+            _ => self.note_pointers(t),
+        }
+    }
+
+    #[cold]
+    fn note_pointers(&mut self, t: TypeId) -> bool {
+        let found = self.find_pointers(t);
+        if self.pointers.len() < self.num_types() {
+            self.pointers.resize(self.num_types(), None);
+        }
+        self.pointers[t.0 as usize] = Some(found);
+        found
+    }
+
+    fn find_pointers(&mut self, t: TypeId) -> bool {
         match *self.ty(t) {
             Type::Basic(b) => {
                 return matches!(

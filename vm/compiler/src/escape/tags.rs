@@ -25,6 +25,12 @@ impl Tags {
         self.known.borrow().contains_key(&f)
     }
 
+    /// The tag of a parameter (the receiver counts) of a declared function or method.
+    pub fn param(&self, types: &mut Types, f: ObjId, i: usize) -> Leaks {
+        let known = self.known.borrow().get(&f).map(|t| t.get(i).copied());
+        known.unwrap_or_else(|| self.get(types, f)?.get(i).copied()).unwrap_or(Leaks::ALL)
+    }
+
     /// The tags of a declared function or method; `None` when nothing is known.
     pub fn get(&self, types: &mut Types, f: ObjId) -> Option<FuncTags> {
         if let Some(t) = self.known.borrow().get(&f) {

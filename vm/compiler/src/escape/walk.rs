@@ -1,13 +1,13 @@
 //! From a function's syntax to locations and flows: the state of the walk, variables, functions, places of allocation.
 use super::graph::{FrameId, Graph, HEAP, LocId, NOWHERE, Role, Sink};
-use super::leaks::{FuncTags, Leaks};
+use super::leaks::Leaks;
 use super::report::Notes;
 use super::{Site, Tags};
 use crate::inline::{Inliner, Target};
 use crate::lower::VarFacts;
 use crate::small::{SmallMap, SmallSet};
 use crate::syntax::ast::{Expr, ExprKind, FuncLit, Name, NodeId};
-use crate::types::{ObjId, ObjKind, Signature, TypeId, Types, VarKind};
+use crate::types::{ObjId, ObjKind, Signature, Type, TypeId, Types, VarKind};
 use hashbrown::{HashMap, HashSet};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -214,11 +214,6 @@ impl<'a> Walker<'a> {
         (self.frame, self.depth, self.returns, self.looping, self.range_body, self.static_data) = saved;
     }
 
-    /// The tags of a function that is not analysed with this one.
-    pub fn tags_of(&mut self, f: ObjId) -> Option<FuncTags> {
-        self.tags.get(self.types, f)
-    }
-
     // ---- variables ----
 
     /// Declares a local variable here.
@@ -252,6 +247,13 @@ impl<'a> Walker<'a> {
 
     /// Whether a variable fits its frame.
     fn var_fits(&mut self, v: ObjId, t: TypeId, role: Role) -> bool {
+        // Most variables are small and known to nobody.
+        if self.notes.is_none()
+            && !self.known_elsewhere(v)
+            && !matches!(self.types.ty(t), Type::Array(..) | Type::Struct(_) | Type::Named(_) | Type::Alias(_))
+        {
+            return true;
+        }
         let size = self.types.size_of(t);
         if self.notes.is_some() {
             return role != Role::Inner || (0..=MAX_VAR).contains(&size);

@@ -4,10 +4,9 @@ use super::place::Place;
 use super::{Fb, FuncKey};
 use crate::escape::Site;
 use crate::syntax::ast::{CallExpr, Expr, ExprKind, NodeId};
-use crate::types::{Lookup, Mode, ObjId, ObjKind, Selection, SelectionKind, Signature, Type, TypeId};
+use crate::types::{Lookup, Mode, ObjId, ObjKind, Selection, SelectionKind, Type, TypeId};
 use govm_bytecode::{FuncIdx, Op};
 use smallvec::SmallVec;
-use std::sync::Arc;
 
 /// What is called.
 #[derive(Clone, Debug)]
@@ -35,16 +34,13 @@ impl Fb<'_> {
     /// Parameter and result types of a function type.
     pub fn signature(&mut self, t: TypeId) -> (TypeList, TypeList, bool) {
         let u = self.cx.types.under(t);
-        let Type::Signature(s) = self.cx.types.ty(u).clone() else {
-            panic!("govm compiler: call of a non-function");
-        };
-        self.signature_of(&s)
-    }
-
-    pub fn signature_of(&mut self, s: &Arc<Signature>) -> (TypeList, TypeList, bool) {
-        let ps = s.params.iter().map(|&v| self.var_type(v)).collect();
-        let rs = s.results.iter().map(|&v| self.var_type(v)).collect();
-        (ps, rs, s.variadic)
+        let Type::Signature(s) = self.cx.types.ty(u) else { panic!("govm compiler: call of a non-function") };
+        let types = |list: &[ObjId]| list.iter().map(|&v| self.cx.types.obj(v).ty).collect();
+        let (mut ps, mut rs, variadic): (TypeList, TypeList, _) = (types(&s.params), types(&s.results), s.variadic);
+        if !self.env.is_empty() {
+            ps.iter_mut().chain(&mut rs).for_each(|t| *t = self.subst(*t));
+        }
+        (ps, rs, variadic)
     }
 
     pub fn call_expr(&mut self, e: &Expr, c: &CallExpr, want: Option<i16>) -> i16 {
@@ -109,7 +105,7 @@ impl Fb<'_> {
     pub fn call(&mut self, callee: &Callee, win: i16, params: &[TypeId], results: &[TypeId]) -> i16 {
         let sig = self.cx.call_sig_of(params, results);
         let (nargs, nres) = (sig.nargs, sig.nres);
-        let x = self.call_sig(sig);
+        let x = self.asm.sig(sig) as u64;
         // An area allotted while the arguments were evaluated lies deeper than the window; the callee would overwrite it.
         let win = if self.below_pinned(win) {
             let w = self.alloc(nargs as u32 + nres as u32);
@@ -156,11 +152,11 @@ impl Fb<'_> {
         // f(g()) with several values.
         if c.args.len() == 1
             && (params.len() > 1 || variadic)
+            && matches!(unparen(&c.args[0]).kind, ExprKind::Call(_))
             && let Type::Tuple(vars) = {
                 let t = self.type_of(c.args[0].id);
                 self.cx.types.ty(t).clone()
             }
-            && matches!(unparen(&c.args[0]).kind, ExprKind::Call(_))
         {
             let m = self.mark();
             let src = self.expr(&c.args[0], None);

@@ -40,7 +40,7 @@ impl Fb<'_> {
     /// Name of the next function literal: `outer.func1`.
     pub fn literal_name(&mut self) -> Arc<str> {
         self.lit_count += 1;
-        format!("{}.func{}", self.name, self.lit_count).into()
+        [&*self.name, ".func", &self.lit_count.to_string()].concat().into()
     }
 
     /// What the literal with this key captures here.

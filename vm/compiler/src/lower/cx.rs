@@ -4,7 +4,7 @@ use crate::escape::Escape;
 use crate::syntax::pos::{FileSet, LineFinder};
 use crate::types::{ObjId, PkgId, TypeId, Types};
 use govm_bytecode::asm::Assembler;
-use govm_bytecode::{FuncIdx, Function, GlobalOff, InitialValue, TypeData, TypeIdx};
+use govm_bytecode::{CallSig, FuncIdx, Function, GlobalOff, InitialValue, TypeData, TypeIdx};
 use hashbrown::HashMap;
 use std::sync::Arc;
 
@@ -55,7 +55,8 @@ pub(crate) struct Cx {
     pub func_ids: HashMap<FuncKey, FuncIdx>,
     pub rtypes: Vec<TypeSlot>,
     pub rtype_keys: HashMap<Arc<str>, TypeIdx>,
-    pub rtype_of: HashMap<TypeId, TypeIdx>,
+    /// By type id.
+    pub rtype_of: Vec<Option<TypeIdx>>,
     pub globals: HashMap<ObjId, GlobalOff>,
     /// Functions and variables that others stand for ([`super::link`]), as far as that was asked.
     pub links: HashMap<ObjId, ObjId>,
@@ -66,6 +67,8 @@ pub(crate) struct Cx {
     /// Initial values of package variables.
     pub data: Vec<(GlobalOff, InitialValue)>,
     pub literals: u32,
+    /// The call signature that was asked for last.
+    pub call_sig: CallSig,
     /// Builders of functions that are done, for their memory.
     pub spare: Vec<Assembler>,
     pub escape: Escape,
@@ -95,7 +98,7 @@ impl Cx {
             func_ids: HashMap::new(),
             rtypes: Vec::new(),
             rtype_keys: HashMap::new(),
-            rtype_of: HashMap::new(),
+            rtype_of: Vec::new(),
             globals: HashMap::new(),
             links: HashMap::new(),
             local_numbers: HashMap::new(),
@@ -104,6 +107,7 @@ impl Cx {
             global_end: 64,
             data: Vec::new(),
             literals: 0,
+            call_sig: CallSig::default(),
             spare: Vec::new(),
             escape: Escape::with_library(tags),
             closure_types: HashMap::new(),

@@ -114,23 +114,25 @@ impl Fb<'_> {
 
     /// Slots of a value or of a tuple's values one after the other.
     pub fn tuple_slots(&mut self, t: TypeId) -> u32 {
-        match self.cx.types.ty(t).clone() {
-            Type::Tuple(vars) => vars
-                .iter()
-                .map(|&v| {
-                    let t = self.var_type(v);
-                    self.layout_ref(t).slots
-                })
-                .sum(),
-            _ => self.layout_ref(t).slots,
-        }
+        let Type::Tuple(vars) = self.cx.types.ty(t) else { return self.layout_ref(t).slots };
+        let vars = vars.clone();
+        let slots = vars.iter().map(|&v| {
+            let t = self.var_type(v);
+            self.layout_ref(t).slots
+        });
+        slots.sum()
     }
 
     /// Whether `e` is the predeclared nil.
     pub fn is_nil(&self, e: &Expr) -> bool {
-        self.cx.types.info.tv(unparen(e).id).is_some_and(|t| t.mode == Mode::NilValue)
-            || matches!(&unparen(e).kind, ExprKind::Ident(i)
-                if self.cx.types.info.use_of(i.id).is_some_and(|o| matches!(self.cx.types.obj(o).kind, ObjKind::Nil)))
+        let e = unparen(e);
+        let info = &self.cx.types.info;
+        match info.tv(e.id).map(|t| t.mode) {
+            Some(Mode::NilValue) => true,
+            Some(Mode::Variable | Mode::Constant) => false,
+            _ => matches!(&e.kind, ExprKind::Ident(i)
+                if info.use_of(i.id).is_some_and(|o| matches!(self.cx.types.obj(o).kind, ObjKind::Nil))),
+        }
     }
 
     pub fn kind(&mut self, t: TypeId) -> TypeKind {
@@ -141,9 +143,12 @@ impl Fb<'_> {
 
     /// Materialises a constant of type `t`.
     pub fn constant(&mut self, v: &ConstValue, t: TypeId, want: Option<i16>) -> i16 {
-        let l = self.layout(t);
-        let d = want.unwrap_or_else(|| self.alloc(l.slots));
-        match l.kind {
+        let (kind, slots) = {
+            let l = self.layout_ref(t);
+            (l.kind, l.slots)
+        };
+        let d = want.unwrap_or_else(|| self.alloc(slots));
+        match kind {
             TypeKind::String if v.as_str().is_empty() => self.zero(d, 2),
             TypeKind::String => {
                 let s = self.asm.string(v.as_str());
@@ -151,7 +156,7 @@ impl Fb<'_> {
             }
             TypeKind::Complex64 | TypeKind::Complex128 => {
                 let (re, im) = v.to_complex();
-                if l.kind == TypeKind::Complex64 {
+                if kind == TypeKind::Complex64 {
                     self.imm(d, (re as f32).to_bits() as i64);
                     self.imm(d + 1, (im as f32).to_bits() as i64);
                 } else {
@@ -169,7 +174,7 @@ impl Fb<'_> {
                 self.release(m);
             }
             _ => {
-                let bits = const_bits(v, l.kind);
+                let bits = const_bits(v, kind);
                 self.imm(d, bits);
             }
         }
@@ -201,7 +206,7 @@ impl Fb<'_> {
 
     fn ident(&mut self, id: &Ident, node: NodeId, want: Option<i16>) -> i16 {
         let o = self.object(id.id);
-        match self.cx.types.obj(o).kind.clone() {
+        match &self.cx.types.obj(o).kind {
             ObjKind::Var { .. } => {
                 let p = self.var_place(o);
                 self.load_place(&p, want)
@@ -240,15 +245,15 @@ impl Fb<'_> {
     /// The place of a variable.
     pub fn var_place(&mut self, v: ObjId) -> Place {
         let ty = self.var_type(v);
-        if matches!(self.cx.types.obj(v).kind, ObjKind::Var { kind: VarKind::Package, .. })
-            || self.cx.types.is_package_level(v)
-        {
-            return Place::Global { off: self.cx.global(v).0, ty };
-        }
         match self.vars.get(&v).copied() {
             Some(Storage::Slots(base)) => Place::Slots { base, ty },
             Some(Storage::Box(p)) => Place::Mem { p, off: 0, ty },
             Some(Storage::Frame(area)) => Place::Frame { area, off: 0, ty },
+            None if matches!(self.cx.types.obj(v).kind, ObjKind::Var { kind: VarKind::Package, .. })
+                || self.cx.types.is_package_level(v) =>
+            {
+                Place::Global { off: self.cx.global(v).0, ty }
+            }
             None => panic!("govm compiler: variable {} has no storage in {}", self.cx.types.obj(v).name, self.name),
         }
     }

@@ -235,6 +235,16 @@ impl<'a> Fb<'a> {
         }
     }
     /// Slots for a value that nobody takes the address of: its representation; memory form with pointers goes to an area.
+    pub fn slots_for(&mut self, t: TypeId) -> i16 {
+        let l = self.layout_ref(t);
+        if l.is_mem() {
+            let l = self.layout(t);
+            return self.area(&l);
+        }
+        let n = l.slots;
+        self.alloc(n)
+    }
+    /// [`Fb::slots_for`] for a layout.
     pub fn value_slots(&mut self, l: &Layout) -> i16 {
         if l.is_mem() { self.area(l) } else { self.alloc(l.slots) }
     }
@@ -278,13 +288,20 @@ impl<'a> Fb<'a> {
         }
     }
     /// Following instructions belong to the line of `pos`.
+    #[inline]
     pub fn at(&mut self, pos: Pos) {
-        if !pos.is_valid() || self.span.contains(&pos) {
+        if !self.span.contains(&pos) {
+            self.new_line(pos);
+        }
+    }
+    fn new_line(&mut self, pos: Pos) {
+        if !pos.is_valid() {
             return;
         }
         let (file, line, span) = self.cx.line_finder.line(&self.cx.fset, pos);
         self.span = span;
-        let idx = match self.files.iter().position(|f| Arc::ptr_eq(f, file) || f == file) {
+        let same = |f: &Arc<str>| Arc::ptr_eq(f, file) || f == file;
+        let idx = match self.files.iter().position(same) {
             Some(i) => i,
             None => {
                 self.files.push(if file.is_empty() { "??".into() } else { file.clone() });
@@ -303,11 +320,6 @@ impl<'a> Fb<'a> {
     pub fn jmp(&mut self, l: Label) {
         self.asm.jump(Op::Jmp, 0, 0, l);
     }
-    /// Number of the call signature with these slots.
-    pub fn call_sig(&mut self, sig: CallSig) -> u64 {
-        self.asm.sig(sig) as u64
-    }
-
     /// Declares that the word at closure offset `off` holds what the slot form of a capture needs; loads leaf `i`.
     pub fn load_capture(&mut self, dst: i16, off: u16, n: u32) {
         for i in 0..n {
@@ -317,7 +329,7 @@ impl<'a> Fb<'a> {
 
     /// Allots the frame's argument and result slots for a signature; `recv` is the receiver's type.
     pub fn set_signature(&mut self, params: &[TypeId], results: &[TypeId]) -> SmallVec<[i16; 6]> {
-        let sig = self.cx.call_sig_of(params, results);
+        let sig = self.cx.call_sig_of(params, results).clone();
         let mut at = 2i16;
         let mut slots = SmallVec::new();
         let mut place = |fb: &mut Self, t: TypeId| {
@@ -379,8 +391,9 @@ impl<'a> Fb<'a> {
 
 impl Cx {
     /// Slot traffic of a call with these parameter and result types.
-    pub(crate) fn call_sig_of(&mut self, params: &[TypeId], results: &[TypeId]) -> CallSig {
-        let mut s = CallSig::default();
+    pub(crate) fn call_sig_of(&mut self, params: &[TypeId], results: &[TypeId]) -> &CallSig {
+        let mut s = std::mem::take(&mut self.call_sig);
+        s.clear();
         for &p in params {
             let l = self.layout_ref(p);
             l.each_slot_ptr(|i| s.arg_ptrs.push(i + s.nargs));
@@ -391,7 +404,8 @@ impl Cx {
             l.each_slot_ptr(|i| s.res_ptrs.push(i + s.nres));
             s.nres += l.slots as u16;
         }
-        s
+        self.call_sig = s;
+        &self.call_sig
     }
 }
 

@@ -81,7 +81,7 @@ impl Cx {
             let types = |v: &mut dyn Iterator<Item = ObjId>| v.map(|v| self.types.obj(v).ty).collect::<Vec<_>>();
             let params = types(&mut recv.into_iter().chain(s.params.iter().copied()));
             let results = types(&mut s.results.iter().copied());
-            Some(self.call_sig_of(&params, &results))
+            Some(self.call_sig_of(&params, &results).clone())
         };
         let x = sig(a);
         x.is_some() && x == sig(b)

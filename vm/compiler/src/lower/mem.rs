@@ -87,10 +87,12 @@ impl Fb<'_> {
 
     /// dst = value of type `t` in frame memory at `area + off`.
     pub fn frame_load(&mut self, dst: i16, area: i16, off: u64, t: TypeId) {
-        let l = self.layout(t);
+        let l = self.layout_ref(t);
         if l.slots_are_memory() && off.is_multiple_of(8) {
-            return self.mov(dst, area + (off / 8) as i16, l.slots);
+            let n = l.slots;
+            return self.mov(dst, area + (off / 8) as i16, n);
         }
+        let l = self.layout(t);
         match &l.leaves {
             Some(leaves) => {
                 for (i, leaf) in leaves.iter().enumerate() {
@@ -124,10 +126,12 @@ impl Fb<'_> {
 
     /// Frame memory at `area + off` = value of type `t` in slots at src.
     pub fn frame_store(&mut self, area: i16, off: u64, src: i16, t: TypeId) {
-        let l = self.layout(t);
+        let l = self.layout_ref(t);
         if l.slots_are_memory() && off.is_multiple_of(8) && l.size.is_multiple_of(8) {
-            return self.mov(area + (off / 8) as i16, src, l.slots);
+            let n = l.slots;
+            return self.mov(area + (off / 8) as i16, src, n);
         }
+        let l = self.layout(t);
         match &l.leaves {
             Some(leaves) => {
                 for (i, leaf) in leaves.iter().enumerate() {

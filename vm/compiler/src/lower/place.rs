@@ -141,7 +141,7 @@ impl Fb<'_> {
     fn sub_place(&mut self, place: Place, t: TypeId, fty: TypeId, off: u64, leaf: u32) -> Place {
         match place {
             Place::Slots { base, .. } => {
-                let l = self.layout(t);
+                let l = self.layout_ref(t);
                 if l.indirect {
                     Place::Mem { p: base, off, ty: fty }
                 } else if l.is_mem() {
@@ -166,7 +166,7 @@ impl Fb<'_> {
 
     /// Part of frame memory: plain slots when its layout there is that of slots.
     fn frame_sub(&mut self, area: i16, off: u64, ty: TypeId) -> Place {
-        let l = self.layout(ty);
+        let l = self.layout_ref(ty);
         if off.is_multiple_of(8) && l.slots_are_memory() && l.size.is_multiple_of(8) {
             Place::Slots { base: area + (off / 8) as i16, ty }
         } else {
@@ -185,13 +185,12 @@ impl Fb<'_> {
             return base;
         }
         let ty = p.ty();
-        let l = self.layout(ty);
         if let (Some(slot), None) = (self.frame_slots(p), want) {
             return slot;
         }
         let d = match want {
             Some(d) => d,
-            None => self.value_slots(&l),
+            None => self.slots_for(ty),
         };
         self.note_index(p);
         match *p {
@@ -209,7 +208,7 @@ impl Fb<'_> {
     /// The slots of a value in frame memory, where they look the same.
     pub fn frame_slots(&mut self, p: &Place) -> Option<i16> {
         let Place::Frame { area, off, ty } = *p else { return None };
-        let l = self.layout(ty);
+        let l = self.layout_ref(ty);
         let same = off.is_multiple_of(8) && l.slots_are_memory() && l.size.is_multiple_of(8) && l.size > 0;
         same.then(|| area + (off / 8) as i16)
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 impl Cx {
     /// The run-time type of a checker's type; identical types have one.
     pub(crate) fn rtype(&mut self, t: TypeId) -> TypeIdx {
-        if let Some(&i) = self.rtype_of.get(&t) {
+        if let Some(&Some(i)) = self.rtype_of.get(t.0 as usize) {
             return i;
         }
         let mut key = String::new();
@@ -20,7 +20,10 @@ impl Cx {
             Some(&i) => i,
             None => self.add_rtype(key.into(), t, None),
         };
-        self.rtype_of.insert(t, i);
+        if self.rtype_of.len() <= t.0 as usize {
+            self.rtype_of.resize(self.types.num_types(), None);
+        }
+        self.rtype_of[t.0 as usize] = Some(i);
         i
     }
 

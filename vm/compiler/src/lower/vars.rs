@@ -110,19 +110,17 @@ impl<'c> Walker<'c> {
     }
 
     fn mention(&mut self, o: ObjId) {
-        if let ObjKind::Func(_) = self.types.obj(o).kind {
-            let (f, _) = self.types.method_origin(o);
-            if self.seen_funcs.insert(f) {
-                self.facts.funcs.push(f);
+        match self.types.obj(o).kind {
+            ObjKind::Func(_) => {
+                let (f, _) = self.types.method_origin(o);
+                if self.seen_funcs.insert(f) {
+                    self.facts.funcs.push(f);
+                }
+                return;
             }
-            return;
-        }
-        if !self.is_local(o) {
-            return;
-        }
-        // A variable not seen declared is a parameter: those are declared on entry to their function.
-        if self.levels.len() == 1 {
-            return;
+            // A variable not seen declared is a parameter: those are declared on entry to their function.
+            ObjKind::Var { .. } if self.levels.len() > 1 && self.is_local(o) => {}
+            _ => return,
         }
         let level = self.types.info.var(o).level;
         let depth = self.levels.iter().rposition(|&l| l == level).unwrap_or(0);
@@ -381,8 +379,10 @@ impl<'c> Walker<'c> {
             ExprKind::Selector(x, sel) => {
                 if let Some(o) = self.types.info.use_of(sel.id) {
                     self.mention(o);
+                    if let ObjKind::Func(_) = self.types.obj(o).kind {
+                        self.method_address(e, x);
+                    }
                 }
-                self.method_address(e, x);
                 self.expr(x);
             }
             ExprKind::Index(x, i) => {
@@ -420,12 +420,13 @@ impl<'c> Walker<'c> {
 
     /// `x.m` with a pointer-receiver method takes the address of x.
     fn method_address(&mut self, e: &Expr, x: &Expr) {
-        let Some(s) = self.types.info.selections.get(&e.id).cloned() else { return };
+        let Some(s) = self.types.info.selections.get(&e.id) else { return };
         if s.kind != SelectionKind::MethodVal || s.indirect {
             return;
         }
-        let (_, ptr) = self.types.deref(s.recv);
-        if !ptr && self.types.method_origin(s.obj).1 {
+        let (recv, method) = (s.recv, s.obj);
+        let (_, ptr) = self.types.deref(recv);
+        if !ptr && self.types.method_origin(method).1 {
             self.address(x);
         }
     }

@@ -7,20 +7,26 @@ pub(crate) struct NameHash(u32);
 impl NameHash {
     #[inline]
     pub fn of(name: &str) -> NameHash {
+        const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
         let b = name.as_bytes();
-        let word = |at: usize| u32::from_le_bytes([b[at], b[at + 1], b[at + 2], b[at + 3]]) as u64;
-        let mix = |h: u64, w: u64| (h ^ w).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let half = |b: &[u8]| b.first_chunk().map_or(0, |w| u32::from_le_bytes(*w) as u64);
+        let word = |b: &[u8]| b.first_chunk().map_or(0, |w| u64::from_le_bytes(*w));
         let n = b.len();
-        let mut h = n as u64;
-        if n < 4 {
-            h = b.iter().fold(h, |h, &c| h << 8 | c as u64);
-        } else {
-            for at in (0..n - 4).step_by(4) {
-                h = mix(h, word(at)) ^ h >> 29;
+        let h = match n {
+            0 => 0,
+            // The first, the last and the one in the middle are all there are.
+            1..4 => b[0] as u64 | (b[n / 2] as u64) << 8 | (b[n - 1] as u64) << 16,
+            4..=8 => half(b) | half(&b[n - 4..]) << 32,
+            _ => {
+                let (mut h, mut rest) = (0, b);
+                while rest.len() > 8 {
+                    h = (h ^ word(rest)).wrapping_mul(ODD) ^ h >> 29;
+                    rest = &rest[8..];
+                }
+                (h ^ word(&b[n - 8..])).wrapping_mul(ODD)
             }
-            h = mix(h, word(n - 4));
-        }
-        NameHash((h.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32)
+        };
+        NameHash(((h ^ (n as u64) << 56 ^ h >> 31).wrapping_mul(ODD) >> 32) as u32)
     }
     /// For tables, which want all bits mixed.
     #[inline]

@@ -73,6 +73,9 @@ impl IdGen {
     }
 }
 
+/// Names that are found again without a search, a power of two.
+const RECENT: usize = 256;
+
 /// What to parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Mode {
@@ -115,12 +118,16 @@ pub(super) struct Parser<'a> {
     /// The text, if parts of it may be parsed later.
     text: Option<Arc<Text>>,
     file: &'a SourceFile,
+    /// Position of the file's first byte.
+    base: u32,
     /// Byte ranges dropped from the source before scanning (`clean offset`, `bytes dropped so far`).
     dropped: &'a [(u32, u32)],
     ids: &'a IdGen,
     next_id: u32,
     last_id: u32,
     names: HashTable<(NameHash, Name)>,
+    /// Names met lately, by their hashes; none where only a part of a file is parsed.
+    recent: Vec<(NameHash, Name)>,
     /// Elements of the lists being read: trees live long and get lists without spare room.
     exprs: Vec<Expr>,
     stmts: Vec<Stmt>,
@@ -172,11 +179,13 @@ impl<'a> Parser<'a> {
             s,
             text: None,
             file,
+            base: file.base,
             dropped: &[],
             ids,
             next_id,
             last_id,
             names: HashTable::new(),
+            recent: Vec::new(),
             exprs: Vec::new(),
             stmts: Vec::new(),
             errors: Vec::new(),
@@ -207,7 +216,7 @@ impl<'a> Parser<'a> {
 
     fn next(&mut self) {
         self.s.next();
-        if self.s.errors.len() != self.scanned || self.s.directives.len() != self.converted {
+        if self.s.news {
             self.drain();
         }
     }
@@ -225,6 +234,7 @@ impl<'a> Parser<'a> {
             self.errors.push(SyntaxError { pos: self.at(at), msg });
             self.scanned += 1;
         }
+        self.s.news = false;
         while self.converted < self.s.directives.len() {
             let d = self.s.directives[self.converted];
             self.converted += 1;
@@ -232,10 +242,14 @@ impl<'a> Parser<'a> {
         }
     }
 
+    #[inline]
     fn at(&self, offset: u32) -> Pos {
-        if self.dropped.is_empty() {
-            return self.file.pos(offset);
-        }
+        if self.dropped.is_empty() { Pos(self.base + offset) } else { self.at_clean(offset) }
+    }
+
+    /// [`Parser::at`] where the text is not the whole file.
+    #[cold]
+    fn at_clean(&self, offset: u32) -> Pos {
         let i = self.dropped.partition_point(|d| d.0 <= offset);
         self.file.pos(if i == 0 { offset } else { offset + self.dropped[i - 1].1 })
     }
@@ -259,9 +273,14 @@ impl<'a> Parser<'a> {
 
     fn want(&mut self, t: Tok) {
         if !self.got(t) {
-            self.syntax_error(&format!("expected {}", t.describe()));
-            self.advance(&[]);
+            self.missing(t);
         }
+    }
+
+    #[cold]
+    fn missing(&mut self, t: Tok) {
+        self.syntax_error(&format!("expected {}", t.describe()));
+        self.advance(&[]);
     }
 
     /// `=`, or `:=` with a complaint.
@@ -365,11 +384,28 @@ impl<'a> Parser<'a> {
 
     fn intern(&mut self, text: &'a str) -> Name {
         let h = NameHash::of(text);
-        if let Some(n) = self.names.find(h.wide(), |n| n.0 == h && same(&n.1, text)) {
+        if let Some(n) = self.recent.get(h.wide() as usize >> 40 & (RECENT - 1))
+            && n.0 == h
+            && same(&n.1, text)
+        {
             return n.1.clone();
         }
-        let n: Name = text.into();
-        self.names.insert_unique(h.wide(), (h, n.clone()), |n| n.0.wide());
+        self.intern_slow(h, text)
+    }
+
+    #[inline(never)]
+    fn intern_slow(&mut self, h: NameHash, text: &str) -> Name {
+        let n = match self.names.find(h.wide(), |n| n.0 == h && same(&n.1, text)) {
+            Some(n) => n.1.clone(),
+            None => {
+                let n: Name = text.into();
+                self.names.insert_unique(h.wide(), (h, n.clone()), |n| n.0.wide());
+                n
+            }
+        };
+        if let Some(r) = self.recent.get_mut(h.wide() as usize >> 40 & (RECENT - 1)) {
+            *r = (h, n.clone());
+        }
         n
     }
 
@@ -394,6 +430,11 @@ impl<'a> Parser<'a> {
             self.next();
             return Ident { id: self.id(), pos, name };
         }
+        self.no_name(pos)
+    }
+
+    #[cold]
+    fn no_name(&mut self, pos: Pos) -> Ident {
         self.syntax_error("expected name");
         self.advance(&[]);
         self.blank(pos)

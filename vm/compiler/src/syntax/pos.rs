@@ -95,12 +95,16 @@ impl SourceFile {
             return None;
         }
         let lines = self.lines();
-        let at = near.saturating_sub(1) as usize;
-        let ahead = lines.get(at..lines.len().min(at + 8)).unwrap_or(&[]);
-        let i = match ahead.iter().position(|&s| s > offset) {
-            Some(n) if n > 0 => at + n,
-            _ => lines.partition_point(|&s| s <= offset),
-        };
+        // Lines are counted from 1, so this is the start of the line behind.
+        let mut i = near as usize;
+        let begun = near > 0 && lines.get(i - 1).is_some_and(|&s| s <= offset);
+        let end = i + 8;
+        while begun && i < end && lines.get(i).is_some_and(|&s| s <= offset) {
+            i += 1;
+        }
+        if !begun || i == end {
+            i = lines.partition_point(|&s| s <= offset);
+        }
         let (start, end) = (lines.get(i.wrapping_sub(1)).copied(), lines.get(i).copied());
         Some((i.max(1) as u32, self.pos(start.unwrap_or(0))..self.pos(end.unwrap_or(self.size))))
     }

@@ -42,6 +42,8 @@ pub struct Scanner<'a> {
     pub errors: Vec<(u32, String)>,
     /// Directive comments so far.
     pub directives: Vec<DirectiveComment>,
+    /// Whether there are errors or directives since somebody last looked.
+    pub news: bool,
 }
 
 /// Classes of bytes: what identifiers consist of, and other bytes that tokens begin with.
@@ -106,6 +108,7 @@ impl<'a> Scanner<'a> {
             semi: "",
             errors: Vec::new(),
             directives: Vec::new(),
+            news: false,
         }
     }
 
@@ -135,6 +138,7 @@ impl<'a> Scanner<'a> {
     #[cold]
     pub(super) fn error_at(&mut self, at: usize, msg: impl Into<String>) {
         self.errors.push((at as u32, msg.into()));
+        self.news = true;
     }
 
     pub(super) fn peek(&self) -> u8 {
@@ -151,6 +155,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Scans the next token.
+    #[inline]
     pub fn next(&mut self) {
         self.prev_end = self.at as u32;
         let nlsemi = std::mem::take(&mut self.nlsemi);
@@ -359,17 +364,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn ident(&mut self) {
-        let mut i = self.at;
-        while i < self.b.len() && CLASS[self.b[i] as usize] & (LETTER | DIGIT) != 0 {
-            i += 1;
-        }
-        self.at = i;
-        while self.peek() >= 0x80 || self.at > i && CLASS[self.peek() as usize] & (LETTER | DIGIT) != 0 {
-            let ch = self.peek_char();
-            if !self.ident_char(ch, self.at == self.start as usize) {
-                break;
-            }
-            self.at += ch.len_utf8();
+        let rest = &self.b[self.at..];
+        let n = rest.iter().position(|&c| CLASS[c as usize] & (LETTER | DIGIT) == 0).unwrap_or(rest.len());
+        self.at += n;
+        if rest.get(n).is_some_and(|c| *c >= 0x80) {
+            self.wide_ident();
         }
         let text = &self.b[self.start as usize..self.at];
         if let Some(t) = Tok::keyword(text) {
@@ -379,6 +378,18 @@ impl<'a> Scanner<'a> {
         }
         self.nlsemi = true;
         self.tok = Tok::Name;
+    }
+
+    /// The rest of an identifier from a character beyond ASCII on.
+    #[cold]
+    fn wide_ident(&mut self) {
+        while self.peek() >= 0x80 || CLASS[self.peek() as usize] & (LETTER | DIGIT) != 0 {
+            let ch = self.peek_char();
+            if !self.ident_char(ch, self.at == self.start as usize) {
+                break;
+            }
+            self.at += ch.len_utf8();
+        }
     }
 
     /// Whether `ch` belongs to an identifier; what does not but is not ASCII is reported and taken along.
@@ -417,9 +428,16 @@ impl<'a> Scanner<'a> {
         self.at += len;
         let text = &rest[2..len];
         if text.starts_with(b"go:") || text.starts_with(b"export ") || text.starts_with(b"line ") {
-            let own_line = self.own_line(start);
-            self.directives.push(DirectiveComment { start: start as u32, end: self.at as u32, own_line });
+            self.directive(start);
         }
+    }
+
+    /// Notes the comment between an offset and the current one.
+    #[cold]
+    fn directive(&mut self, start: usize) {
+        let own_line = self.own_line(start);
+        self.directives.push(DirectiveComment { start: start as u32, end: self.at as u32, own_line });
+        self.news = true;
     }
 
     /// Skips `/* */`; tells whether it holds a newline.
@@ -442,8 +460,7 @@ impl<'a> Scanner<'a> {
         }
         self.at = i + 2;
         if self.b[start + 2..].starts_with(b"line ") {
-            let own_line = self.own_line(start);
-            self.directives.push(DirectiveComment { start: start as u32, end: self.at as u32, own_line });
+            self.directive(start);
         }
         multi
     }

@@ -43,10 +43,10 @@ impl Types {
                 out.push(self.generic_expr(e, None));
                 continue;
             }
-            let mut x = self.raw_expr(None, e, None, true).0;
+            let mut x = self.raw_expr(None, e, None, true);
             self.exclude(&mut x, true, true);
             if x.ok()
-                && let Type::Tuple(vars) = self.ty(x.ty).clone()
+                && let Type::Tuple(vars) = self.ty(x.ty)
             {
                 for &v in vars.iter() {
                     out.push(Operand::value(Some(e), self.obj(v).ty));
@@ -137,10 +137,10 @@ impl Types {
         }
         let mut generic_args = Vec::new();
         for (i, a) in args.iter_mut().enumerate() {
-            let Type::Signature(asig) = self.ty(a.ty).clone() else { continue };
-            if !a.ok() || asig.tparams.is_empty() {
-                continue;
-            }
+            let asig = match self.ty(a.ty) {
+                Type::Signature(s) if a.ok() && !s.tparams.is_empty() => s.clone(),
+                _ => continue,
+            };
             let (atps, at) = self.rename_tparams(&asig.tparams, &[a.ty]);
             let renamed = self.sig(at[0]).unwrap_or_default();
             a.ty = self.new_signature(Signature { tparams: atps[..].into(), ..(*renamed).clone() });

@@ -6,6 +6,7 @@ use super::operand::Operand;
 use super::signature::measure;
 use super::*;
 use crate::syntax::ast::*;
+use smallvec::SmallVec;
 
 impl Types {
     /// Assigns `x` to a variable of type `t` (NONE: any type): converts untyped values, reports mismatches.
@@ -50,7 +51,7 @@ impl Types {
         if let Type::Signature(s) = self.ty(x.ty)
             && !s.tparams.is_empty()
         {
-            let target = self.new_target(t, &context());
+            let target = self.new_target(t, &|_| context());
             self.non_generic(target.as_ref(), x);
             if !x.ok() {
                 return;
@@ -169,7 +170,7 @@ impl Types {
             (None, Some(r)) => {
                 let mut target = None;
                 if t.is_some() && matches!(self.under_ty(t), Type::Signature(_)) {
-                    target = self.new_target(t, &expr_string(lhs));
+                    target = self.new_target(t, &|_| expr_string(lhs));
                 }
                 let mut x = self.expr(target.as_ref(), r);
                 self.assignment(&mut x, t, ctx);
@@ -238,11 +239,10 @@ impl Types {
                 let t = self.obj(o).ty;
                 let mut target = None;
                 if t.is_some() && !matches!(self.ty(t), Type::Basic(_)) {
-                    let mut d = self.obj(o).name.clone();
-                    if ret.is_some() && d.is_empty() {
-                        d = "result variable".into();
-                    }
-                    target = self.new_target(t, &d);
+                    target = self.new_target(t, &|c| match &*c.obj(o).name {
+                        "" if ret.is_some() => "result variable".into(),
+                        name => name.into(),
+                    });
                 }
                 let mut x = self.expr(target.as_ref(), e);
                 self.init_var(o, &mut x, context);
@@ -319,8 +319,8 @@ impl Types {
     pub(crate) fn short_var_decl(&mut self, pos: Pos, lhs: &[Expr], rhs: &[Expr]) {
         let top = self.delayed.len();
         let scope = self.cur_scope();
-        let mut vars: Vec<ObjId> = Vec::with_capacity(lhs.len());
-        let mut fresh: Vec<ObjId> = Vec::new();
+        let mut vars = SmallVec::<[ObjId; 4]>::new();
+        let mut fresh = SmallVec::<[ObjId; 4]>::new();
         let mut has_err = false;
         for (i, e) in lhs.iter().enumerate() {
             let dummy = |c: &mut Types| c.new_var(VarKind::Local, e.start, "_".into(), TypeId::NONE);

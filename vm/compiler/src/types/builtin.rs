@@ -144,7 +144,7 @@ impl Types {
             Trace => {
                 let mut first = None;
                 for a in &call.args {
-                    let x = self.raw_expr(None, a, None, false).0;
+                    let x = self.raw_expr(None, a, None, false);
                     first.get_or_insert(x);
                 }
                 let mut x = first.unwrap_or(Operand::new(e));

@@ -101,7 +101,7 @@ impl Types {
         });
         inst
     }
-    pub(crate) fn call_expr<'e>(&mut self, e: &'e Expr, call: &'e CallExpr) -> (Operand<'e>, Kind) {
+    pub(crate) fn call_expr<'e>(&mut self, e: &'e Expr, call: &'e CallExpr) -> Operand<'e> {
         let mut inst = None;
         let mut x = if matches!(call.fun.kind, ExprKind::Index(..)) {
             let (mut x, is_inst) = self.index_expr(&call.fun);
@@ -118,25 +118,25 @@ impl Types {
             Mode::Invalid => {
                 self.use_list(&call.args);
                 x.expr = Some(e);
-                return (x, Kind::Statement);
+                return x.of_kind(Kind::Statement);
             }
             Mode::TypeExpr => return self.conversion_call(e, call, x),
             Mode::Builtin => {
-                let Some(b) = x.builtin else { return (Operand::new(e), Kind::Statement) };
+                let Some(b) = x.builtin else { return Operand::new(e).of_kind(Kind::Statement) };
                 let mut r = self.builtin_call(e, call, b).unwrap_or(Operand::new(e));
                 r.expr = Some(e);
                 r.name = None;
                 if r.ok() && !r.is_const() {
                     self.env.has_call_or_recv = true;
                 }
-                return (r, b.stmt_kind());
+                return r.of_kind(b.stmt_kind());
             }
             _ => {}
         }
         let fail = |mut x: Operand<'e>| {
             x.kill();
             x.expr = Some(e);
-            (x, Kind::Statement)
+            x.of_kind(Kind::Statement)
         };
         // The callee's signature.
         let sig_ty = match *self.ty(x.ty) {
@@ -152,8 +152,11 @@ impl Types {
                 return fail(x);
             }
         };
-        let sig = self.sig(sig_ty).unwrap_or_default();
-        let was_generic = !sig.tparams.is_empty();
+        let want = match self.ty(sig_ty) {
+            Type::Signature(s) => s.tparams.len(),
+            _ => 0,
+        };
+        let was_generic = want > 0;
         let mut xlist: &[Expr] = &[];
         let mut targs = Vec::new();
         if let Some(ie) = inst
@@ -165,7 +168,6 @@ impl Types {
                 return fail(x);
             };
             targs = tl;
-            let want = sig.tparams.len();
             if targs.len() > want {
                 self.err(l[want].start, format!("got {} type arguments but want {want}", targs.len()));
                 self.use_list(&call.args);
@@ -180,15 +182,22 @@ impl Types {
         }
         let (args, atargs) = self.generic_expr_list(&call.args);
         let (rsig_ty, _) = self.arguments(e, call, sig_ty, targs, xlist, args, atargs);
-        let rsig = self.sig(rsig_ty).unwrap_or_default();
-        if was_generic && rsig.tparams.is_empty() {
+        let (results, generic) = match self.ty(rsig_ty) {
+            Type::Signature(s) => (s.results.len(), !s.tparams.is_empty()),
+            _ => (0, false),
+        };
+        if was_generic && !generic {
             self.record_type(&call.fun, Mode::Value, rsig_ty, None);
         }
-        match rsig.results.len() {
+        let result = |c: &Types| match c.ty(rsig_ty) {
+            Type::Signature(s) => s.results.first().map_or(TypeId::INVALID, |&r| c.obj(r).ty),
+            _ => TypeId::INVALID,
+        };
+        match results {
             0 => x.mode = Mode::NoValue,
             1 => {
                 x.mode = Mode::Value;
-                let t = self.obj(rsig.results[0]).ty;
+                let t = result(self);
                 if !self.is_complete(t) {
                     return fail(x);
                 }
@@ -196,17 +205,20 @@ impl Types {
             }
             _ => {
                 x.mode = Mode::Value;
-                x.ty = self.new_tuple(rsig.results.clone());
+                x.ty = self.sig(rsig_ty).map_or(TypeId::INVALID, |s| self.new_tuple(s.results.clone()));
             }
         }
         x.val = ConstValue::Unknown;
         x.expr = Some(e);
         self.env.has_call_or_recv = true;
         // After failed inference the result type would mention free type parameters.
-        if x.mode == Mode::Value && !rsig.tparams.is_empty() && self.is_parameterized(&rsig.tparams, x.ty) {
+        if x.mode == Mode::Value
+            && generic
+            && self.sig(rsig_ty).is_some_and(|s| self.is_parameterized(&s.tparams, x.ty))
+        {
             x.kill();
         }
-        (x, Kind::Statement)
+        x.of_kind(Kind::Statement)
     }
     fn callee(&mut self, t: TypeId) -> Result<TypeId, String> {
         if let Some(list) = self.typeset(t) {
@@ -218,18 +230,18 @@ impl Types {
         }
         self.common_under(t)
     }
-    fn conversion_call<'e>(&mut self, e: &'e Expr, call: &'e CallExpr, mut x: Operand<'e>) -> (Operand<'e>, Kind) {
+    fn conversion_call<'e>(&mut self, e: &'e Expr, call: &'e CallExpr, mut x: Operand<'e>) -> Operand<'e> {
         self.non_generic(None, &mut x);
         if !x.ok() {
             self.use_list(&call.args);
             x.expr = Some(e);
-            return (x, Kind::Conversion);
+            return x.of_kind(Kind::Conversion);
         }
         let t = x.ty;
         x.kill();
         x.expr = Some(e);
         if !self.is_complete(t) {
-            return (x, Kind::Conversion);
+            return x.of_kind(Kind::Conversion);
         }
         match call.args.len() {
             0 => {
@@ -237,7 +249,7 @@ impl Types {
                 self.err(e.start, format!("missing argument in conversion to {n}"));
             }
             1 => {
-                let target = self.new_target(t, "conversion");
+                let target = self.new_target(t, &|_| "conversion".into());
                 x = self.expr(target.as_ref(), &call.args[0]);
                 if x.ok() {
                     if let Type::Interface(i) = *self.under_ty(t)
@@ -270,7 +282,7 @@ impl Types {
         }
         x.expr = Some(e);
         x.name = None;
-        (x, Kind::Conversion)
+        x.of_kind(Kind::Conversion)
     }
     /// Evaluates expressions for their side tables only, after an error.
     pub(crate) fn use_list(&mut self, l: &[Expr]) -> bool {
@@ -284,7 +296,7 @@ impl Types {
         match &super::collect::unparen(e).kind {
             ExprKind::Ident(i) if &*i.name == "_" => true,
             ExprKind::Ident(_) => self.expr_or_type(super::collect::unparen(e), true).ok(),
-            _ => self.raw_expr(None, e, None, true).0.ok(),
+            _ => self.raw_expr(None, e, None, true).ok(),
         }
     }
     /// Like `use_expr`, for the left side of an assignment: a variable does not become used.

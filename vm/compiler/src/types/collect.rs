@@ -32,7 +32,8 @@ impl Types {
         let p = self.new_package(&input.path, &name, &input.dir);
         if let Some(prev) = previous {
             let (own, outer) = (self.pkg(p).scope, self.pkg(prev).scope);
-            self.scopes[own.0 as usize].parent = Some(outer);
+            let own = &mut self.scopes[own.0 as usize];
+            (own.parent, own.up) = (Some(outer), Some(outer));
         }
         self.has_errors = false;
         self.mono = mono::Mono::default();

@@ -15,8 +15,26 @@ pub(crate) enum ConvErr {
 
 /// The value of a constant as one of basic type `k`, rounded; `None` when it is not representable.
 pub(crate) fn representable_const(v: &ConstValue, k: BasicKind) -> Option<ConstValue> {
-    if v.is_unknown() {
-        return Some(v.clone());
+    match *v {
+        ConstValue::Unknown => return Some(ConstValue::Unknown),
+        // Most constants.
+        ConstValue::Int(i) => {
+            let fits = match k {
+                Int | Int64 | UntypedInt | UntypedRune => Some(true),
+                Int8 => Some(i8::try_from(i).is_ok()),
+                Int16 => Some(i16::try_from(i).is_ok()),
+                Int32 => Some(i32::try_from(i).is_ok()),
+                Uint | Uint64 | Uintptr => Some(i >= 0),
+                Uint8 => Some(u8::try_from(i).is_ok()),
+                Uint16 => Some(u16::try_from(i).is_ok()),
+                Uint32 => Some(u32::try_from(i).is_ok()),
+                _ => None,
+            };
+            if let Some(fits) = fits {
+                return fits.then_some(ConstValue::Int(i));
+            }
+        }
+        _ => {}
     }
     let int_range = |bits: u32, signed: bool| {
         let i = v.to_int();
@@ -132,7 +150,13 @@ impl Types {
         self.err(x.pos(), msg);
     }
     /// Converts an untyped operand to `t`, reporting when that fails.
+    #[inline]
     pub(crate) fn convert_untyped(&mut self, x: &mut Operand<'_>, t: TypeId) {
+        if self.is_untyped(x.ty) {
+            self.convert_untyped2(x, t);
+        }
+    }
+    fn convert_untyped2(&mut self, x: &mut Operand<'_>, t: TypeId) {
         match self.implicit_type(x, t) {
             Err(c) => {
                 let n = if self.is_type_param(t) { t } else { self.under(t) };

@@ -61,9 +61,11 @@ impl Types {
     /// Makes room for what the checker will find in trees of `nodes` nodes, as they mostly are: arenas that grow are copied, into memory that
     /// was never touched.
     pub fn reserve(&mut self, nodes: usize) {
-        self.types.reserve(nodes / 16);
+        self.types.reserve(nodes / 8);
+        self.unders.reserve(nodes / 8);
         self.objs.reserve(nodes / 5);
-        self.scopes.reserve(nodes / 12);
+        self.scopes.reserve(nodes / 10);
+        self.named.reserve(nodes / 64);
         self.decls.reserve(nodes / 48);
         self.info.reserve(nodes);
     }
@@ -73,8 +75,13 @@ impl Types {
     }
 
     pub(crate) fn add_type(&mut self, t: Type) -> TypeId {
+        let id = TypeId(self.types.len() as u32);
+        self.unders.push(match t {
+            Type::Named(_) | Type::Alias(_) | Type::TypeParam(_) => TypeId::NONE,
+            _ => id,
+        });
         self.types.push(t);
-        TypeId(self.types.len() as u32 - 1)
+        id
     }
     fn cons(&mut self, key: (u8, u32, i64), t: Type) -> TypeId {
         if let Some(&id) = self.cons.get(&key) {
@@ -177,7 +184,19 @@ impl Types {
         self.new_obj(ObjKind::Var { kind, embedded: false, used: false, origin: ObjId::NONE }, pos, name, ty)
     }
     pub(crate) fn new_scope(&mut self, parent: Option<ScopeId>) -> ScopeId {
-        self.scopes.push(Scope { parent, elems: Default::default(), table: None, is_func: false, later: None });
+        self.add_scope(parent, parent, false)
+    }
+    /// A scope of a block or function.
+    pub(crate) fn new_local_scope(&mut self, parent: Option<ScopeId>) -> ScopeId {
+        let up = match parent.map(|p| self.scope(p)) {
+            Some(p) if p.local && p.elems.is_empty() => p.up,
+            _ => parent,
+        };
+        self.add_scope(parent, up, true)
+    }
+    fn add_scope(&mut self, parent: Option<ScopeId>, up: Option<ScopeId>, local: bool) -> ScopeId {
+        let elems = Default::default();
+        self.scopes.push(Scope { parent, up, local, elems, table: None, is_func: false, later: None });
         ScopeId(self.scopes.len() as u32 - 1)
     }
     /// Looks `name` up in one scope.
@@ -211,7 +230,7 @@ impl Types {
         let mut cur = Some(s);
         while let Some(s) = cur {
             let sc = &self.scopes[s.0 as usize];
-            cur = sc.parent;
+            cur = sc.up;
             // Most blocks declare a few names or none.
             if sc.table.is_none() && sc.later.is_none() {
                 for e in &sc.elems {

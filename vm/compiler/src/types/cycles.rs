@@ -177,9 +177,9 @@ impl Types {
                     let o = self.origin_of(t);
                     if let Type::Named(on) = *self.ty(o) {
                         self.named_mut(on).rhs = TypeId::INVALID;
-                        self.named_mut(on).under = TypeId::INVALID;
+                        self.set_invalid(o, on);
                     }
-                    self.named_mut(n).under = TypeId::INVALID;
+                    self.set_invalid(t, n);
                     let start = (0..path.len()).find(|&i| {
                         let p = path[i];
                         self.identical(p, t)

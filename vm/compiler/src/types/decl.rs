@@ -113,8 +113,8 @@ impl Types {
             return;
         };
         if lhs.len() <= 1 {
-            let (t, name) = (self.obj(o).ty, self.obj(o).name.clone());
-            let target = self.new_target(t, &name);
+            let t = self.obj(o).ty;
+            let target = self.new_target(t, &|c| c.obj(o).name.to_string());
             let mut x = self.expr(target.as_ref(), init);
             self.init_var(o, &mut x, "variable declaration");
             return;

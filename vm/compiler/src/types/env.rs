@@ -8,6 +8,18 @@ pub(crate) fn deeper<R>(f: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(96 << 10, 2 << 20, f)
 }
 
+impl Types {
+    /// Runs `f` one level deeper in a nested construct, with stack for a few levels.
+    #[inline]
+    pub(crate) fn one_deeper<R>(&mut self, f: impl FnOnce(&mut Types) -> R) -> R {
+        self.nesting += 1;
+        let r =
+            if self.nesting.is_multiple_of(4) { stacker::maybe_grow(256 << 10, 2 << 20, || f(self)) } else { f(self) };
+        self.nesting -= 1;
+        r
+    }
+}
+
 /// Surroundings.
 #[derive(Clone, Default)]
 pub(crate) struct Env {

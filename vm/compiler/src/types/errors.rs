@@ -117,7 +117,7 @@ impl Types {
         self.info.record(e.id, mode, ty, value);
     }
     pub(crate) fn record_type_expr(&mut self, e: &Expr, ty: TypeId) {
-        self.record_type(e, Mode::TypeExpr, ty, None);
+        self.info.record_plain(e.id, Mode::TypeExpr, ty);
     }
     /// Declares `o` in a scope.
     pub(crate) fn declare(&mut self, scope: ScopeId, id: Option<&Ident>, o: ObjId) {
@@ -137,7 +137,7 @@ impl Types {
         self.env.scope.unwrap_or(ScopeId::UNIVERSE)
     }
     pub(crate) fn open_scope(&mut self) -> ScopeId {
-        let s = self.new_scope(self.env.scope);
+        let s = self.new_local_scope(self.env.scope);
         self.env.scope = Some(s);
         s
     }

@@ -27,39 +27,40 @@ pub(crate) struct Target {
 pub(crate) const INVALID_OP: &str = "invalid operation: ";
 
 impl Types {
-    pub(crate) fn new_target(&mut self, t: TypeId, desc: &str) -> Option<Target> {
+    /// Type `t` as what a generic function may be assigned to; `desc` says what it is the type of.
+    pub(crate) fn new_target(&mut self, t: TypeId, desc: &dyn Fn(&Types) -> String) -> Option<Target> {
         if t.is_none() || matches!(self.ty(t), Type::Basic(_) | Type::Pointer(_) | Type::Slice(_)) {
             return None;
         }
         let sig = self.common_under(t).ok()?;
-        matches!(self.ty(sig), Type::Signature(_)).then(|| Target { sig, desc: desc.to_string() })
+        matches!(self.ty(sig), Type::Signature(_)).then(|| Target { sig, desc: desc(self) })
     }
     /// Checks a single-valued expression.
     pub(crate) fn expr<'e>(&mut self, t: Option<&Target>, e: &'e Expr) -> Operand<'e> {
-        let mut x = self.raw_expr(t, e, None, false).0;
+        let mut x = self.raw_expr(t, e, None, false);
         self.exclude(&mut x, true, true);
         self.single_value(&mut x);
         x
     }
     /// Like `expr`, but the result may be generic.
     pub(crate) fn generic_expr<'e>(&mut self, e: &'e Expr, hint: Option<TypeId>) -> Operand<'e> {
-        let mut x = self.raw_expr(None, e, hint, true).0;
+        let mut x = self.raw_expr(None, e, hint, true);
         self.exclude(&mut x, true, true);
         self.single_value(&mut x);
         x
     }
     pub(crate) fn expr_or_type<'e>(&mut self, e: &'e Expr, allow_generic: bool) -> Operand<'e> {
-        let mut x = self.raw_expr(None, e, None, allow_generic).0;
+        let mut x = self.raw_expr(None, e, None, allow_generic);
         self.exclude(&mut x, false, false);
         self.single_value(&mut x);
         x
     }
     /// Checks an expression that may be a tuple or a comma-ok expression.
     pub(crate) fn multi_expr<'e>(&mut self, e: &'e Expr, allow_ok: bool) -> (Operands<'e>, bool) {
-        let mut x = self.raw_expr(None, e, None, false).0;
+        let mut x = self.raw_expr(None, e, None, false);
         self.exclude(&mut x, true, true);
         if x.ok()
-            && let Type::Tuple(vars) = self.ty(x.ty).clone()
+            && let Type::Tuple(vars) = self.ty(x.ty)
         {
             let list = vars.iter().enumerate().map(|(i, &v)| {
                 let ext = match i {
@@ -114,33 +115,37 @@ impl Types {
         e: &'e Expr,
         hint: Option<TypeId>,
         allow_generic: bool,
-    ) -> (Operand<'e>, Kind) {
-        let (mut x, k) = match &e.kind {
-            ExprKind::Ident(id) => (self.ident(e, id, false), Kind::Expression),
+    ) -> Operand<'e> {
+        let mut x = match &e.kind {
+            ExprKind::Ident(id) => self.ident(e, id, false),
             ExprKind::BasicLit(..) => self.expr_internal(t, e, hint),
-            _ => env::deeper(|| self.expr_internal(t, e, hint)),
+            _ => self.one_deeper(|c| c.expr_internal(t, e, hint)),
         };
         if !allow_generic {
             self.non_generic(t, &mut x);
         }
         self.record(&x);
-        (x, k)
+        x
     }
+    #[inline]
     pub(crate) fn record(&mut self, x: &Operand<'_>) {
         let Some(e) = x.expr else { return };
-        let (ty, val) = match x.mode {
-            Mode::Invalid => return,
-            Mode::NoValue => (TypeId::EMPTY_TUPLE, None),
-            Mode::Constant => (x.ty, Some(x.val.clone())),
-            _ => (x.ty, None),
-        };
-        self.record_type(e, x.mode, ty, val);
-    }
-    pub(crate) fn non_generic(&mut self, t: Option<&Target>, x: &mut Operand<'_>) {
-        if !x.ok() || x.mode == Mode::NoValue {
-            return;
+        match x.mode {
+            Mode::Invalid => {}
+            Mode::NoValue => self.info.record_plain(e.id, x.mode, TypeId::EMPTY_TUPLE),
+            Mode::Constant => self.info.record(e.id, x.mode, x.ty, Some(x.val.clone())),
+            _ => self.info.record_plain(e.id, x.mode, x.ty),
         }
-        if !matches!(self.ty(x.ty), Type::Signature(_) | Type::Named(_) | Type::Alias(_)) {
+    }
+    /// Complains about a generic function or type without type arguments, unless target `t` tells them.
+    #[inline]
+    pub(crate) fn non_generic(&mut self, t: Option<&Target>, x: &mut Operand<'_>) {
+        if matches!(self.ty(x.ty), Type::Signature(_) | Type::Named(_) | Type::Alias(_)) {
+            self.non_generic2(t, x);
+        }
+    }
+    fn non_generic2(&mut self, t: Option<&Target>, x: &mut Operand<'_>) {
+        if !x.ok() || x.mode == Mode::NoValue {
             return;
         }
         let generic_type = x.mode == Mode::TypeExpr && self.is_generic(x.ty);
@@ -161,17 +166,17 @@ impl Types {
         x.kill();
         x.ty = TypeId::INVALID;
     }
-    fn expr_internal<'e>(&mut self, t: Option<&Target>, e: &'e Expr, hint: Option<TypeId>) -> (Operand<'e>, Kind) {
-        let bad = |_: &mut Types| (Operand::new(e), Kind::Statement);
+    fn expr_internal<'e>(&mut self, t: Option<&Target>, e: &'e Expr, hint: Option<TypeId>) -> Operand<'e> {
+        let bad = |_: &mut Types| Operand::new(e).of_kind(Kind::Statement);
         let done = |mut x: Operand<'e>| {
             x.expr = Some(e);
             x.name = None;
-            let k = if x.ok() { Kind::Expression } else { Kind::Statement };
-            (x, k)
+            x.kind = if x.ok() { Kind::Expression } else { Kind::Statement };
+            x
         };
         match &e.kind {
             ExprKind::Bad => bad(self),
-            ExprKind::Ident(id) => (self.ident(e, id, false), Kind::Expression),
+            ExprKind::Ident(id) => self.ident(e, id, false),
             ExprKind::Ellipsis(_) => {
                 self.err(e.start, "invalid use of ...");
                 bad(self)
@@ -180,14 +185,11 @@ impl Types {
             ExprKind::FuncLit(f) => done(self.func_lit(e, f)),
             ExprKind::CompositeLit(c) => done(self.composite_lit(e, c, hint)),
             ExprKind::Paren(x) => {
-                let (mut x, k) = self.raw_expr(None, x, None, false);
+                let mut x = self.raw_expr(None, x, None, false);
                 x.expr = Some(e);
-                (x, k)
+                x
             }
-            ExprKind::Selector(..) => {
-                let x = self.selector(e, false);
-                (x, Kind::Expression)
-            }
+            ExprKind::Selector(..) => self.selector(e, false).of_kind(Kind::Expression),
             ExprKind::Index(..) => {
                 let (mut x, inst) = self.index_expr(e);
                 if inst {
@@ -246,14 +248,14 @@ impl Types {
             }
             ExprKind::Unary(op, inner) => {
                 let x = self.unary(e, *op, inner);
-                let (x, k) = done(x);
-                if *op == UnaryOp::Recv { (x, Kind::Statement) } else { (x, k) }
+                let x = done(x);
+                if *op == UnaryOp::Recv { x.of_kind(Kind::Statement) } else { x }
             }
             ExprKind::Binary(op, l, r) => {
                 if *op == BinaryOp::Add
                     && let Some(x) = self.string_chain(e)
                 {
-                    return (x, Kind::Expression);
+                    return x;
                 }
                 done(self.binary(Some(e), l, r, *op))
             }
@@ -266,7 +268,7 @@ impl Types {
                 let mut x = Operand::new(e);
                 x.mode = Mode::TypeExpr;
                 x.ty = ty;
-                (x, Kind::Expression)
+                x
             }
         }
     }
@@ -294,7 +296,7 @@ impl Types {
         }
         let mut buf = Vec::new();
         for l in leaves.into_iter().rev() {
-            let x = self.raw_expr(None, l, None, false).0;
+            let x = self.raw_expr(None, l, None, false);
             buf.extend_from_slice(x.val.as_str());
         }
         let mut x = Operand::new(e);

@@ -216,6 +216,11 @@ impl Info {
         let value = value.map_or(0, |v| put(&mut self.values, e.value, v));
         *e = TypeAndValue { mode, is_lhs: false, ty, value };
     }
+    /// [`Info::record`] for what has no value.
+    #[inline]
+    pub(crate) fn record_plain(&mut self, id: NodeId, mode: Mode, ty: TypeId) {
+        *self.types.entry(id) = TypeAndValue { mode, is_lhs: false, ty, value: 0 };
+    }
     /// Changes the value of an expression.
     pub(crate) fn record_value(&mut self, id: NodeId, value: ConstValue) {
         let e = self.types.entry(id);

@@ -22,20 +22,28 @@ impl Types {
         let n = objs.len();
         let mut succ: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); n];
         let mut pred: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); n];
-        for (i, &o) in objs.iter().enumerate() {
-            let Some(d) = self.obj(o).decl else { continue };
+        // Most functions are not used by any initial value.
+        let is_func = |c: &Types, i: usize| matches!(c.obj(objs[i]).kind, ObjKind::Func(_));
+        let mut todo: Vec<usize> = (0..n).filter(|&i| !is_func(self, i)).collect();
+        let mut funcs: Vec<usize> = Vec::new();
+        let mut used = vec![false; n];
+        while let Some(i) = todo.pop() {
+            let Some(d) = self.obj(objs[i]).decl else { continue };
             for dep in self.decl(d).deps.iter() {
                 if let Some(&j) = index.get(dep)
                     && !matches!(self.obj(*dep).kind, ObjKind::TypeName)
                 {
                     succ[i].insert(j);
                     pred[j].insert(i);
+                    if is_func(self, j) && !std::mem::replace(&mut used[j], true) {
+                        funcs.push(j);
+                        todo.push(j);
+                    }
                 }
             }
         }
         // Eliminate functions: connect their users with what they use, cheapest first.
-        let is_func = |c: &Types, i: usize| matches!(c.obj(objs[i]).kind, ObjKind::Func(_));
-        let mut funcs: Vec<usize> = (0..n).filter(|&i| is_func(self, i)).collect();
+        funcs.sort_unstable();
         funcs.sort_by_key(|&i| pred[i].len() * succ[i].len());
         for f in funcs {
             let (ps, ss) = (std::mem::take(&mut pred[f]), std::mem::take(&mut succ[f]));

@@ -123,6 +123,8 @@ pub struct PackageInput {
 #[derive(Default)]
 pub struct Types {
     types: Vec<Type>,
+    /// Their underlying types, NONE where they have not been asked for or may still change.
+    unders: Vec<TypeId>,
     cons: HashMap<(u8, u32, i64), TypeId>,
     named: Vec<NamedData>,
     aliases: Vec<AliasData>,
@@ -140,6 +142,8 @@ pub struct Types {
     canon_buckets: HashMap<u64, Vec<TypeId>>,
     /// Sizes and alignments by types; alignment 0 where they are not known.
     layouts: Vec<(i64, i64)>,
+    /// By types whether their values hold pointers, where that was asked of complete types.
+    pub(crate) pointers: Vec<Option<bool>>,
     msets: HashMap<TypeId, Arc<[MethodEntry]>>,
     /// Positions of files, for messages that name several places.
     pub fset: Option<Arc<crate::syntax::pos::FileSet>>,
@@ -171,4 +175,8 @@ pub struct Types {
     obj_path: Vec<ObjId>,
     obj_path_idx: HashMap<ObjId, usize>,
     depth: u32,
+    /// An empty list for a function's local variables, with the memory of an earlier one.
+    spare_locals: Vec<ObjId>,
+    /// Levels of nested constructs around the one being checked.
+    nesting: u32,
 }

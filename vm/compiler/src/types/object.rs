@@ -192,6 +192,11 @@ pub enum Builtin {
 pub struct Scope {
     /// Enclosing scope.
     pub parent: Option<ScopeId>,
+    /// Enclosing scope that lookups go on in: not one of a block that had no names when this one was opened. Names that such a block
+    /// declares later are not visible here.
+    pub(super) up: Option<ScopeId>,
+    /// Scope of a block or function.
+    pub(super) local: bool,
     /// Objects in order of insertion, with the hashes of their names.
     pub(super) elems: SmallVec<[(NameHash, ObjId); 2]>,
     /// Places in `elems`, once there are many.

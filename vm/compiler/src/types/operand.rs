@@ -1,4 +1,5 @@
 //! Operands: intermediate results of checking expressions; assignability.
+use super::expr::Kind;
 use super::exprstring::expr_string;
 use super::missing::Want;
 use super::*;
@@ -11,28 +12,41 @@ pub(crate) struct Operand<'e> {
     pub mode: Mode,
     pub expr: Option<&'e Expr>,
     /// It stands for something else than its expression's value; what to call that in messages, if not by the expression.
-    pub name: Option<Cow<'static, str>>,
+    pub name: Option<Box<Cow<'static, str>>>,
     pub ty: TypeId,
     pub val: ConstValue,
     pub builtin: Option<Builtin>,
+    /// What its expression is good for as a statement.
+    pub kind: Kind,
 }
 
 impl<'e> Operand<'e> {
+    #[inline]
     pub fn new(e: &'e Expr) -> Self {
+        Self::empty(Some(e))
+    }
+    #[inline]
+    fn empty(e: Option<&'e Expr>) -> Self {
         Operand {
             mode: Mode::Invalid,
-            expr: Some(e),
+            expr: e,
             name: None,
             ty: TypeId::INVALID,
             val: ConstValue::Unknown,
             builtin: None,
+            kind: Kind::Expression,
         }
     }
     pub fn value(e: Option<&'e Expr>, ty: TypeId) -> Self {
-        Operand { mode: Mode::Value, expr: e, name: None, ty, val: ConstValue::Unknown, builtin: None }
+        Operand { mode: Mode::Value, ty, ..Self::empty(e) }
     }
     pub fn named(e: Option<&'e Expr>, name: impl Into<Cow<'static, str>>, ty: TypeId) -> Self {
-        Operand { name: Some(name.into()), ..Self::value(e, ty) }
+        Operand { name: Some(Box::new(name.into())), ..Self::value(e, ty) }
+    }
+    /// The same as an expression of a kind.
+    pub fn of_kind(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
     }
     pub fn ok(&self) -> bool {
         self.mode != Mode::Invalid

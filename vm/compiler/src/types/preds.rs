@@ -69,6 +69,7 @@ impl Types {
             _ => None,
         }
     }
+    #[inline(always)]
     pub(crate) fn is_untyped(&self, t: TypeId) -> bool {
         matches!(*self.ty(t), Type::Basic(k) if is_untyped_kind(k))
     }
@@ -81,6 +82,7 @@ impl Types {
         matches!(self.ty(t), Type::Basic(_) | Type::Named(_) | Type::TypeParam(_))
     }
     /// Whether `t` is a type parameter.
+    #[inline(always)]
     pub fn is_type_param(&mut self, t: TypeId) -> bool {
         self.as_tparam(t).is_some()
     }
@@ -110,11 +112,12 @@ impl Types {
             None => false,
         }
     }
+    #[inline(always)]
     pub(crate) fn is_valid(&mut self, t: TypeId) -> bool {
-        if let Type::Alias(_) = self.ty(t) {
-            return self.unalias(t) != TypeId::INVALID || self.alias_pending(t);
-        }
-        t != TypeId::INVALID
+        if let Type::Alias(_) = self.ty(t) { self.is_valid_alias(t) } else { t != TypeId::INVALID }
+    }
+    fn is_valid_alias(&mut self, t: TypeId) -> bool {
+        self.unalias(t) != TypeId::INVALID || self.alias_pending(t)
     }
     /// Whether `t` is an alias whose declaration is still being checked.
     fn alias_pending(&self, mut t: TypeId) -> bool {

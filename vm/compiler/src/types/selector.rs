@@ -6,15 +6,23 @@ use crate::syntax::ast::*;
 impl Types {
     pub(crate) fn selector<'e>(&mut self, e: &'e Expr, want_type: bool) -> Operand<'e> {
         let ExprKind::Selector(xe, sel) = &e.kind else { return Operand::new(e) };
-        if let ExprKind::Ident(id) = &xe.kind
-            && let Some(p) = self.lookup(&id.name)
-            && let ObjKind::PkgName { imported, .. } = self.obj(p).kind
+        let mut x = if let ExprKind::Ident(id) = &xe.kind
+            && let Some(found) = self.scope_lookup_parent(self.cur_scope(), &id.name)
         {
-            self.record_use(id.id, p);
-            self.mark_used(p);
-            return self.qualified(e, imported, sel);
-        }
-        let mut x = self.expr_or_type(xe, false);
+            let p = found.1;
+            if let ObjKind::PkgName { imported, .. } = self.obj(p).kind {
+                self.record_use(id.id, p);
+                self.mark_used(p);
+                return self.qualified(e, imported, sel);
+            }
+            let mut x = self.ident_found(xe, id, false, found);
+            self.non_generic(None, &mut x);
+            self.record(&x);
+            self.exclude(&mut x, false, false);
+            x
+        } else {
+            self.expr_or_type(xe, false)
+        };
         let bad = Operand::new(e);
         match x.mode {
             Mode::Builtin => {

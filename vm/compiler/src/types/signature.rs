@@ -19,12 +19,12 @@ impl Types {
     ) -> ScopeId {
         let scope = self.open_scope();
         self.scopes[scope.0 as usize].is_func = true;
-        let mut sig = Signature::default();
+        let (mut recv_var, mut rparams, mut own) = (None, None, None);
         let mut recv_name = None;
         if let Some(r) = recv.and_then(|r| r.fields.first()) {
-            let (v, rparams) = self.collect_recv(r);
-            sig.recv = Some(v);
-            sig.rparams = rparams;
+            let (v, list) = self.collect_recv(r);
+            recv_var = Some(v);
+            rparams = Some(list);
             recv_name = r.names.first().map(|n| (n, v));
         }
         if let Some(tp) = tparams {
@@ -32,8 +32,8 @@ impl Types {
             // Visible already while bounds and parameters are checked.
             self.types[t.0 as usize] =
                 Type::Signature(Arc::new(Signature { tparams: list.clone(), ..Default::default() }));
-            sig.tparams = list.clone();
             self.bind_bounds(tp, &list);
+            own = Some(list);
         }
         let (params, variadic) = self.collect_params(VarKind::Param, &f.params);
         let results = match &f.results {
@@ -48,9 +48,14 @@ impl Types {
             self.declare_params(scope, r, &results);
         }
         let list = |l: Objs| if l.is_empty() { Arc::default() } else { l[..].into() };
-        sig.params = list(params);
-        sig.results = list(results);
-        sig.variadic = variadic;
+        let sig = Signature {
+            recv: recv_var,
+            rparams: rparams.unwrap_or_default(),
+            tparams: own.unwrap_or_default(),
+            params: list(params),
+            results: list(results),
+            variadic,
+        };
         self.types[t.0 as usize] = Type::Signature(Arc::new(sig));
         self.close_scope();
         scope
@@ -213,10 +218,10 @@ impl Types {
         if at == TypeId::INVALID {
             return;
         }
-        let s = self.ts(rt);
-        match self.ty(at).clone() {
+        match *self.ty(at) {
             Type::Named(n) => {
                 if self.obj(self.named(n).obj).pkg != self.env.pkg {
+                    let s = self.ts(rt);
                     return self.err(pos, format!("cannot define new methods on non-local type {s}"));
                 }
                 let cause = match *self.under_ty(at) {
@@ -224,9 +229,13 @@ impl Types {
                     Type::Pointer(_) | Type::Interface(_) => "pointer or interface type",
                     _ => return,
                 };
+                let s = self.ts(rt);
                 self.err(pos, format!("invalid receiver type {s} ({cause})"));
             }
-            Type::Basic(_) => self.err(pos, format!("cannot define new methods on non-local type {s}")),
+            Type::Basic(_) => {
+                let s = self.ts(rt);
+                self.err(pos, format!("cannot define new methods on non-local type {s}"));
+            }
             _ => {
                 let s = self.ts(recv);
                 self.err(pos, format!("invalid receiver type {s}"));

@@ -8,8 +8,12 @@ fn align_up(x: i64, a: i64) -> i64 {
 
 impl Types {
     /// Size in bytes; -1 when the type is too large.
+    #[inline]
     pub fn size_of(&mut self, t: TypeId) -> i64 {
-        self.layout_of(t).0
+        match self.layouts.get(t.0 as usize) {
+            Some(&(size, align)) if align > 0 => size,
+            _ => self.layout_of(t).0,
+        }
     }
     /// Alignment in bytes.
     pub fn align_of(&mut self, t: TypeId) -> i64 {

@@ -19,7 +19,8 @@ impl Types {
     pub(crate) fn func_body(&mut self, decl: Option<DeclId>, ty: TypeId, scope: ScopeId, b: &Block, iota: Option<u32>) {
         let sig = self.sig(ty);
         let (pkg, version) = (self.env.pkg, self.env.version);
-        let new = env::Env { pkg, version, decl, scope: Some(scope), iota, sig, ..Default::default() };
+        let locals = std::mem::take(&mut self.spare_locals);
+        let new = env::Env { pkg, version, decl, scope: Some(scope), iota, sig, locals, ..Default::default() };
         let saved = std::mem::replace(&mut self.env, new);
         self.stmt_list(Ctx::default(), &b.stmts);
         if self.env.has_label {
@@ -28,13 +29,14 @@ impl Types {
         if self.env.sig.as_ref().is_some_and(|s| !s.results.is_empty()) && !self.terminating_list(&b.stmts) {
             self.err(b.rbrace, "missing return");
         }
-        let locals = std::mem::take(&mut self.env.locals);
-        for v in locals {
+        let mut locals = std::mem::take(&mut self.env.locals);
+        for v in locals.drain(..) {
             if !self.is_used(v) {
                 let (pos, name) = (self.obj(v).pos, self.obj(v).name.clone());
                 self.soft_err(pos, format!("declared and not used: {name}"));
             }
         }
+        self.spare_locals = locals;
         self.env = saved;
     }
     pub(crate) fn stmt_list(&mut self, c: Ctx, l: &[Stmt]) {
@@ -48,14 +50,17 @@ impl Types {
         self.stmt_list(c, &b.stmts);
         self.close_scope();
     }
-    fn simple(&mut self, s: &Option<Box<Stmt>>) {
-        if let Some(s) = s {
-            self.stmt(Ctx::default(), s);
-        }
+    /// Checks a statement's parts after its init statement, if it has one: then they are in a scope of their own.
+    fn after(&mut self, init: &Option<Box<Stmt>>, f: impl FnOnce(&mut Types)) {
+        let Some(s) = init else { return f(self) };
+        self.open_scope();
+        self.stmt(Ctx::default(), s);
+        f(self);
+        self.close_scope();
     }
     pub(crate) fn stmt(&mut self, c: Ctx, s: &Stmt) {
         let top = self.delayed.len();
-        env::deeper(|| self.stmt2(c, s));
+        self.one_deeper(|t| t.stmt2(c, s));
         if self.delayed.len() > top {
             self.process_delayed(top);
         }
@@ -76,11 +81,11 @@ impl Types {
                 self.stmt(c, s);
             }
             StmtKind::Expr(e) => {
-                let (x, k) = self.raw_expr(None, e, None, false);
+                let x = self.raw_expr(None, e, None, false);
                 let msg = match x.mode {
                     Mode::Builtin => "must be called",
                     Mode::TypeExpr => "is not an expression",
-                    _ if k == Kind::Statement => return,
+                    _ if x.kind == Kind::Statement => return,
                     _ => "is not used",
                 };
                 let s = self.opstr(&x);
@@ -120,42 +125,30 @@ impl Types {
             StmtKind::Return(l) => self.return_stmt(s.pos, l),
             StmtKind::Branch(k, label) => self.branch(c, s.pos, *k, label.is_some()),
             StmtKind::Block(b) => self.block(inner, b),
-            StmtKind::If(i) => {
-                self.open_scope();
-                self.simple(&i.init);
-                self.condition(&i.cond, "if");
-                self.block(inner, &i.then);
+            StmtKind::If(i) => self.after(&i.init, |t| {
+                t.condition(&i.cond, "if");
+                t.block(inner, &i.then);
                 if let Some(e) = &i.els {
-                    self.stmt(inner, e);
+                    t.stmt(inner, e);
                 }
-                self.close_scope();
-            }
-            StmtKind::Switch(w) => {
-                self.open_scope();
-                self.simple(&w.init);
-                self.switch_stmt(Ctx { brk: true, ..inner }, w);
-                self.close_scope();
-            }
+            }),
+            StmtKind::Switch(w) => self.after(&w.init, |t| t.switch_stmt(Ctx { brk: true, ..inner }, w)),
             StmtKind::TypeSwitch(w) => {
-                self.open_scope();
-                self.simple(&w.init);
-                self.type_switch(Ctx { brk: true, type_switch: true, ..inner }, w);
-                self.close_scope();
+                self.after(&w.init, |t| t.type_switch(Ctx { brk: true, type_switch: true, ..inner }, w));
             }
             StmtKind::Select(w) => self.select_stmt(Ctx { brk: true, ..inner }, w),
-            StmtKind::For(f) => {
-                self.open_scope();
-                self.simple(&f.init);
+            StmtKind::For(f) => self.after(&f.init, |t| {
                 if let Some(e) = &f.cond {
-                    self.condition(e, "for");
+                    t.condition(e, "for");
                 }
-                self.simple(&f.post);
-                if let Some(StmtKind::Define(l, _)) = f.post.as_ref().map(|p| &p.kind) {
-                    self.use_list(l);
+                if let Some(s) = &f.post {
+                    t.stmt(Ctx::default(), s);
+                    if let StmtKind::Define(l, _) = &s.kind {
+                        t.use_list(l);
+                    }
                 }
-                self.block(Ctx { brk: true, cont: true, ..inner }, &f.body);
-                self.close_scope();
-            }
+                t.block(Ctx { brk: true, cont: true, ..inner }, &f.body);
+            }),
             StmtKind::Range(r) => self.range_stmt(Ctx { brk: true, cont: true, ..inner }, s.pos, r),
         }
     }
@@ -225,8 +218,8 @@ impl Types {
             self.use_expr(e);
             return;
         }
-        let (x, k) = self.raw_expr(None, e, None, false);
-        let msg = match k {
+        let x = self.raw_expr(None, e, None, false);
+        let msg = match x.kind {
             Kind::Conversion => "requires function call, not conversion",
             Kind::Expression => "discards result of",
             Kind::Statement => return,

@@ -8,7 +8,7 @@ impl Types {
             return t;
         }
         self.depth += 1;
-        let r = if self.depth > 10_000 { TypeId::INVALID } else { env::deeper(|| self.subst2(t, tparams, targs)) };
+        let r = if self.depth > 10_000 { TypeId::INVALID } else { self.one_deeper(|c| c.subst2(t, tparams, targs)) };
         self.depth -= 1;
         r
     }

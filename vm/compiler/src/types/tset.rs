@@ -226,7 +226,7 @@ impl Types {
         if ob.exported() {
             return ob.name.to_string();
         }
-        format!("{}.{}", ob.pkg.map_or("_", |p| &*self.pkg(p).path), ob.name)
+        [ob.pkg.map_or("_", |p| &*self.pkg(p).path), ".", &ob.name].concat()
     }
     pub(crate) fn is_imported_constraint(&mut self, t: TypeId) -> bool {
         let Some(n) = self.as_named(t) else { return false };

@@ -15,20 +15,31 @@ impl Types {
     }
     /// What an identifier denotes, as an operand.
     pub(crate) fn ident<'e>(&mut self, e: &'e Expr, id: &Ident, want_type: bool) -> Operand<'e> {
-        let mut x = Operand::new(e);
-        let Some((scope, o)) = self.scope_lookup_parent(self.cur_scope(), &id.name) else {
-            if &*id.name == "_" {
-                self.err(id.pos, "cannot use _ as value or type");
-            } else {
-                self.err(id.pos, format!("undefined: {}", id.name));
+        match self.scope_lookup_parent(self.cur_scope(), &id.name) {
+            Some(found) => self.ident_found(e, id, want_type, found),
+            None => {
+                if &*id.name == "_" {
+                    self.err(id.pos, "cannot use _ as value or type");
+                } else {
+                    self.err(id.pos, format!("undefined: {}", id.name));
+                }
+                Operand::new(e)
             }
-            return x;
-        };
+        }
+    }
+    /// [`Types::ident`] for an identifier whose object, and the scope that has it, are known.
+    pub(crate) fn ident_found<'e>(
+        &mut self,
+        e: &'e Expr,
+        id: &Ident,
+        want_type: bool,
+        (scope, o): (ScopeId, ObjId),
+    ) -> Operand<'e> {
+        let mut x = Operand::new(e);
         if scope == ScopeId::UNIVERSE {
             let t = self.obj(o).ty;
-            if (t == TypeId::ANY || t == TypeId::COMPARABLE)
-                && !self.verify_version(id.pos, 18, &format!("predeclared {}", id.name))
-            {
+            if (t == TypeId::ANY || t == TypeId::COMPARABLE) && !self.version_ok(18) {
+                self.version_err(id.pos, 18, &format!("predeclared {}", id.name));
                 return x;
             }
         }
@@ -183,7 +194,7 @@ impl Types {
     pub(crate) fn declared_type(&mut self, e: &Expr, def: Option<ObjId>) -> TypeId {
         let mut t = match e.kind {
             ExprKind::Ident(_) => self.typ_internal(e, def),
-            _ => env::deeper(|| self.typ_internal(e, def)),
+            _ => self.one_deeper(|c| c.typ_internal(e, def)),
         };
         if self.is_generic(t) {
             let s = self.ts(t);
@@ -259,7 +270,7 @@ impl Types {
                 if self.is_valid(t) { self.new_pointer(t) } else { TypeId::INVALID }
             }
             ExprKind::FuncType(f) => {
-                let t = self.new_signature(Signature::default());
+                let t = self.open_signature();
                 self.func_type(t, None, None, f);
                 t
             }

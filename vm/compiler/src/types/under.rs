@@ -3,7 +3,7 @@ use super::*;
 
 impl Types {
     /// The type that an alias stands for; other types unchanged.
-    #[inline]
+    #[inline(always)]
     pub fn unalias(&mut self, t: TypeId) -> TypeId {
         match self.ty(t) {
             Type::Alias(a) => self.unalias_slow(*a),
@@ -31,10 +31,18 @@ impl Types {
     /// Underlying type (never Named or Alias; of a type parameter: its constraint interface).
     #[inline]
     pub fn under(&mut self, t: TypeId) -> TypeId {
+        let u = self.unders[t.0 as usize];
+        if u.is_some() { u } else { self.under2(t) }
+    }
+    fn under2(&mut self, t: TypeId) -> TypeId {
         match self.ty(t) {
             Type::Named(n) => {
                 let u = self.named(*n).under;
-                if u.is_some() { u } else { self.under_slow(t) }
+                let u = if u.is_some() { u } else { self.under_slow(t) };
+                if u != TypeId::INVALID {
+                    self.unders[t.0 as usize] = u;
+                }
+                u
             }
             Type::Alias(_) => {
                 let t = self.unalias(t);
@@ -43,6 +51,11 @@ impl Types {
             Type::TypeParam(p) => self.tparam_iface(*p).0,
             _ => t,
         }
+    }
+    /// Makes the underlying type of a defined type invalid.
+    pub(crate) fn set_invalid(&mut self, t: TypeId, n: NamedId) {
+        self.named_mut(n).under = TypeId::INVALID;
+        self.unders[t.0 as usize] = TypeId::NONE;
     }
     fn under_slow(&mut self, t: TypeId) -> TypeId {
         let mut path: smallvec::SmallVec<[NamedId; 8]> = Default::default();
@@ -78,6 +91,7 @@ impl Types {
         self.ty(u)
     }
     /// The defined type behind `t`, if it is one.
+    #[inline]
     pub fn as_named(&mut self, t: TypeId) -> Option<NamedId> {
         let t = self.unalias(t);
         match self.ty(t) {
@@ -86,6 +100,7 @@ impl Types {
         }
     }
     /// The type parameter behind `t`, if it is one.
+    #[inline(always)]
     pub fn as_tparam(&mut self, t: TypeId) -> Option<TParamId> {
         let t = self.unalias(t);
         match self.ty(t) {

@@ -63,7 +63,7 @@ impl Types {
             decl: None,
             kind: ObjKind::Nil,
         });
-        t.types.push(Type::Basic(BasicKind::Invalid));
+        t.add_type(Type::Basic(BasicKind::Invalid));
         t.new_scope(None);
         for &k in BasicKind::ALL {
             let id = t.add_type(Type::Basic(k));

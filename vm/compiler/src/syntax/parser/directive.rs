@@ -78,8 +78,11 @@ impl Parser<'_> {
     }
 
     /// Ends the scope of the directives read so far: those that ask for a declaration are errors.
+    #[inline]
     pub(super) fn drop_pending(&mut self) {
-        self.take_some(|_| false);
+        if self.pending != self.directives.len() {
+            self.take_some(|_| false);
+        }
     }
 
     /// Takes the directives in front of a declaration that accepts those for which `ok` holds.

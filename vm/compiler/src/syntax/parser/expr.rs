@@ -5,7 +5,7 @@ use crate::syntax::token::Op;
 
 impl Parser<'_> {
     pub(super) fn expr(&mut self) -> Expr {
-        self.binary(None, 0)
+        self.binary(0)
     }
 
     pub(super) fn expr_list(&mut self) -> Vec<Expr> {
@@ -22,14 +22,21 @@ impl Parser<'_> {
         self.exprs.drain(from..).collect()
     }
 
-    /// Parses operators that bind tighter than `prec`, after operand `x` if it was read before.
-    pub(super) fn binary(&mut self, x: Option<Expr>, prec: u8) -> Expr {
-        let mut x = match x {
-            Some(x) => x,
-            None => self.unary(),
-        };
+    /// Parses an operand and operators that bind tighter than `prec`.
+    fn binary(&mut self, prec: u8) -> Expr {
+        let x = self.unary();
+        if self.binds(prec) { self.operators(x, prec) } else { x }
+    }
+
+    /// Whether the current token is an operator that binds tighter than `prec`.
+    fn binds(&self, prec: u8) -> bool {
+        matches!(self.tok(), Tok::Operator | Tok::Star) && self.s.prec > prec
+    }
+
+    /// Parses operators that bind tighter than `prec`, after operand `x`.
+    pub(super) fn operators(&mut self, mut x: Expr, prec: u8) -> Expr {
         let mut chain = 0;
-        while matches!(self.tok(), Tok::Operator | Tok::Star) && self.s.prec > prec {
+        while self.binds(prec) {
             let pos = self.pos();
             let Op::Bin(op) = self.s.op else { break };
             chain += 1;
@@ -38,7 +45,7 @@ impl Parser<'_> {
             }
             let inner = self.s.prec;
             self.next();
-            let y = self.nested(|p| p.binary(None, inner));
+            let y = self.nested(|p| p.binary(inner));
             let start = x.start;
             x = self.mk(pos, start, ExprKind::Binary(op, Box::new(x), Box::new(y)));
         }
@@ -61,7 +68,7 @@ impl Parser<'_> {
                     Op::Bin(BinaryOp::Sub) => UnaryOp::Neg,
                     Op::Bin(BinaryOp::Xor) => UnaryOp::Xor,
                     Op::Bin(BinaryOp::And) => UnaryOp::Addr,
-                    Op::Bin(_) => return self.primary(None),
+                    Op::Bin(_) => return self.primary(),
                 };
                 self.next();
                 let mut x = self.nested(Self::unary);
@@ -71,7 +78,7 @@ impl Parser<'_> {
                 self.mk(pos, pos, ExprKind::Unary(op, Box::new(x)))
             }
             Tok::Arrow => self.receive(),
-            _ => self.primary(None),
+            _ => self.primary(),
         }
     }
 
@@ -110,11 +117,16 @@ impl Parser<'_> {
     }
 
     /// An operand and the selectors, indices, calls, assertions and literal values after it.
-    pub(super) fn primary(&mut self, x: Option<Expr>) -> Expr {
-        let mut x = match x {
-            Some(x) => x,
-            None => self.operand(),
-        };
+    pub(super) fn primary(&mut self) -> Expr {
+        let x = self.operand();
+        match self.tok() {
+            Tok::Dot | Tok::Lbrack | Tok::Lparen | Tok::Lbrace => self.suffixes(x),
+            _ => x,
+        }
+    }
+
+    /// What follows operand `x`.
+    pub(super) fn suffixes(&mut self, mut x: Expr) -> Expr {
         let mut chain = 0;
         loop {
             chain += 1;
@@ -137,13 +149,19 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(always)]
     fn operand(&mut self) -> Expr {
+        if self.tok() == Tok::Name {
+            let n = self.name();
+            return ident(n);
+        }
+        self.other_operand()
+    }
+
+    /// An operand that is not a name.
+    fn other_operand(&mut self) -> Expr {
         let pos = self.pos();
         match self.tok() {
-            Tok::Name => {
-                let n = self.name();
-                ident(n)
-            }
             Tok::Literal => match self.literal() {
                 Some(l) => l,
                 None => self.bad(),

@@ -53,6 +53,9 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
     p.dropped = dropped;
     p.errors = errors;
     p.names.reserve(256, |n| n.0.wide());
+    if mode == Mode::All {
+        p.recent = vec![(NameHash::of(""), "".into()); RECENT];
+    }
     p.next();
     let f = p.file(mode);
     let mut errors = std::mem::take(&mut p.errors);

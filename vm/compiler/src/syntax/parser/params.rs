@@ -27,9 +27,9 @@ impl Parser<'_> {
         if ty.is_some() && self.tok() == close {
             let end = self.pos();
             self.next();
-            let l =
-                name.into_iter().map(|n| Param { pos: n.pos, name: Some(n), ty: ty.take() }).collect::<SmallVec<_>>();
-            return FieldList { open, close: end, fields: self.fields(l) };
+            let mut l: SmallVec<_> =
+                name.into_iter().map(|n| Param { pos: n.pos, name: Some(n), ty: ty.take() }).collect();
+            return FieldList { open, close: end, fields: self.fields(&mut l) };
         }
         let mut list: SmallVec<[Param; 4]> = SmallVec::new();
         let (mut named, mut typed) = (0, 0);
@@ -55,7 +55,7 @@ impl Parser<'_> {
             self.name_all(&mut list, end, names, named == typed);
         }
         self.check_dots(&mut list, dots);
-        FieldList { open, close: end, fields: self.fields(list) }
+        FieldList { open, close: end, fields: self.fields(&mut list) }
     }
 
     /// Complains about the leftmost parameter that lacks a name or a type, and makes one up.
@@ -122,14 +122,16 @@ impl Parser<'_> {
     }
 
     /// Groups names with the type that follows them.
-    fn fields(&mut self, list: SmallVec<[Param; 4]>) -> Vec<Field> {
-        let mut out = Vec::with_capacity(list.len());
+    fn fields(&mut self, list: &mut SmallVec<[Param; 4]>) -> Vec<Field> {
+        let mut out = Vec::with_capacity(list.iter().filter(|p| p.ty.is_some()).count());
         let mut names = Vec::new();
         let mut start = None;
-        for p in list {
+        for p in list.drain(..) {
             let pos = *start.get_or_insert(p.pos);
-            names.reserve_exact(1);
-            names.extend(p.name);
+            if let Some(n) = p.name {
+                names.reserve_exact(1);
+                names.push(n);
+            }
             if let Some(ty) = p.ty {
                 out.push(Field { pos, names: std::mem::take(&mut names), ty, tag: None, id: self.id() });
                 start = None;

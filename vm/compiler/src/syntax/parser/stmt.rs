@@ -125,7 +125,7 @@ impl Parser<'_> {
 
     fn call_stmt(&mut self, t: Tok) -> StmtKind {
         self.next();
-        let x = self.primary(None);
+        let x = self.primary();
         if matches!(x.kind, ExprKind::Paren(_)) {
             self.error_at(x.pos, format!("expression in {} must not be parenthesized", t.text()));
         }

@@ -10,8 +10,8 @@ impl Parser<'_> {
         let mut x = ident(name);
         if self.tok() != Tok::Lbrack {
             self.xnest += 1;
-            let x1 = self.primary(Some(x));
-            x = self.binary(Some(x1), 0);
+            let x1 = self.suffixes(x);
+            x = self.operators(x1, 0);
             self.xnest -= 1;
         }
         let force = self.tok() == Tok::Comma;

@@ -28,7 +28,7 @@ pub fn from_literal(kind: LitKind, text: &str) -> ConstValue {
             None => ConstValue::Unknown,
         },
         LitKind::String => match unquote(text) {
-            Some(s) => ConstValue::str(&s),
+            Some(s) => ConstValue::Str(s.into()),
             None => ConstValue::Unknown,
         },
     }
@@ -68,7 +68,7 @@ fn float(text: &str) -> ConstValue {
         None => (body, 0),
     };
     let (ip, fp) = mant.split_once('.').unwrap_or((mant, ""));
-    let digits = format!("{ip}{fp}");
+    let digits = [ip, fp].concat();
     let radix = if hex { 16 } else { 10 };
     let Ok(m) = BigInt::from_str_radix(if digits.is_empty() { "0" } else { &digits }, radix) else {
         return ConstValue::Unknown;
@@ -153,8 +153,9 @@ pub fn unquote(text: &str) -> Option<Vec<u8>> {
         return Some(s.bytes().filter(|c| *c != b'\r').collect());
     }
     let s = text.strip_prefix('"')?.strip_suffix('"')?.as_bytes();
+    let Some(mut i) = memchr::memchr(b'\\', s) else { return Some(s.to_vec()) };
     let mut out = Vec::with_capacity(s.len());
-    let mut i = 0;
+    out.extend_from_slice(&s[..i]);
     while i < s.len() {
         if s[i] != b'\\' {
             out.push(s[i]);
