@@ -4,6 +4,7 @@
 //! The frame moves in calls. What was computed from its address ([`Op::Addr`]) is therefore not used again behind one; pointers need no
 //! care, for behind a call they are other values.
 
+use super::place::Place;
 use crate::ssa::cfg::{Dominators, Preds};
 use crate::ssa::ir::*;
 use hashbrown::HashMap;
@@ -47,16 +48,6 @@ impl<K: std::hash::Hash + Eq + Clone, V: Clone> Table<K, V> {
             }
         }
     }
-}
-
-/// A place in memory.
-#[derive(PartialEq, Clone, Copy)]
-struct Place {
-    /// What its address is counted from; none: the frame.
-    base: Option<Value>,
-    index: Option<(Value, u8)>,
-    first: i32,
-    bytes: i32,
 }
 
 /// What memory is known to hold: what this load there would give.
@@ -157,7 +148,7 @@ impl Walk {
                     }
                 }
                 Effect::Read => {
-                    if let Some(place) = place(f, inst) {
+                    if let Some(place) = Place::of(f, inst) {
                         let known = |l: &&Held| l.load == inst.op && l.place == place;
                         if let Some(l) = self.loads.iter().rev().find(known) {
                             self.same[v.0 as usize] = l.value;
@@ -176,8 +167,8 @@ impl Walk {
                     }
                 }
                 Effect::Write | Effect::Leaf => {
-                    if let Some(written) = place(f, inst) {
-                        self.loads.retain(|l| apart(&l.place, &written));
+                    if let Some(written) = Place::of(f, inst) {
+                        self.loads.retain(|l| l.place.apart(&written));
                         self.stored(inst, written);
                     } else {
                         self.loads.clear();
@@ -255,34 +246,6 @@ impl Walk {
         let (x, y, cc) = if x <= y { (x, y, cc) } else { (y, x, cc.swap()) };
         self.facts.map.get(&(x, y)).is_some_and(|known| known & implying(cc) != 0)
     }
-}
-
-/// The place in memory that a load or a store accesses.
-fn place(f: &Func, i: &Inst) -> Option<Place> {
-    let bytes = match i.op {
-        Op::Load(w) | Op::LoadX(w) => w.bytes() as i32,
-        Op::Store(n) | Op::StoreX(n) => n as i32,
-        Op::FLoad(n) | Op::FLoadX(n) | Op::FStore(n) | Op::FStoreX(n) => {
-            if n {
-                4
-            } else {
-                8
-            }
-        }
-        Op::StoreP | Op::StorePX => 8,
-        Op::ZeroHomes(s, n) => return Some(Place { base: None, index: None, first: 8 * s, bytes: 8 * n as i32 }),
-        Op::SetHome(s) => return Some(Place { base: None, index: None, first: 8 * s, bytes: 8 }),
-        _ => return None,
-    };
-    let indexed = matches!(i.op, Op::LoadX(_) | Op::StoreX(_) | Op::FLoadX(_) | Op::FStoreX(_) | Op::StorePX);
-    let index = indexed.then(|| (i.args[1], i.scale));
-    let (base, frame) = if let Op::Addr(o) = f.op(i.args[0]) { (None, o) } else { (Some(i.args[0]), 0) };
-    Some(Place { base, index, first: i.off + frame, bytes })
-}
-
-/// Whether two places surely have nothing in common: parts of the frame, or parts behind the same pointer.
-fn apart(a: &Place, b: &Place) -> bool {
-    a.base == b.base && a.index == b.index && (a.first + a.bytes <= b.first || b.first + b.bytes <= a.first)
 }
 
 /// The conditions between two values that say that `a cc b`, a bit for each.

@@ -20,9 +20,11 @@ pub mod licm;
 pub mod loops;
 pub mod operands;
 pub mod phis;
+mod place;
 mod range;
 pub mod selects;
 pub mod split;
+pub mod stores;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod threads;
@@ -55,6 +57,7 @@ pub const PASSES: &[Pass] = &[
     ("bounds", bounds::run, Full),
     ("dce", dce::run, Full),
     ("address", address::run, Full),
+    ("stores", stores::run, Full),
     ("dce", dce::run, Full),
     ("selects", selects::run, Full),
     ("split", split::run, Full),
