@@ -1,5 +1,6 @@
 //! Leads jumps on over blocks that only ask about what the jump passes: an inlined function returns true or false, and who called it asks
-//! which. Where that is known the jump goes there; else the question moves into the block that knows the answer best.
+//! which. Where that is known the jump goes there; a comparison that is passed is made a branch where it is made. Other questions stay: asked in
+//! several places they could not become choices any more (`selects`).
 
 use crate::ssa::ir::*;
 
@@ -61,7 +62,10 @@ fn lead(f: &mut Func, p: Block, b: Block, asks: &Term, place: impl Fn(Value) -> 
         }
     };
     if let Term::Jump(e) = &term {
-        term = asked(f, &e.args);
+        let t = asked(f, &e.args);
+        if !matches!(t, Term::If(_, x, y, ..) if !truth(f, x) && !truth(f, y)) {
+            term = t;
+        }
     } else {
         for e in term.edges_mut().into_iter().filter(|e| e.to == b) {
             if let Term::Jump(on) = asked(f, &e.args) {
@@ -72,13 +76,17 @@ fn lead(f: &mut Func, p: Block, b: Block, asks: &Term, place: impl Fn(Value) -> 
     f.blocks[p.0 as usize].term = term;
 }
 
+fn truth(f: &Func, v: Value) -> bool {
+    matches!(f.op(v), Op::Cmp(_) | Op::FCmp(_))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::function;
     use super::*;
 
-    /// Three ways to a block that asks whether what they pass is 0: with 0, with 1, with who knows what.
-    fn three(used: bool) -> (Func, [Block; 6]) {
+    /// Three ways to a block that asks whether what they pass is 0: with 0, with 1, with a comparison or who knows what.
+    fn three(used: bool, compared: bool) -> (Func, [Block; 6]) {
         let (mut f, _) = function(|f| f.param(Block(0), Class::Int, 0));
         let x = f.blocks[0].params[0];
         let b: [Block; 6] = std::array::from_fn(|_| f.block(0));
@@ -86,8 +94,9 @@ mod tests {
         let to = |to, args: &[Value]| Edge { to, args: args.to_vec() };
         let p = f.param(asks, Class::Int, 1);
         let (k0, k1) = (f.iconst(0), f.iconst(1));
+        let c = f.put(what, Op::Cmp(Cc::Lt), Args::from_iter([x, k1]), None);
         f.blocks[0].term = Term::Switch(x, vec![to(zero, &[]), to(one, &[]), to(what, &[])]);
-        for (b, v) in [(zero, k0), (one, k1), (what, x)] {
+        for (b, v) in [(zero, k0), (one, k1), (what, if compared { c } else { x })] {
             f.blocks[b.0 as usize].term = Term::Jump(to(asks, &[v]));
         }
         f.blocks[asks.0 as usize].term = Term::If(Cc::Ne, p, k0, to(yes, &[]), to(no, &[]));
@@ -98,7 +107,7 @@ mod tests {
 
     #[test]
     fn jumps_go_where_they_are_known_to() {
-        let (mut f, [zero, one, what, asks, yes, no]) = three(false);
+        let (mut f, [zero, one, what, asks, yes, no]) = three(false, true);
         run(&mut f);
         crate::ssa::verify::verify(&f).expect("valid");
         let ways = |b: Block| f.blocks[b.0 as usize].term.edges().iter().map(|e| e.to).collect::<Vec<_>>();
@@ -107,8 +116,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_truth_is_asked_about_in_one_place() {
+        let (mut f, [zero, one, what, asks, yes, no]) = three(false, false);
+        run(&mut f);
+        crate::ssa::verify::verify(&f).expect("valid");
+        assert_eq!([zero, one, what].map(|b| f.blocks[b.0 as usize].term.edges()[0].to), [no, yes, asks]);
+    }
+
+    #[test]
     fn what_others_use_is_still_merged() {
-        let (mut f, [zero, one, what, asks, ..]) = three(true);
+        let (mut f, [zero, one, what, asks, ..]) = three(true, true);
         run(&mut f);
         crate::ssa::verify::verify(&f).expect("valid");
         assert!([zero, one, what].iter().all(|b| f.blocks[b.0 as usize].term.edges()[0].to == asks));
