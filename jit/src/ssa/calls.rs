@@ -22,10 +22,8 @@ const INLINE_WORDS: usize = 40;
 const INLINE_WORDS_LOOP: usize = 60;
 /// The same for functions that get a closure whose code is known.
 const INLINE_WORDS_CLOSURE: usize = 120;
-/// The same for a function in itself.
-const INLINE_WORDS_AGAIN: usize = 32;
-/// How often a function is inlined in itself.
-const INLINE_AGAIN: usize = 2;
+/// The same for a function in itself, and for that in itself again: of a recursion with two branches there are four of those.
+const INLINE_WORDS_AGAIN: [usize; 2] = [32, 14];
 /// Deepest nesting of inlined functions.
 const INLINE_DEPTH: usize = 4;
 /// Instructions of a function, with what is inlined, after which nothing more is.
@@ -261,14 +259,13 @@ impl<'a> Builder<'a> {
             0 if args.iter().any(|&v| self.closure(v).is_some()) => INLINE_WORDS_CLOSURE,
             0 if self.in_loop() => INLINE_WORDS_LOOP,
             0 => INLINE_WORDS,
-            _ => INLINE_WORDS_AGAIN,
+            n => *INLINE_WORDS_AGAIN.get(n - 1)?,
         };
         let leaf = self.leaf(code).is_some();
         if self.options.tier == Tier::First && !leaf {
             return None;
         }
-        if !func.flags.inlinable && !leaf || func.code.len() > most || func.recover_pc.is_some() || again > INLINE_AGAIN
-        {
+        if !func.flags.inlinable && !leaf || func.code.len() > most || func.recover_pc.is_some() {
             return None;
         }
         let rt = self.rt;
