@@ -1,7 +1,7 @@
 //! Turns branches that only choose between values into moves that depend on the condition: what a program compares there the processor
 //! often cannot foresee, and a wrong guess costs more than computing both sides.
 //!
-//! Sides are at most [`MOST`] cheap operations, without anything that could leave or fault. What memory is read by is not chosen so: behind a
+//! Sides are at most two cheap operations, without anything that could leave or fault. What memory is read by is not chosen so: behind a
 //! guess the processor reads ahead, and a move would make it wait. Behind `bounds`, which learns from branches.
 
 use crate::ssa::cfg::Preds;
