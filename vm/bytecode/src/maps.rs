@@ -61,7 +61,7 @@ impl StackMaps {
     pub fn entry(&self) -> &[i16] {
         &self.entry
     }
-    /// Pointer slots of areas, objects' too, that hold what others left there, in a frame that stopped as for [`StackMaps::during`].
+    /// Pointer slots of areas that are no objects and hold what others left there, in a frame that stopped as for [`StackMaps::during`].
     pub fn remains_during(&self, next_pc: u32) -> Remains<'_> {
         self.made.remains(next_pc.saturating_sub(1), self.unmade_at.get(next_pc).unwrap_or_default())
     }
