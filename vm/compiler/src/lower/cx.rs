@@ -1,6 +1,7 @@
 //! State of an engine's compiler: the checker's world, functions, run-time types and package variables known so far.
 use super::layout::{Layout, align_up};
 use crate::escape::Escape;
+use crate::syntax::ast::Name;
 use crate::syntax::pos::{FileSet, LineFinder};
 use crate::types::{ObjId, PkgId, TypeId, Types};
 use govm_bytecode::asm::Assembler;
@@ -14,11 +15,11 @@ pub(crate) enum FuncKey {
     /// A declared function or method with its type arguments (receiver's first).
     Decl { func: ObjId, targs: Box<[TypeIdx]> },
     /// Method of a type for calls through interfaces: the receiver is the data word.
-    IfaceMethod { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>> },
+    IfaceMethod { recv: TypeIdx, name: Name, pkg: Option<Arc<str>> },
     /// Method of a type, receiver in its own representation: promoted methods and methods called through a pointer.
-    TypeMethod { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>>, targs: Box<[TypeIdx]> },
+    TypeMethod { recv: TypeIdx, name: Name, pkg: Option<Arc<str>>, targs: Box<[TypeIdx]> },
     /// Body of the closure made for a method value `x.m`: the receiver is captured.
-    Bound { recv: TypeIdx, name: Arc<str>, pkg: Option<Arc<str>>, targs: Box<[TypeIdx]> },
+    Bound { recv: TypeIdx, name: Name, pkg: Option<Arc<str>>, targs: Box<[TypeIdx]> },
     /// Initialisation of a package.
     PkgInit(PkgId),
     /// Initialises all packages and calls main.main.
@@ -160,7 +161,7 @@ impl Cx {
     /// Path by which the runtime knows a package: its import path, `main` for the program.
     pub fn pkg_path(&self, p: PkgId) -> &Arc<str> {
         let pkg = self.types.pkg(p);
-        if &*pkg.name == "main" { &pkg.name } else { &pkg.path }
+        if &*pkg.name == "main" { pkg.name.text() } else { &pkg.path }
     }
 
     /// Name of a function as tracebacks show it.

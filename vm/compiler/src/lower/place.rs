@@ -1,7 +1,7 @@
 //! Places: what can be assigned to, loaded from and (mostly) have its address taken.
 use super::Fb;
 use super::expr::unparen;
-use crate::syntax::ast::{Expr, ExprKind, UnaryOp};
+use crate::syntax::ast::{Expr, ExprKind, Name, UnaryOp};
 use crate::types::{Builtin, Lookup, SelectionKind, Type, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::types::TypeKind;
@@ -94,7 +94,7 @@ impl Fb<'_> {
     }
 
     /// The field path of a selection; looked up anew where type arguments changed the receiver.
-    pub fn field_path(&mut self, recv: TypeId, sel: &crate::types::Selection, name: &str) -> SmallVec<[u32; 4]> {
+    pub fn field_path(&mut self, recv: TypeId, sel: &crate::types::Selection, name: &Name) -> SmallVec<[u32; 4]> {
         if self.env.is_empty() {
             return sel.index[..].into();
         }

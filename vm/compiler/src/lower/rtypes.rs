@@ -1,10 +1,11 @@
 //! Run-time types: identity keys, descriptions for the runtime, method tables.
 use super::cx::TypeSlot;
 use super::{Cx, FuncKey};
-use crate::syntax::ast::ChanDir;
+use crate::syntax::ast::{ChanDir, Name};
 use crate::types::{Lookup, ObjId, ObjKind, Object, Type, TypeId};
 use govm_bytecode::TypeIdx;
 use govm_bytecode::types::{FieldData, IfaceMethod, MethodData, Repr, TypeData};
+use std::cmp::Ordering;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -164,7 +165,7 @@ impl Cx {
     }
 
     /// Methods that an interface asks for, sorted by name, then package.
-    pub(crate) fn iface_methods(&mut self, t: TypeId) -> Vec<(Arc<str>, Option<Arc<str>>, TypeId)> {
+    pub(crate) fn iface_methods(&mut self, t: TypeId) -> Vec<(Name, Option<Arc<str>>, TypeId)> {
         let ts = self.types.type_set_of(t);
         let mut v: Vec<_> = ts
             .methods
@@ -189,8 +190,13 @@ impl Cx {
         let u = self.types.under(t);
         let o = self.types.obj(method).clone();
         let pkg = self.pkg_of_name(&o);
-        let all = self.iface_methods(u);
-        all.iter().position(|m| m.0 == o.name && m.1 == pkg).unwrap_or(0) as u16
+        let mut before = 0;
+        for &m in self.types.type_set_of(u).methods.iter().filter(|&&m| m != method) {
+            let m = self.types.obj(m);
+            let order = m.name.cmp(&o.name).then_with(|| self.pkg_of_name(m).cmp(&pkg));
+            before += (order == Ordering::Less) as u16;
+        }
+        before
     }
 
     /// Name of a type with its package's name, as reflect's String has it; `full`: with the package's path.
@@ -396,7 +402,7 @@ impl Cx {
                 for (i, &f) in s.fields.iter().enumerate() {
                     let o = self.types.obj(f).clone();
                     d.fields.push(FieldData {
-                        name: o.name.clone(),
+                        name: o.name.text().clone(),
                         pkg: self.pkg_of_name(&o),
                         ty: self.rtype(o.ty),
                         offset: l.offsets[i],
@@ -422,7 +428,7 @@ impl Cx {
                 d.iface_methods = self
                     .iface_methods(l.under)
                     .into_iter()
-                    .map(|(name, pkg, ty)| IfaceMethod { name, pkg, ty: self.rtype(ty) })
+                    .map(|(name, pkg, ty)| IfaceMethod { name: name.text().clone(), pkg, ty: self.rtype(ty) })
                     .collect();
             }
             _ => {}
@@ -446,7 +452,7 @@ impl Cx {
             Some(path) => Some(self.types.packages().find(|&p| **self.pkg_path(p) == *path)?),
             None => None,
         };
-        match self.types.lookup_field_or_method(t, false, pkg, name) {
+        match self.types.lookup_field_or_method(t, false, pkg, &name.into()) {
             Lookup::Found(obj, index, _) if matches!(self.types.obj(obj).kind, ObjKind::Func(_)) => {
                 self.types.resolve(obj);
                 self.method_data(recv, t, obj, &index)
@@ -491,7 +497,7 @@ impl Cx {
             let ifn = self.func(FuncKey::IfaceMethod { recv, name: name.clone(), pkg: pkg.clone() });
             (ifn, self.func(FuncKey::TypeMethod { recv, name, pkg: pkg.clone(), targs: Box::default() }))
         };
-        Some(MethodData { name: o.name.clone(), pkg, ty: self.rtype(o.ty), ifn, tfn })
+        Some(MethodData { name: o.name.text().clone(), pkg, ty: self.rtype(o.ty), ifn, tfn })
     }
 
     /// Type arguments of an instantiated defined type.

@@ -5,6 +5,7 @@ use super::func::TypeEnv;
 use super::place::Place;
 use super::vars::VarFacts;
 use super::{Cx, Fb, FuncKey};
+use crate::syntax::ast::Name;
 use crate::types::{Lookup, ObjId, PkgId, Signature, Type, TypeId};
 use govm_bytecode::types::LeafKind;
 use govm_bytecode::{ARG_SLOT, CallSig, FuncIdx, Function, Op, TypeIdx};
@@ -23,7 +24,7 @@ pub(crate) enum RecvForm {
 
 impl Cx {
     /// A method by name on a type (an interface's or a concrete one's).
-    fn find_method(&mut self, recv: TypeId, name: &str, pkg: Option<&Arc<str>>) -> (ObjId, Vec<u32>) {
+    fn find_method(&mut self, recv: TypeId, name: &Name, pkg: Option<&Arc<str>>) -> (ObjId, Vec<u32>) {
         let pid = pkg.and_then(|p| self.pkg_by_path(p));
         match self.types.lookup_field_or_method(recv, true, pid, name) {
             Lookup::Found(obj, index, _) => (obj, index[..index.len() - 1].to_vec()),
@@ -40,7 +41,7 @@ impl Cx {
         &mut self,
         idx: FuncIdx,
         recv: TypeIdx,
-        name: &str,
+        name: &Name,
         pkg: Option<&Arc<str>>,
         targs: &[TypeIdx],
         form: RecvForm,

@@ -1,11 +1,9 @@
 //! The syntax tree of Go. Nodes own their children; every expression carries a [`NodeId`] that keys the
 //! checker's side tables. Trees nest as deep as the parser lets them (it bounds depth), so walkers may recurse.
 pub use super::later::Later;
+pub use super::names::Name;
 use super::pos::Pos;
 use std::sync::Arc;
-
-/// An identifier's text. Cheap to clone; one allocation a distinct name and file.
-pub type Name = Arc<str>;
 
 /// Identity of an expression, identifier, case clause or function literal; unique within an engine.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Default)]
@@ -290,7 +288,7 @@ pub enum ExprKind {
     /// Identifier (its `Ident::id` equals the expression's id).
     Ident(Ident),
     /// Literal of a basic type; the text as written.
-    BasicLit(LitKind, Arc<str>),
+    BasicLit(LitKind, Name),
     /// `T{...}` or an elided inner literal.
     CompositeLit(Box<CompositeLit>),
     /// Function literal.

@@ -1,4 +1,99 @@
-//! Hashes of names: computed once for a search through many scopes, and compared before the names are.
+//! Names, their hashes, and their comparison. A name is a pointer's size and knows its hash; one file's equal names are the same pointer.
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// An identifier's or literal's text. Cheap to clone; one allocation a distinct name and file.
+#[derive(Clone)]
+pub struct Name(Arc<Text>);
+
+struct Text {
+    hash: NameHash,
+    text: Arc<str>,
+}
+
+impl Name {
+    /// A name whose hash is known.
+    #[inline]
+    pub(super) fn hashed(text: &str, hash: NameHash) -> Name {
+        Name(Arc::new(Text { hash, text: text.into() }))
+    }
+    /// What [`NameHash::of`] its text gives.
+    #[inline]
+    pub(crate) fn hash_of(&self) -> NameHash {
+        self.0.hash
+    }
+    /// Its text, shared with it.
+    pub(crate) fn text(&self) -> &Arc<str> {
+        &self.0.text
+    }
+    /// Whether it is this text, whose hash is known.
+    #[inline]
+    pub(crate) fn is(&self, text: &str, hash: NameHash) -> bool {
+        self.0.hash == hash && same(&self.0.text, text)
+    }
+}
+
+impl Deref for Name {
+    type Target = str;
+    #[inline]
+    fn deref(&self) -> &str {
+        &self.0.text
+    }
+}
+
+impl From<&str> for Name {
+    fn from(text: &str) -> Name {
+        Name::hashed(text, NameHash::of(text))
+    }
+}
+
+impl Default for Name {
+    fn default() -> Name {
+        "".into()
+    }
+}
+
+impl PartialEq for Name {
+    #[inline]
+    fn eq(&self, other: &Name) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || other.is(&self.0.text, self.0.hash)
+    }
+}
+
+impl Eq for Name {}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Name) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Name) -> Ordering {
+        self.0.text.cmp(&other.0.text)
+    }
+}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        h.write_u64(self.0.hash.wide());
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
 
 /// Hash of a name, the same in all files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -14,7 +14,7 @@ mod types;
 
 use super::ast::*;
 use super::later::Text;
-use super::names::{NameHash, same};
+use super::names::NameHash;
 use super::pos::{FileSet, Pos, SourceFile};
 use super::scanner::Scanner;
 use super::token::Tok;
@@ -125,9 +125,9 @@ pub(super) struct Parser<'a> {
     ids: &'a IdGen,
     next_id: u32,
     last_id: u32,
-    names: HashTable<(NameHash, Name)>,
+    names: HashTable<Name>,
     /// Names met lately, by their hashes; none where only a part of a file is parsed.
-    recent: Vec<(NameHash, Name)>,
+    recent: Vec<Name>,
     /// Elements of the lists being read: trees live long and get lists without spare room.
     exprs: Vec<Expr>,
     stmts: Vec<Stmt>,
@@ -385,26 +385,25 @@ impl<'a> Parser<'a> {
     fn intern(&mut self, text: &'a str) -> Name {
         let h = NameHash::of(text);
         if let Some(n) = self.recent.get(h.wide() as usize >> 40 & (RECENT - 1))
-            && n.0 == h
-            && same(&n.1, text)
+            && n.is(text, h)
         {
-            return n.1.clone();
+            return n.clone();
         }
         self.intern_slow(h, text)
     }
 
     #[inline(never)]
     fn intern_slow(&mut self, h: NameHash, text: &str) -> Name {
-        let n = match self.names.find(h.wide(), |n| n.0 == h && same(&n.1, text)) {
-            Some(n) => n.1.clone(),
+        let n = match self.names.find(h.wide(), |n| n.is(text, h)) {
+            Some(n) => n.clone(),
             None => {
-                let n: Name = text.into();
-                self.names.insert_unique(h.wide(), (h, n.clone()), |n| n.0.wide());
+                let n = Name::hashed(text, h);
+                self.names.insert_unique(h.wide(), n.clone(), |n| n.hash_of().wide());
                 n
             }
         };
         if let Some(r) = self.recent.get_mut(h.wide() as usize >> 40 & (RECENT - 1)) {
-            *r = (h, n.clone());
+            *r = n.clone();
         }
         n
     }

@@ -1,7 +1,7 @@
 //! The arena: making and reading types, objects, scopes and packages.
 use super::*;
 use crate::syntax::ast::{ChanDir, Name};
-use crate::syntax::names::{NameHash, same};
+use crate::syntax::names::NameHash;
 use hashbrown::HashTable;
 
 impl Types {
@@ -120,7 +120,7 @@ impl Types {
     }
     /// Tuple of unnamed variables of the given types.
     pub fn tuple_of(&mut self, ts: &[TypeId]) -> TypeId {
-        let vars: Arc<[ObjId]> = ts.iter().map(|&t| self.new_var(VarKind::Local, Pos::NONE, "".into(), t)).collect();
+        let vars: Arc<[ObjId]> = ts.iter().map(|&t| self.new_var(VarKind::Local, Pos::NONE, self.no_name.clone(), t)).collect();
         self.new_tuple(vars)
     }
     /// Function type.
@@ -203,6 +203,7 @@ impl Types {
     pub fn scope_lookup(&mut self, s: ScopeId, name: &str) -> Option<ObjId> {
         self.lookup_hashed(s, name, NameHash::of(name))
     }
+    /// [`Types::scope_lookup`] with the name's hash.
     #[inline]
     pub(super) fn lookup_hashed(&mut self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
         let found = self.has_hashed(s, name, h);
@@ -218,15 +219,15 @@ impl Types {
     #[inline]
     fn has_hashed(&self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
         let sc = &self.scopes[s.0 as usize];
-        let is = |e: &(NameHash, ObjId)| e.0 == h && same(&self.obj(e.1).name, name);
+        let is = |e: &(NameHash, ObjId)| e.0 == h && self.obj(e.1).name.is(name, h);
         match &sc.table {
             Some(t) => t.find(h.wide(), |&i| is(&sc.elems[i as usize])).map(|&i| sc.elems[i as usize].1),
             None => sc.elems.iter().find(|e| is(e)).map(|e| e.1),
         }
     }
     /// Looks `name` up in a scope and its parents: the scope that has it and the object.
-    pub fn scope_lookup_parent(&mut self, s: ScopeId, name: &str) -> Option<(ScopeId, ObjId)> {
-        let h = NameHash::of(name);
+    pub fn scope_lookup_parent(&mut self, s: ScopeId, name: &Name) -> Option<(ScopeId, ObjId)> {
+        let h = name.hash_of();
         let mut cur = Some(s);
         while let Some(s) = cur {
             let sc = &self.scopes[s.0 as usize];
@@ -234,12 +235,12 @@ impl Types {
             // Most blocks declare a few names or none.
             if sc.table.is_none() && sc.later.is_none() {
                 for e in &sc.elems {
-                    if e.0 == h && same(&self.objs[e.1.0 as usize].name, name) {
+                    if e.0 == h && self.objs[e.1.0 as usize].name == *name {
                         return Some((s, e.1));
                     }
                 }
             } else if sc.later.is_none() && cur == Some(ScopeId::UNIVERSE) {
-                return self.lookup_outer(s, name, h);
+                return self.lookup_outer(s, name);
             } else if let Some(o) = self.lookup_hashed(s, name, h) {
                 return Some((s, o));
             }
@@ -249,7 +250,7 @@ impl Types {
     /// Adds an object to a scope unless the name is taken; then it returns what is there.
     pub(crate) fn scope_insert(&mut self, s: ScopeId, o: ObjId) -> Option<ObjId> {
         let name = &self.objs[o.0 as usize].name;
-        let h = NameHash::of(name);
+        let h = name.hash_of();
         if let Some(alt) = self.has_hashed(s, name, h) {
             return Some(alt);
         }

@@ -1,7 +1,7 @@
 //! The error sink, delayed actions and the bookkeeping around them.
 use super::env::Delayed;
 use super::*;
-use crate::syntax::ast::{Expr, Ident, NodeId};
+use crate::syntax::ast::{Expr, Ident, Name, NodeId};
 
 impl Types {
     /// Reports an error.
@@ -144,7 +144,7 @@ impl Types {
     pub(crate) fn close_scope(&mut self) {
         self.env.scope = self.scope(self.cur_scope()).parent;
     }
-    pub(crate) fn lookup(&mut self, name: &str) -> Option<ObjId> {
+    pub(crate) fn lookup(&mut self, name: &Name) -> Option<ObjId> {
         self.scope_lookup_parent(self.cur_scope(), name).map(|x| x.1)
     }
     pub(crate) fn mark_used(&mut self, o: ObjId) {

@@ -1,6 +1,6 @@
 //! Type identity, and canonical representatives.
 use super::*;
-use crate::syntax::names::same;
+use crate::syntax::ast::Name;
 use smallvec::SmallVec;
 
 /// What identity ignores.
@@ -28,12 +28,12 @@ impl Types {
         }
     }
     /// Whether `o` is named `name` as seen from `pkg`.
-    pub(crate) fn same_id(&self, o: ObjId, pkg: Option<PkgId>, name: &str, fold: bool) -> bool {
+    pub(crate) fn same_id(&self, o: ObjId, pkg: Option<PkgId>, name: &Name, fold: bool) -> bool {
         let ob = self.obj(o);
         if fold && ob.name.to_lowercase() == name.to_lowercase() {
             return true;
         }
-        same(&ob.name, name) && (ob.exported() || self.same_pkg(ob.pkg, pkg))
+        ob.name == *name && (ob.exported() || self.same_pkg(ob.pkg, pkg))
     }
     fn ident_vars(&mut self, a: &[ObjId], b: &[ObjId], ig: Ignore, p: &mut Pairs) -> bool {
         a.len() == b.len()

@@ -1,6 +1,6 @@
 //! Finding fields and methods; method sets.
 use super::*;
-use crate::syntax::names::same;
+use crate::syntax::ast::Name;
 use smallvec::SmallVec;
 
 /// Field or method found by [`Types::lookup_field_or_method`].
@@ -62,10 +62,10 @@ impl Types {
         }
     }
     /// Finds a field or method.
-    pub fn lookup_field_or_method(&mut self, t: TypeId, addr: bool, pkg: Option<PkgId>, name: &str) -> Lookup {
+    pub fn lookup_field_or_method(&mut self, t: TypeId, addr: bool, pkg: Option<PkgId>, name: &Name) -> Lookup {
         self.lookup_fold(t, addr, pkg, name, false)
     }
-    pub(crate) fn lookup_fold(&mut self, t: TypeId, addr: bool, pkg: Option<PkgId>, name: &str, fold: bool) -> Lookup {
+    pub(crate) fn lookup_fold(&mut self, t: TypeId, addr: bool, pkg: Option<PkgId>, name: &Name, fold: bool) -> Lookup {
         // Methods cannot be associated to a defined pointer type, but the fields of its base can be selected.
         if self.as_named(t).is_some() {
             let u = self.under(t);
@@ -81,8 +81,8 @@ impl Types {
         }
         self.lookup_impl(t, addr, pkg, name, fold)
     }
-    pub(crate) fn lookup_impl(&mut self, t: TypeId, addr: bool, pkg: Option<PkgId>, name: &str, fold: bool) -> Lookup {
-        if name == "_" {
+    pub(crate) fn lookup_impl(&mut self, t: TypeId, addr: bool, pkg: Option<PkgId>, name: &Name, fold: bool) -> Lookup {
+        if &**name == "_" {
             return Lookup::NotFound;
         }
         let (ty, is_ptr) = self.deref(t);
@@ -177,7 +177,7 @@ impl Types {
         &mut self,
         t: TypeId,
         pkg: Option<PkgId>,
-        name: &str,
+        name: &Name,
         exported: bool,
         fold: bool,
     ) -> Option<(ObjId, usize)> {
@@ -221,7 +221,7 @@ impl Types {
         t: TypeId,
         n: NamedId,
         pkg: Option<PkgId>,
-        name: &str,
+        name: &Name,
         exported: bool,
         fold: bool,
     ) -> Option<(usize, ObjId)> {
@@ -237,7 +237,7 @@ impl Types {
         let lower = fold.then(|| name.to_lowercase());
         let i = od.methods.iter().position(|&m| match &lower {
             Some(l) => self.obj(m).name.to_lowercase() == *l,
-            None => same(&self.obj(m).name, name),
+            None => self.obj(m).name == *name,
         })?;
         Some((i, self.named_method(t, i)))
     }
@@ -246,7 +246,7 @@ impl Types {
         if let Some(m) = self.msets.get(&t) {
             return m.clone();
         }
-        let mut names: Vec<(Option<PkgId>, crate::syntax::ast::Name)> = Vec::new();
+        let mut names: Vec<(Option<PkgId>, Name)> = Vec::new();
         let mut seen = hashbrown::HashSet::new();
         let (base, is_ptr) = self.deref(t);
         if !(is_ptr && matches!(self.under_ty(base), Type::Interface(_))) {
@@ -276,7 +276,7 @@ impl Types {
     fn method_names(
         &mut self,
         t: TypeId,
-        out: &mut Vec<(Option<PkgId>, crate::syntax::ast::Name)>,
+        out: &mut Vec<(Option<PkgId>, Name)>,
         seen: &mut hashbrown::HashSet<TypeId>,
         depth: u32,
     ) {

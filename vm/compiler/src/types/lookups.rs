@@ -1,7 +1,7 @@
 //! What names mean from the scopes of packages on outward, remembered: most names of a body that are not its own are looked up there again
 //! and again, many of them in vain until the universe.
 use super::*;
-use crate::syntax::names::{NameHash, same};
+use crate::syntax::ast::Name;
 
 /// Places in the memory.
 const PLACES: usize = 256;
@@ -22,13 +22,14 @@ pub(super) struct Found(Vec<Option<Lookup>>);
 
 impl Types {
     /// Looks a name up in a package's scope and in the universe.
-    pub(super) fn lookup_outer(&mut self, package: ScopeId, name: &str, h: NameHash) -> Option<(ScopeId, ObjId)> {
+    pub(super) fn lookup_outer(&mut self, package: ScopeId, name: &Name) -> Option<(ScopeId, ObjId)> {
+        let h = name.hash_of();
         let place = (h.wide() >> 40) as usize % PLACES;
         let names = self.scope(package).elems.len() as u32;
         if let Some(&Some(l)) = self.found.0.get(place)
             && l.package == package
             && l.names == names
-            && same(&self.obj(l.obj).name, name)
+            && self.obj(l.obj).name == *name
         {
             return Some((l.scope, l.obj));
         }

@@ -79,7 +79,7 @@ pub use typeset::TypeSet;
 pub use typestring::Qualifier;
 pub use version::GoVersion;
 
-use crate::syntax::ast::File;
+use crate::syntax::ast::{File, Name};
 use crate::syntax::pos::Pos;
 use env::{Delayed, Env};
 use hashbrown::HashMap;
@@ -157,7 +157,7 @@ pub struct Types {
     /// Interface literals of the package being checked.
     iface_literals: Vec<(TypeId, Pos)>,
     /// Objects that came into a file scope by a dot import, with the import's package name.
-    dot_imports: HashMap<(ScopeId, crate::syntax::ast::Name), ObjId>,
+    dot_imports: HashMap<(ScopeId, Name), ObjId>,
     /// Symbols that `//go:linkname` gives objects, and the functions with bodies among these objects.
     linknames: HashMap<ObjId, Arc<str>>,
     pushed: HashMap<Arc<str>, ObjId>,
@@ -168,6 +168,8 @@ pub struct Types {
     /// Everything that belongs to the construct being checked.
     env: Env,
     delayed: Vec<Delayed>,
+    /// The name of what has none.
+    no_name: Name,
     /// What function types are before they are filled in.
     open_sig: Arc<Signature>,
     /// What lookups found last from the scopes of packages on.

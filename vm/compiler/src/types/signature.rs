@@ -94,7 +94,7 @@ impl Types {
                 self.record_type_expr(&f.ty, t);
             }
             if f.names.is_empty() {
-                let v = self.new_var(kind, f.pos, "".into(), t);
+                let v = self.new_var(kind, f.pos, self.no_name.clone(), t);
                 self.info.implicits.insert(f.id, v);
                 out.push(v);
             }
@@ -197,7 +197,7 @@ impl Types {
         let v = match r.names.first() {
             Some(n) => self.new_var(VarKind::Recv, n.pos, n.name.clone(), rt),
             None => {
-                let v = self.new_var(VarKind::Recv, r.pos, "".into(), rt);
+                let v = self.new_var(VarKind::Recv, r.pos, self.no_name.clone(), rt);
                 self.info.implicits.insert(r.id, v);
                 v
             }

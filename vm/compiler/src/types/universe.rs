@@ -55,7 +55,7 @@ impl Types {
         // What hello world needs has room at once: a vector that grows leaves touched memory behind.
         let mut t = Types { objs: Vec::with_capacity(1800), decls: Vec::with_capacity(1200), ..Types::default() };
         t.objs.push(Object {
-            name: "".into(),
+            name: t.no_name.clone(),
             pkg: None,
             pos: Pos::NONE,
             ty: TypeId::INVALID,
@@ -85,8 +85,8 @@ impl Types {
         let cmp = t.declare_universe(ObjKind::TypeName, "comparable".into(), TypeId::COMPARABLE);
         let (cmp_ty, cmp_named) = t.new_named(cmp);
         debug_assert_eq!(cmp_ty, TypeId::COMPARABLE);
-        let res = t.new_var(VarKind::Result, Pos::NONE, "".into(), TypeId::STRING);
-        let recv = t.new_var(VarKind::Recv, Pos::NONE, "".into(), TypeId::ERROR);
+        let res = t.new_var(VarKind::Result, Pos::NONE, t.no_name.clone(), TypeId::STRING);
+        let recv = t.new_var(VarKind::Recv, Pos::NONE, t.no_name.clone(), TypeId::ERROR);
         let sig = t.new_signature(Signature { recv: Some(recv), results: [res].into(), ..Default::default() });
         let data = FuncData { is_method: true, ..Default::default() };
         let m = t.new_obj(ObjKind::Func(data), Pos::NONE, "Error".into(), sig);

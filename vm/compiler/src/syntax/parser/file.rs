@@ -52,9 +52,9 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
     let mut p = Parser::new(Scanner::new(text), &file, ids);
     p.dropped = dropped;
     p.errors = errors;
-    p.names.reserve(256, |n| n.0.wide());
+    p.names.reserve(256, |n| n.hash_of().wide());
     if mode == Mode::All {
-        p.recent = vec![(NameHash::of(""), "".into()); RECENT];
+        p.recent = vec!["".into(); RECENT];
     }
     p.next();
     let f = p.file(mode);
