@@ -160,11 +160,7 @@ fn what_counts_as_data_is() {
             n += 1;
             types.resolve(o);
             let name = format!("{}.{}", types.pkg(p).path, types.obj(o).name);
-            let means = |e: &Expr| match &e.kind {
-                ExprKind::Ident(i) => types.info.use_of(i.id),
-                ExprKind::Selector(_, i) => types.info.use_of(i.id),
-                _ => None,
-            };
+            let means = |e: &Expr| types.info.use_of(e.name_id()?);
             let e = &d.values()[0];
             match &e.kind {
                 ExprKind::Call(c) => {

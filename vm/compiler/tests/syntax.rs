@@ -74,5 +74,5 @@ fn odd_bytes() {
     let want =
         [(2, "invalid NUL character"), (2, "invalid UTF-8 encoding"), (3, "invalid BOM in the middle of the file")];
     assert_eq!(got, want);
-    assert!(f.name.name.as_ref() == "p");
+    assert!(&*f.name.name == "p");
 }

@@ -146,9 +146,9 @@ fn promoted_methods_and_fields() {
     let a = lookup_type(&mut t, p, "A");
     assert_eq!(names(&mut t, a), ["V"]);
     let c = lookup_type(&mut t, p, "C");
-    let l = t.lookup_field_or_method(c, true, Some(p), "x");
+    let l = t.lookup_field_or_method(c, true, Some(p), &"x".into());
     assert!(matches!(l, Lookup::Found(_, ref i, false) if **i == [1, 0]), "{l:?}");
-    let l = t.lookup_field_or_method(c, true, Some(p), "V");
+    let l = t.lookup_field_or_method(c, true, Some(p), &"V".into());
     assert!(matches!(l, Lookup::Found(_, ref i, true) if **i == [0, 0, 0]), "{l:?}");
 }
 

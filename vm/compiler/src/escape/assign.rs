@@ -1,7 +1,7 @@
 //! Declarations and assignments.
 use super::graph::Sink;
 use super::walk::{Walker, unparen};
-use crate::syntax::ast::{Expr, ExprKind, NodeId, UnaryOp, VarDecl};
+use crate::syntax::ast::{Expr, ExprKind, IndexExpr, NodeId, UnaryOp, VarDecl};
 use crate::types::{ObjId, ObjKind, SelectionKind, Type, TypeId};
 use smallvec::SmallVec;
 
@@ -10,20 +10,23 @@ impl Walker<'_> {
     pub fn place(&mut self, e: &Expr) -> Sink {
         let e = unparen(e);
         match &e.kind {
-            ExprKind::Ident(id) if &*id.name == "_" => Sink::NOWHERE,
-            ExprKind::Ident(id) => match self.types.info.object_of(id.id) {
+            ExprKind::Ident(name) if &**name == "_" => Sink::NOWHERE,
+            ExprKind::Ident(_) => match self.types.info.object_of(e.id) {
                 Some(v) => self.var(v).map_or(Sink::HEAP, Sink::of),
                 None => Sink::HEAP,
             },
-            ExprKind::Selector(x, _) => match self.types.info.selections.get(&e.id).cloned() {
-                Some(s) if s.kind == SelectionKind::FieldVal && self.hops(x, &s, s.index.len()).0 == 0 => self.place(x),
+            ExprKind::Selector(s) => match self.types.info.selections.get(&e.id).cloned() {
+                Some(sel) if sel.kind == SelectionKind::FieldVal && self.hops(&s.x, &sel, sel.index.len()).0 == 0 => {
+                    self.place(&s.x)
+                }
                 Some(_) => {
-                    self.expr(Sink::MUTATED, x);
+                    self.expr(Sink::MUTATED, &s.x);
                     Sink::HEAP
                 }
                 None => Sink::HEAP,
             },
-            ExprKind::Index(x, idx) => {
+            ExprKind::Index(i) => {
+                let IndexExpr { x, list: idx } = &**i;
                 let xt = self.type_of(unparen(x));
                 match self.types.core_under(xt) {
                     Some(Type::Array(..)) => {
@@ -63,8 +66,8 @@ impl Walker<'_> {
     pub fn place_type(&mut self, e: &Expr) -> Option<TypeId> {
         let e = unparen(e);
         match &e.kind {
-            ExprKind::Ident(id) if &*id.name == "_" => None,
-            ExprKind::Ident(id) => self.types.info.object_of(id.id).map(|o| self.types.obj(o).ty),
+            ExprKind::Ident(name) if &**name == "_" => None,
+            ExprKind::Ident(_) => self.types.info.object_of(e.id).map(|o| self.types.obj(o).ty),
             _ => Some(self.type_of(e)),
         }
     }
@@ -80,8 +83,8 @@ impl Walker<'_> {
         }
         if lhs.len() == rhs.len() {
             if let ([l], [r]) = (lhs, rhs)
-                && let ExprKind::Ident(i) = &unparen(l).kind
-                && let Some(v) = self.types.info.object_of(i.id)
+                && let ExprKind::Ident(_) = &unparen(l).kind
+                && let Some(v) = self.types.info.object_of(unparen(l).id)
                 && self.types.info.var(v).assigned_once()
             {
                 self.remember(v, r);
@@ -182,8 +185,9 @@ impl Walker<'_> {
     }
 
     pub fn defined(&self, e: &Expr) -> Option<ObjId> {
-        match &unparen(e).kind {
-            ExprKind::Ident(i) => self.types.info.def_of(i.id),
+        let e = unparen(e);
+        match &e.kind {
+            ExprKind::Ident(_) => self.types.info.def_of(e.id),
             _ => None,
         }
     }
@@ -224,8 +228,8 @@ impl Walker<'_> {
         let e = unparen(e);
         if self.types.info.value_of(e.id).is_some() {
             self.constants.insert(v, e.id);
-        } else if let ExprKind::Ident(i) = &e.kind
-            && let Some(&c) = self.types.info.object_of(i.id).and_then(|o| self.constants.get(&o))
+        } else if let ExprKind::Ident(_) = &e.kind
+            && let Some(&c) = self.types.info.object_of(e.id).and_then(|o| self.constants.get(&o))
         {
             self.constants.insert(v, c);
         }
@@ -251,7 +255,7 @@ impl Walker<'_> {
             return Some(t);
         }
         match &e.kind {
-            ExprKind::Ident(i) => self.types.info.object_of(i.id).and_then(|o| self.dynamic_types.get(&o).copied()),
+            ExprKind::Ident(_) => self.types.info.object_of(e.id).and_then(|o| self.dynamic_types.get(&o).copied()),
             ExprKind::Call(c) if self.is_type_expr(&c.fun) && c.args.len() == 1 => self.dynamic_type(&c.args[0]),
             ExprKind::Call(_) => self.returned.get(&e.id).copied(),
             _ => None,
@@ -260,11 +264,11 @@ impl Walker<'_> {
 
     /// Whether `e` is the field Data of a slice or string header, which holds a pointer as a number.
     pub fn is_header_data(&mut self, e: &Expr) -> bool {
-        let ExprKind::Selector(x, f) = &unparen(e).kind else { return false };
-        if &*f.name != "Data" {
+        let ExprKind::Selector(s) = &unparen(e).kind else { return false };
+        if &*s.sel.name != "Data" {
             return false;
         }
-        let t = self.type_of(unparen(x));
+        let t = self.type_of(unparen(&s.x));
         let (t, _) = self.types.deref(t);
         let Some(n) = self.types.as_named(t) else { return false };
         let o = self.types.obj(self.types.named(n).obj);
@@ -278,9 +282,9 @@ impl Walker<'_> {
     /// `x.f = x.g[a:b]`, `x.f = x.g`, `x.f[i] = x.g[j]`, through the same variable x.
     fn is_self_assign(&mut self, dst: &Expr, src: &Expr) -> bool {
         let (dst, src) = (unparen(dst), unparen(src));
-        if let (ExprKind::Selector(dx, _), ExprKind::Slice(s)) = (&dst.kind, &src.kind)
-            && let ExprKind::Selector(sx, _) = &unparen(&s.x).kind
-            && self.same_var(dx, sx)
+        if let (ExprKind::Selector(d), ExprKind::Slice(s)) = (&dst.kind, &src.kind)
+            && let ExprKind::Selector(x) = &unparen(&s.x).kind
+            && self.same_var(&d.x, &x.x)
         {
             // Slicing an array would be new: it takes the address of the array.
             return !self.is_array(&s.x);
@@ -292,18 +296,18 @@ impl Walker<'_> {
             return !self.is_array(&s.x);
         }
         match (&dst.kind, &src.kind) {
-            (ExprKind::Selector(dx, _), ExprKind::Selector(sx, _)) => {
-                self.is_field(dst) && self.is_field(src) && self.same_base(dx, sx)
+            (ExprKind::Selector(d), ExprKind::Selector(s)) => {
+                self.is_field(dst) && self.is_field(src) && self.same_base(&d.x, &s.x)
             }
-            (ExprKind::Index(dx, di), ExprKind::Index(sx, si)) => {
+            (ExprKind::Index(d), ExprKind::Index(s)) => {
                 let plain = |w: &Self, i: &[Expr]| i.iter().all(|i| w.is_plain(i));
-                if !plain(self, di) || !plain(self, si) {
+                if !plain(self, &d.list) || !plain(self, &s.list) {
                     return false;
                 }
-                let parts = (unparen(dx), unparen(sx));
+                let parts = (unparen(&d.x), unparen(&s.x));
                 match (&parts.0.kind, &parts.1.kind) {
-                    (ExprKind::Selector(a, _), ExprKind::Selector(b, _)) => {
-                        self.is_field(parts.0) && self.is_field(parts.1) && self.same_base(a, b)
+                    (ExprKind::Selector(a), ExprKind::Selector(b)) => {
+                        self.is_field(parts.0) && self.is_field(parts.1) && self.same_base(&a.x, &b.x)
                     }
                     _ => false,
                 }
@@ -317,10 +321,11 @@ impl Walker<'_> {
     }
 
     fn same_var(&self, x: &Expr, y: &Expr) -> bool {
-        match (&unparen(x).kind, &unparen(y).kind) {
-            (ExprKind::Ident(a), ExprKind::Ident(b)) => {
-                let o = self.types.info.object_of(a.id);
-                o.is_some() && o == self.types.info.object_of(b.id)
+        let (x, y) = (unparen(x), unparen(y));
+        match (&x.kind, &y.kind) {
+            (ExprKind::Ident(_), ExprKind::Ident(_)) => {
+                let o = self.types.info.object_of(x.id);
+                o.is_some() && o == self.types.info.object_of(y.id)
             }
             _ => false,
         }
@@ -332,11 +337,12 @@ impl Walker<'_> {
         match (&x.kind, &y.kind) {
             (ExprKind::Ident(_), ExprKind::Ident(_)) => self.same_var(x, y),
             (ExprKind::Star(a), ExprKind::Star(b)) => self.same_base(a, b),
-            (ExprKind::Selector(a, f), ExprKind::Selector(b, g)) => {
-                f.name == g.name && self.is_field(x) && self.is_field(y) && self.same_base(a, b)
+            (ExprKind::Selector(a), ExprKind::Selector(b)) => {
+                a.sel.name == b.sel.name && self.is_field(x) && self.is_field(y) && self.same_base(&a.x, &b.x)
             }
-            (ExprKind::Index(a, i), ExprKind::Index(b, j)) => {
-                i.len() == 1 && j.len() == 1 && self.same_base(a, b) && self.same_plain(&i[0], &j[0])
+            (ExprKind::Index(a), ExprKind::Index(b)) => {
+                let one = a.list.len() == 1 && b.list.len() == 1;
+                one && self.same_base(&a.x, &b.x) && self.same_plain(&a.list[0], &b.list[0])
             }
             _ => false,
         }
@@ -354,7 +360,7 @@ impl Walker<'_> {
     fn is_plain(&self, e: &Expr) -> bool {
         let e = unparen(e);
         self.types.info.value_of(e.id).is_some()
-            || matches!(&e.kind, ExprKind::Ident(i) if self.types.info.object_of(i.id)
+            || matches!(&e.kind, ExprKind::Ident(_) if self.types.info.object_of(e.id)
                 .is_some_and(|o| matches!(self.types.obj(o).kind, ObjKind::Var { .. })))
             || matches!(&e.kind, ExprKind::Unary(UnaryOp::Plus | UnaryOp::Neg, x) if self.is_plain(x))
     }

@@ -38,10 +38,7 @@ impl Walker<'_> {
 
     /// The predeclared function that an expression denotes.
     pub fn builtin_of(&self, f: &Expr) -> Option<Builtin> {
-        let id = match &unparen(f).kind {
-            ExprKind::Ident(i) | ExprKind::Selector(_, i) => i.id,
-            _ => return None,
-        };
+        let id = unparen(f).name_id()?;
         match self.types.obj(self.types.info.use_of(id)?).kind {
             ObjKind::Builtin(b) => Some(b),
             _ => None,
@@ -56,17 +53,17 @@ impl Walker<'_> {
     fn callee(&mut self, f: &Expr) -> Callee {
         let f = unparen(f);
         let fsel = match &f.kind {
-            ExprKind::Index(x, _) => unparen(x),
+            ExprKind::Index(i) => unparen(&i.x),
             _ => f,
         };
-        if let ExprKind::Selector(x, _) = &fsel.kind
+        if let ExprKind::Selector(s) = &fsel.kind
             && let Some(sel) = self.types.info.selections.get(&fsel.id).cloned()
             && sel.kind == SelectionKind::MethodVal
         {
-            let (_, t) = self.hops(x, &sel, sel.index.len().saturating_sub(1));
+            let (_, t) = self.hops(&s.x, &sel, sel.index.len().saturating_sub(1));
             let (base, _) = self.types.deref(t);
             if self.types.is_iface_type(t) || self.types.is_type_param(base) {
-                return match self.concrete_method(x, &sel) {
+                return match self.concrete_method(&s.x, &sel) {
                     Some((m, t)) => Callee::Known(m, t, sel),
                     None => Callee::Unknown(Some(sel)),
                 };
@@ -200,11 +197,11 @@ impl Walker<'_> {
     pub fn method_operand(&mut self, k: Sink, f: &Expr, sel: &Selection) {
         let f = unparen(f);
         let f = match &f.kind {
-            ExprKind::Index(x, _) => unparen(x),
+            ExprKind::Index(i) => unparen(&i.x),
             _ => f,
         };
-        if let ExprKind::Selector(x, _) = &f.kind {
-            self.receiver(k, x, sel);
+        if let ExprKind::Selector(s) = &f.kind {
+            self.receiver(k, &s.x, sel);
         }
     }
 

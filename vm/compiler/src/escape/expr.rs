@@ -22,8 +22,8 @@ impl Walker<'_> {
         }
         let k = if k.derefs >= 0 && t.is_some() && !self.types.has_pointers(t) { Sink::NOWHERE } else { k };
         match &e.kind {
-            ExprKind::Ident(id) => {
-                if let Some(v) = self.types.info.object_of(id.id)
+            ExprKind::Ident(_) => {
+                if let Some(v) = self.types.info.object_of(e.id)
                     && matches!(self.types.obj(v).kind, ObjKind::Var { .. })
                     && let Some(l) = self.var(v)
                 {
@@ -32,8 +32,8 @@ impl Walker<'_> {
             }
             ExprKind::FuncLit(lit) => self.func_lit(k, e, lit),
             ExprKind::CompositeLit(lit) => self.composite(k, e, lit, t),
-            ExprKind::Selector(x, _) => self.selector(k, e, x),
-            ExprKind::Index(x, idx) => self.index(k, x, idx),
+            ExprKind::Selector(s) => self.selector(k, e, &s.x),
+            ExprKind::Index(i) => self.index(k, &i.x, &i.list),
             ExprKind::Slice(s) => {
                 // Slicing an array takes its address.
                 let k = if self.is_array(&s.x) { k.addr() } else { k };
@@ -42,10 +42,10 @@ impl Walker<'_> {
                     self.discard(b);
                 }
             }
-            ExprKind::TypeAssert(x, _) => {
+            ExprKind::TypeAssert(a) => {
                 let t = self.first_type(t);
                 let k = self.unboxed(k, t);
-                self.expr(k, x);
+                self.expr(k, &a.x);
             }
             ExprKind::Call(c) => {
                 let k = if k.derefs < 0 {
@@ -70,7 +70,7 @@ impl Walker<'_> {
                 }
             }
             ExprKind::Unary(_, x) => self.discard(x),
-            ExprKind::Binary(op, x, y) => self.binary(k, e, *op, x, y),
+            ExprKind::Binary(op, b) => self.binary(k, e, *op, &b.x, &b.y),
             _ => {}
         }
     }
@@ -176,16 +176,16 @@ impl Walker<'_> {
             Some(Type::Map(kt, vt)) => {
                 self.spill(k, e, Site::Map, 0);
                 for el in &lit.elems {
-                    let ExprKind::KeyValue(key, v) = &el.kind else { continue };
-                    self.conv(Sink::HEAP, key, kt);
-                    self.conv(Sink::HEAP, v, vt);
+                    let ExprKind::KeyValue(kv) = &el.kind else { continue };
+                    self.conv(Sink::HEAP, &kv.x, kt);
+                    self.conv(Sink::HEAP, &kv.y, vt);
                 }
             }
             Some(Type::Struct(s)) => {
                 let k = if self.types.size_of(t) > MAX_IMPLICIT { Sink::HEAP } else { k };
                 for (i, el) in lit.elems.iter().enumerate() {
                     let (field, v) = match &el.kind {
-                        ExprKind::KeyValue(key, v) => (self.types.info.use_of(unparen(key).id), &**v),
+                        ExprKind::KeyValue(kv) => (self.types.info.use_of(unparen(&kv.x).id), &kv.y),
                         _ => (s.fields.get(i).copied(), el),
                     };
                     match field {
@@ -204,7 +204,7 @@ impl Walker<'_> {
     fn elems(&mut self, k: Sink, lit: &CompositeLit, et: TypeId) {
         for el in &lit.elems {
             match &el.kind {
-                ExprKind::KeyValue(_, v) => self.conv(k, v, et),
+                ExprKind::KeyValue(kv) => self.conv(k, &kv.y, et),
                 _ => self.conv(k, el, et),
             }
         }
@@ -213,8 +213,8 @@ impl Walker<'_> {
     fn literal_len(&mut self, lit: &CompositeLit) -> i64 {
         let (mut next, mut max) = (0i64, 0i64);
         for e in &lit.elems {
-            if let ExprKind::KeyValue(k, _) = &e.kind {
-                let v = self.types.info.value_of(unparen(k).id);
+            if let ExprKind::KeyValue(kv) = &e.kind {
+                let v = self.types.info.value_of(unparen(&kv.x).id);
                 next = v.and_then(|v| v.to_int().to_i64()).unwrap_or(0);
             }
             next += 1;
@@ -345,9 +345,9 @@ impl Walker<'_> {
     fn concat_operands(&mut self, e: &Expr) {
         let e = unparen(e);
         match &e.kind {
-            ExprKind::Binary(BinaryOp::Add, x, y) if self.types.info.value_of(e.id).is_none() => {
-                self.concat_operands(x);
-                self.concat_operands(y);
+            ExprKind::Binary(BinaryOp::Add, b) if self.types.info.value_of(e.id).is_none() => {
+                self.concat_operands(&b.x);
+                self.concat_operands(&b.y);
             }
             _ => self.discard(e),
         }
@@ -395,18 +395,18 @@ impl Walker<'_> {
                     self.unsafe_value(k, &c.args[0]);
                 }
             }
-            ExprKind::Selector(x, _) if self.is_header_data(e) => {
-                let ptr = matches!(self.types.core_under(self.type_of(unparen(x))), Some(Type::Pointer(_)));
-                self.expr(if ptr { k.deref() } else { k }, x);
+            ExprKind::Selector(s) if self.is_header_data(e) => {
+                let ptr = matches!(self.types.core_under(self.type_of(unparen(&s.x))), Some(Type::Pointer(_)));
+                self.expr(if ptr { k.deref() } else { k }, &s.x);
             }
             ExprKind::Unary(UnaryOp::Plus | UnaryOp::Neg | UnaryOp::Xor, x) => self.unsafe_value(k, x),
-            ExprKind::Binary(BinaryOp::Shl | BinaryOp::Shr, x, y) => {
-                self.unsafe_value(k, x);
-                self.discard(y);
+            ExprKind::Binary(BinaryOp::Shl | BinaryOp::Shr, b) => {
+                self.unsafe_value(k, &b.x);
+                self.discard(&b.y);
             }
-            ExprKind::Binary(_, x, y) => {
-                self.unsafe_value(k, x);
-                self.unsafe_value(k, y);
+            ExprKind::Binary(_, b) => {
+                self.unsafe_value(k, &b.x);
+                self.unsafe_value(k, &b.y);
             }
             _ => self.discard(e),
         }

@@ -83,8 +83,8 @@ impl Format<'_> {
     /// A value that is converted: a variable that never changes from a constant shows as the constant.
     pub fn value(&mut self, e: &Expr) -> String {
         let e = unparen(e);
-        if let ExprKind::Ident(i) = &e.kind
-            && let Some(id) = self.types.info.object_of(i.id).and_then(|o| self.constants.get(&o))
+        if let ExprKind::Ident(_) = &e.kind
+            && let Some(id) = self.types.info.object_of(e.id).and_then(|o| self.constants.get(&o))
             && let Some(v) = self.types.info.value_of(*id).cloned()
         {
             let t = self.types.info.type_of(e.id);
@@ -116,10 +116,10 @@ impl Format<'_> {
             return self.struct_spaces(tv.ty);
         }
         match &e.kind {
-            ExprKind::Ident(i) => match self.types.info.object_of(i.id).and_then(|o| self.types.obj(o).pkg) {
+            ExprKind::Ident(name) => match self.types.info.object_of(e.id).and_then(|o| self.types.obj(o).pkg) {
                 // In the inlined body of another package's function.
-                Some(p) if Some(p) != self.pkg => format!("{}.{}", self.types.pkg(p).name, i.name),
-                _ => i.name.to_string(),
+                Some(p) if Some(p) != self.pkg => format!("{}.{}", self.types.pkg(p).name, name),
+                _ => name.to_string(),
             },
             ExprKind::BasicLit(LitKind::String, t) => t.to_string(),
             ExprKind::BasicLit(_, t) => t.to_string(),
@@ -131,18 +131,18 @@ impl Format<'_> {
                     _ => format!("{}{{{dots}}}", self.struct_spaces(tv.ty)),
                 }
             }
-            ExprKind::Selector(x, sel) => match self.types.info.selections.contains_key(&e.id) {
-                true => format!("{}.{}", self.operand(x), sel.name),
+            ExprKind::Selector(s) => match self.types.info.selections.contains_key(&e.id) {
+                true => format!("{}.{}", self.operand(&s.x), s.sel.name),
                 false => {
-                    let own = self.types.info.use_of(sel.id).is_some_and(|o| self.types.obj(o).pkg == self.pkg);
-                    if own { sel.name.to_string() } else { format!("{}.{}", self.operand(x), sel.name) }
+                    let own = self.types.info.use_of(s.sel.id).is_some_and(|o| self.types.obj(o).pkg == self.pkg);
+                    if own { s.sel.name.to_string() } else { format!("{}.{}", self.operand(&s.x), s.sel.name) }
                 }
             },
-            ExprKind::Index(x, i) => {
-                if matches!(self.types.core_under(tv.ty), Some(Type::Signature(_))) && self.is_func(x) {
-                    return self.expr(x);
+            ExprKind::Index(i) => {
+                if matches!(self.types.core_under(tv.ty), Some(Type::Signature(_))) && self.is_func(&i.x) {
+                    return self.expr(&i.x);
                 }
-                format!("{}[{}]", self.operand(x), self.list(i))
+                format!("{}[{}]", self.operand(&i.x), self.list(&i.list))
             }
             ExprKind::Slice(s) => {
                 let b = |f: &mut Self, b: &Option<Expr>| b.as_ref().map_or_else(String::new, |b| f.expr(b));
@@ -152,9 +152,9 @@ impl Format<'_> {
                     None => format!("{x}[{lo}:{hi}]"),
                 }
             }
-            ExprKind::TypeAssert(x, Some(t)) => {
-                let tt = self.types.info.type_of(unparen(t).id);
-                format!("{}.({})", self.operand(x), self.struct_spaces(tt))
+            ExprKind::TypeAssert(a) if a.ty.is_some() => {
+                let tt = a.ty.as_ref().map_or(TypeId::NONE, |t| self.types.info.type_of(unparen(t).id));
+                format!("{}.({})", self.operand(&a.x), self.struct_spaces(tt))
             }
             ExprKind::Call(c) => {
                 let fun = unparen(&c.fun);
@@ -176,13 +176,13 @@ impl Format<'_> {
                 ExprKind::CompositeLit(_) if *op == crate::syntax::ast::UnaryOp::Addr => format!("&{}", self.expr(x)),
                 _ => format!("{}{}", unary_op(*op), self.prec(x, UNARY)),
             },
-            ExprKind::Binary(op, x, y) => {
+            ExprKind::Binary(op, b) => {
                 let p = precedence(*op);
-                let (a, b) = (self.prec(x, p), self.shift_count(*op, y, p));
+                let (a, b) = (self.prec(&b.x, p), self.shift_count(*op, &b.y, p));
                 let s = format!("{a} {} {b}", binary_op(*op));
                 if p < min { format!("({s})") } else { s }
             }
-            ExprKind::KeyValue(k, v) => format!("{}:{}", self.expr(k), self.expr(v)),
+            ExprKind::KeyValue(kv) => format!("{}:{}", self.expr(&kv.x), self.expr(&kv.y)),
             _ => crate::types::expr_string(e),
         }
     }
@@ -198,10 +198,7 @@ impl Format<'_> {
     }
 
     fn is_func(&self, x: &Expr) -> bool {
-        let id = match &unparen(x).kind {
-            ExprKind::Ident(i) | ExprKind::Selector(_, i) => i.id,
-            _ => return false,
-        };
+        let Some(id) = unparen(x).name_id() else { return false };
         self.types.info.use_of(id).is_some_and(|o| matches!(self.types.obj(o).kind, ObjKind::Func(_)))
     }
 

@@ -40,7 +40,8 @@ impl Walker<'_> {
                 }
             }
             StmtKind::Expr(e) => self.expr_stmt(e),
-            StmtKind::Send(c, v) => {
+            StmtKind::Send(p) => {
+                let Pair { x: c, y: v } = &**p;
                 self.discard(c);
                 let t = self.type_of(unparen(c));
                 match self.types.core_under(t) {
@@ -51,11 +52,11 @@ impl Walker<'_> {
             StmtKind::IncDec(x, _) => {
                 self.place(x);
             }
-            StmtKind::Assign(l, r) => self.assign(l, r),
-            StmtKind::Define(l, r) => self.define(l, r),
-            StmtKind::OpAssign(_, l, r) => {
-                let k = self.place(l);
-                self.expr(k, r);
+            StmtKind::Assign(a) => self.assign(&a.lhs, &a.rhs),
+            StmtKind::Define(a) => self.define(&a.lhs, &a.rhs),
+            StmtKind::OpAssign(_, p) => {
+                let k = self.place(&p.x);
+                self.expr(k, &p.y);
             }
             StmtKind::Go(e) => self.go_defer(e, true),
             StmtKind::Defer(e) => self.go_defer(e, false),
@@ -166,8 +167,8 @@ impl Walker<'_> {
         f.init.iter().for_each(|s| self.stmt(s));
         // A variable that closures or pointers know is a new one in each iteration, with the value of the last.
         let mut carried = Vec::new();
-        if let Some(Stmt { kind: StmtKind::Define(l, _), .. }) = f.init.as_deref() {
-            let vars: Vec<_> = l.iter().filter_map(|e| self.defined(e)).collect();
+        if let Some(Stmt { kind: StmtKind::Define(a), .. }) = f.init.as_deref() {
+            let vars: Vec<_> = a.lhs.iter().filter_map(|e| self.defined(e)).collect();
             for v in vars {
                 let used = self.types.info.var(v);
                 let shared = used.addr_taken || used.captured && used.written;

@@ -36,12 +36,12 @@ impl Counter<'_> {
         let Some(Type::Signature(sig)) = self.types.core_under(ft) else { return self.all(&c.args) };
         let fun = unparen(&c.fun);
         let fsel = match &fun.kind {
-            ExprKind::Index(x, _) => unparen(x),
+            ExprKind::Index(i) => unparen(&i.x),
             _ => fun,
         };
         let mut target = None;
         let method = match (&fsel.kind, self.types.info.selections.get(&fsel.id).cloned()) {
-            (ExprKind::Selector(x, _), Some(s)) if s.kind == SelectionKind::MethodVal => Some((x, s)),
+            (ExprKind::Selector(f), Some(s)) if s.kind == SelectionKind::MethodVal => Some((&f.x, s)),
             _ => None,
         };
         if let Some((x, s)) = method {
@@ -76,8 +76,8 @@ impl Counter<'_> {
 
     /// Whether an expression is a parameter.
     fn is_param(&self, e: &Expr) -> bool {
-        let ExprKind::Ident(i) = &e.kind else { return false };
-        let Some(o) = self.types.info.object_of(i.id) else { return false };
+        let ExprKind::Ident(_) = &e.kind else { return false };
+        let Some(o) = self.types.info.object_of(e.id) else { return false };
         matches!(self.types.obj(o).kind, ObjKind::Var { kind: VarKind::Param, .. })
     }
 
@@ -215,10 +215,7 @@ pub(crate) fn is_intrinsic(types: &Types, f: ObjId) -> bool {
 
 /// The predeclared function that an expression denotes.
 pub(super) fn builtin_of(types: &Types, f: &Expr) -> Option<Builtin> {
-    let id = match &unparen(f).kind {
-        ExprKind::Ident(i) | ExprKind::Selector(_, i) => i.id,
-        _ => return None,
-    };
+    let id = unparen(f).name_id()?;
     match types.obj(types.info.use_of(id)?).kind {
         ObjKind::Builtin(b) => Some(b),
         _ => None,
@@ -230,9 +227,9 @@ pub(crate) fn static_callee(types: &mut Types, f: &Expr, statics: &HashMap<ObjId
     let f = unparen(f);
     let id = match &f.kind {
         ExprKind::FuncLit(_) => return Some(Target::Lit(f.id)),
-        ExprKind::Ident(i) => i.id,
-        ExprKind::Selector(_, i) => match types.info.selections.get(&f.id).cloned() {
-            None => i.id,
+        ExprKind::Ident(_) => f.id,
+        ExprKind::Selector(x) => match types.info.selections.get(&f.id).cloned() {
+            None => x.sel.id,
             Some(s) if s.kind == SelectionKind::MethodExpr => {
                 // A method with a value receiver called with a pointer has a shell around it.
                 let (m, ptr) = types.method_origin(s.obj);
@@ -241,12 +238,12 @@ pub(crate) fn static_callee(types: &mut Types, f: &Expr, statics: &HashMap<ObjId
             }
             Some(_) => return None,
         },
-        ExprKind::Index(x, _) => {
-            let mode = types.info.tv(unparen(x).id).map_or(Mode::Invalid, |t| t.mode);
+        ExprKind::Index(i) => {
+            let mode = types.info.tv(unparen(&i.x).id).map_or(Mode::Invalid, |t| t.mode);
             if matches!(mode, Mode::Variable | Mode::MapIndex) {
                 return None;
             }
-            return static_callee(types, x, statics);
+            return static_callee(types, &i.x, statics);
         }
         _ => return None,
     };

@@ -3,7 +3,7 @@ use super::call::builtin_of;
 use super::text::as_text;
 use super::{Inliner, ONCE, Target, Verdict};
 use crate::escape::unparen;
-use crate::syntax::ast::{BinaryOp, Block, CompositeLit, Expr, ExprKind, FuncLit, NodeId, UnaryOp};
+use crate::syntax::ast::{BinaryOp, Block, CompositeLit, Expr, ExprKind, FuncLit, IndexExpr, NodeId, Pair, UnaryOp};
 use crate::types::{BasicKind, Builtin, Mode, ObjId, Selection, SelectionKind, Signature, Type, TypeId, Types};
 use hashbrown::HashMap;
 
@@ -129,8 +129,9 @@ impl Counter<'_> {
                 self.charge(LITERAL)
             }
             ExprKind::CompositeLit(l) => self.composite(e, l),
-            ExprKind::Selector(x, _) => self.selector(e, x),
-            ExprKind::Index(x, idx) => {
+            ExprKind::Selector(s) => self.selector(e, &s.x),
+            ExprKind::Index(i) => {
+                let IndexExpr { x, list: idx } = &**i;
                 if self.types.info.tv(unparen(x).id).is_none_or(|t| t.mode == Mode::Value)
                     && matches!(self.types.core_under(self.types.info.type_of(unparen(x).id)), Some(Type::Signature(_)))
                 {
@@ -162,9 +163,9 @@ impl Counter<'_> {
                 }
                 s.max.as_ref().map_or(Ok(()), |m| self.expr(m))
             }
-            ExprKind::TypeAssert(x, _) => {
+            ExprKind::TypeAssert(a) => {
                 self.add(1)?;
-                self.expr(x)
+                self.expr(&a.x)
             }
             ExprKind::Call(c) => self.call(e, c),
             ExprKind::Star(x) => {
@@ -190,11 +191,12 @@ impl Counter<'_> {
                 self.add(1)?;
                 self.expr(x)
             }
-            ExprKind::Binary(BinaryOp::Add, x, _) if self.is_string(x) => {
+            ExprKind::Binary(BinaryOp::Add, b) if self.is_string(&b.x) => {
                 self.add(1)?;
                 self.concat(e)
             }
-            ExprKind::Binary(op, x, y) => {
+            ExprKind::Binary(op, b) => {
+                let Pair { x, y } = &**b;
                 self.add(1)?;
                 let (xt, yt) = (self.type_of(x), self.type_of(y));
                 if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
@@ -204,9 +206,9 @@ impl Counter<'_> {
                 self.expr(x)?;
                 self.expr(y)
             }
-            ExprKind::KeyValue(k, v) => {
-                self.expr(k)?;
-                self.expr(v)
+            ExprKind::KeyValue(kv) => {
+                self.expr(&kv.x)?;
+                self.expr(&kv.y)
             }
             // Types cost nothing.
             _ => Ok(()),
@@ -217,10 +219,11 @@ impl Counter<'_> {
     fn is_len(&self, e: &Expr, x: &Expr) -> bool {
         let ExprKind::Call(c) = &unparen(e).kind else { return false };
         let (Some(Builtin::Len), [a]) = (builtin_of(self.types, &c.fun), &c.args[..]) else { return false };
-        match (&unparen(a).kind, &unparen(x).kind) {
-            (ExprKind::Ident(a), ExprKind::Ident(b)) => {
+        let (a, x) = (unparen(a), unparen(x));
+        match (&a.kind, &x.kind) {
+            (ExprKind::Ident(_), ExprKind::Ident(_)) => {
                 let o = self.types.info.object_of(a.id);
-                o.is_some() && o == self.types.info.object_of(b.id)
+                o.is_some() && o == self.types.info.object_of(x.id)
             }
             _ => false,
         }
@@ -235,9 +238,9 @@ impl Counter<'_> {
     fn concat(&mut self, e: &Expr) -> Step {
         let e = unparen(e);
         match &e.kind {
-            ExprKind::Binary(BinaryOp::Add, x, y) if self.types.info.value_of(e.id).is_none() => {
-                self.concat(x)?;
-                self.concat(y)
+            ExprKind::Binary(BinaryOp::Add, b) if self.types.info.value_of(e.id).is_none() => {
+                self.concat(&b.x)?;
+                self.concat(&b.y)
             }
             _ => self.expr(e),
         }
@@ -245,9 +248,9 @@ impl Counter<'_> {
 
     /// `v.f` with f at offset 0, v a variable: its address is v's.
     fn is_first_field(&mut self, x: &Expr) -> bool {
-        let ExprKind::Selector(v, _) = &x.kind else { return false };
+        let ExprKind::Selector(sel) = &x.kind else { return false };
         let Some(s) = self.types.info.selections.get(&x.id).cloned() else { return false };
-        s.kind == SelectionKind::FieldVal && s.index[..] == [0] && matches!(unparen(v).kind, ExprKind::Ident(_))
+        s.kind == SelectionKind::FieldVal && s.index[..] == [0] && matches!(unparen(&sel.x).kind, ExprKind::Ident(_))
     }
 
     /// `x.f`: one node for each field on the way.
@@ -300,12 +303,12 @@ impl Counter<'_> {
                 for (i, el) in l.elems.iter().enumerate() {
                     self.add(1)?;
                     let (v, field) = match &el.kind {
-                        ExprKind::KeyValue(k, v) => {
-                            let id = match &k.kind {
-                                ExprKind::Ident(i) => self.types.info.use_of(i.id),
+                        ExprKind::KeyValue(kv) => {
+                            let id = match &kv.x.kind {
+                                ExprKind::Ident(_) => self.types.info.use_of(kv.x.id),
                                 _ => None,
                             };
-                            (&**v, id)
+                            (&kv.y, id)
                         }
                         _ => (el, s.fields.get(i).copied()),
                     };
@@ -318,9 +321,9 @@ impl Counter<'_> {
                 self.add(1 + ptr)?;
                 for el in &l.elems {
                     self.add(1)?;
-                    if let ExprKind::KeyValue(k, v) = &el.kind {
-                        self.conv(k, kt)?;
-                        self.conv(v, vt)?;
+                    if let ExprKind::KeyValue(kv) = &el.kind {
+                        self.conv(&kv.x, kt)?;
+                        self.conv(&kv.y, vt)?;
                     }
                 }
                 Ok(())
@@ -329,10 +332,10 @@ impl Counter<'_> {
                 let slice = matches!(self.types.core_under(t), Some(Type::Slice(_)));
                 self.add(1 + slice as i32 + ptr)?;
                 for el in &l.elems {
-                    if let ExprKind::KeyValue(k, v) = &el.kind {
+                    if let ExprKind::KeyValue(kv) = &el.kind {
                         self.add(1)?;
-                        self.expr(k)?;
-                        self.conv(v, et)?;
+                        self.expr(&kv.x)?;
+                        self.conv(&kv.y, et)?;
                     } else {
                         self.conv(el, et)?;
                     }

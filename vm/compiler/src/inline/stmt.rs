@@ -2,7 +2,7 @@
 use super::call::{builtin_of, static_callee};
 use super::cost::{Counter, Step};
 use crate::escape::unparen;
-use crate::syntax::ast::{BinaryOp, BranchKind, Decl, Expr, ExprKind, Stmt, StmtKind, SwitchStmt};
+use crate::syntax::ast::{AssignStmt, BinaryOp, BranchKind, Decl, Expr, ExprKind, Pair, Stmt, StmtKind, SwitchStmt};
 use crate::types::{Builtin, ConstValue, ObjId, Type, TypeId, Types};
 
 impl Counter<'_> {
@@ -21,10 +21,11 @@ impl Counter<'_> {
     }
 
     fn place_type(&self, e: &Expr) -> TypeId {
-        match &unparen(e).kind {
-            ExprKind::Ident(id) if &*id.name == "_" => TypeId::NONE,
-            ExprKind::Ident(id) => self.types.info.object_of(id.id).map_or(TypeId::NONE, |o| self.types.obj(o).ty),
-            _ => self.types.info.type_of(unparen(e).id),
+        let e = unparen(e);
+        match &e.kind {
+            ExprKind::Ident(name) if &**name == "_" => TypeId::NONE,
+            ExprKind::Ident(_) => self.types.info.object_of(e.id).map_or(TypeId::NONE, |o| self.types.obj(o).ty),
+            _ => self.types.info.type_of(e.id),
         }
     }
 
@@ -66,7 +67,8 @@ impl Counter<'_> {
             StmtKind::Bad | StmtKind::Empty => Ok(()),
             StmtKind::Decl(ds) => ds.iter().try_for_each(|d| self.decl(d)),
             StmtKind::Expr(e) => self.expr(e),
-            StmtKind::Send(c, v) => {
+            StmtKind::Send(p) => {
+                let Pair { x: c, y: v } = &**p;
                 self.add(1)?;
                 let t = self.types.info.type_of(unparen(c).id);
                 let et = match self.types.core_under(t) {
@@ -80,12 +82,13 @@ impl Counter<'_> {
                 self.add(2)?;
                 self.expr(e)
             }
-            StmtKind::Assign(l, r) => self.assign(l, r, 0),
-            StmtKind::Define(l, r) => {
+            StmtKind::Assign(a) => self.assign(&a.lhs, &a.rhs, 0),
+            StmtKind::Define(a) => {
+                let AssignStmt { lhs: l, rhs: r } = &**a;
                 let defs: Vec<Option<ObjId>> = l
                     .iter()
                     .map(|e| match &unparen(e).kind {
-                        ExprKind::Ident(i) if &*i.name != "_" => self.types.info.def_of(i.id),
+                        ExprKind::Ident(name) if &**name != "_" => self.types.info.def_of(unparen(e).id),
                         _ => None,
                     })
                     .collect();
@@ -95,10 +98,10 @@ impl Counter<'_> {
                 }
                 Ok(())
             }
-            StmtKind::OpAssign(_, l, r) => {
+            StmtKind::OpAssign(_, p) => {
                 self.add(1)?;
-                self.expr(l)?;
-                self.expr(r)
+                self.expr(&p.x)?;
+                self.expr(&p.y)
             }
             StmtKind::Go(_) => Err("unhandled op GO".into()),
             StmtKind::Defer(_) => Err("unhandled op DEFER".into()),
@@ -140,7 +143,7 @@ impl Counter<'_> {
                     // A receive is an assignment to two places.
                     let extra = match c.comm.as_ref().map(|s| &s.kind) {
                         Some(StmtKind::Expr(_)) => 3,
-                        Some(StmtKind::Define(l, _) | StmtKind::Assign(l, _)) if l.len() == 1 => 1,
+                        Some(StmtKind::Define(a) | StmtKind::Assign(a)) if a.lhs.len() == 1 => 1,
                         Some(StmtKind::Define(..) | StmtKind::Assign(..)) => 9,
                         _ => 0,
                     };
@@ -161,7 +164,7 @@ impl Counter<'_> {
                 self.add(1)?;
                 self.expr(&r.x)?;
                 for v in [&r.key, &r.value].into_iter().flatten() {
-                    let new = r.define && !matches!(&unparen(v).kind, ExprKind::Ident(i) if &*i.name == "_");
+                    let new = r.define && !matches!(&unparen(v).kind, ExprKind::Ident(name) if &**name == "_");
                     self.add(2 * new as i32)?;
                     self.place(v)?;
                 }

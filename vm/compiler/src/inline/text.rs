@@ -62,11 +62,11 @@ impl Text<'_> {
                 l.iter().map(|d| self.decl(d)).filter(|s| !s.is_empty()).collect::<Vec<_>>().join("; ")
             }
             StmtKind::Expr(e) => self.f.expr(e),
-            StmtKind::Send(c, v) => format!("{} <- {}", self.f.expr(c), self.f.expr(v)),
+            StmtKind::Send(p) => format!("{} <- {}", self.f.expr(&p.x), self.f.expr(&p.y)),
             StmtKind::IncDec(e, up) => format!("{}{}", self.f.expr(e), if *up { "++" } else { "--" }),
-            StmtKind::Assign(l, r) => format!("{} = {}", self.list(l), self.list(r)),
-            StmtKind::Define(l, r) => format!("{} := {}", self.list(l), self.list(r)),
-            StmtKind::OpAssign(op, l, r) => format!("{} {}= {}", self.f.expr(l), op.text(), self.f.expr(r)),
+            StmtKind::Assign(a) => format!("{} = {}", self.list(&a.lhs), self.list(&a.rhs)),
+            StmtKind::Define(a) => format!("{} := {}", self.list(&a.lhs), self.list(&a.rhs)),
+            StmtKind::OpAssign(op, p) => format!("{} {}= {}", self.f.expr(&p.x), op.text(), self.f.expr(&p.y)),
             StmtKind::Go(e) => format!("go {}", self.f.expr(e)),
             StmtKind::Defer(e) => format!("defer {}", self.f.expr(e)),
             StmtKind::Return(l) => format!("return {}", self.list(l)),

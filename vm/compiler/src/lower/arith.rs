@@ -300,11 +300,11 @@ impl Fb<'_> {
 
     fn concat_parts<'e>(&mut self, e: &'e Expr, out: &mut Vec<&'e Expr>) {
         let u = unparen(e);
-        if let ExprKind::Binary(BinaryOp::Add, x, y) = &u.kind
+        if let ExprKind::Binary(BinaryOp::Add, b) = &u.kind
             && self.cx.types.info.value_of(u.id).is_none()
         {
-            self.concat_parts(x, out);
-            self.concat_parts(y, out);
+            self.concat_parts(&b.x, out);
+            self.concat_parts(&b.y, out);
         } else {
             out.push(u);
         }

@@ -40,8 +40,9 @@ impl Fb<'_> {
 
     /// The variable an expression on the left of `:=` declares, if it does.
     pub fn defined_var(&self, e: &Expr) -> Option<ObjId> {
-        match &unparen(e).kind {
-            ExprKind::Ident(i) => self.cx.types.info.def_of(i.id),
+        let e = unparen(e);
+        match &e.kind {
+            ExprKind::Ident(_) => self.cx.types.info.def_of(e.id),
             _ => None,
         }
     }
@@ -244,13 +245,14 @@ impl Fb<'_> {
         if let Some(v) = self.defined_var(l) {
             return Some(self.var_type(v));
         }
-        match &unparen(l).kind {
-            ExprKind::Ident(i) if &*i.name == "_" => None,
-            ExprKind::Ident(i) => {
-                let o = self.object(i.id);
+        let l = unparen(l);
+        match &l.kind {
+            ExprKind::Ident(n) if &**n == "_" => None,
+            ExprKind::Ident(_) => {
+                let o = self.object(l.id);
                 Some(self.var_type(o))
             }
-            _ => Some(self.type_of(unparen(l).id)),
+            _ => Some(self.type_of(l.id)),
         }
     }
 

@@ -524,15 +524,15 @@ impl Fb<'_> {
             Builtin::UnsafeSizeof => self.layout_ref(t).size,
             Builtin::UnsafeAlignof => self.layout_ref(t).align,
             _ => {
-                let ExprKind::Selector(base, id) = &u.kind else { return 0 };
+                let ExprKind::Selector(s) = &u.kind else { return 0 };
                 let Some(sel) = self.cx.types.info.selections.get(&u.id).cloned() else { return 0 };
-                let mut t = self.type_of(base.id);
+                let mut t = self.type_of(s.x.id);
                 let (ptr, elem) = self.cx.deref_type(t);
                 if ptr {
                     t = elem;
                 }
                 let mut off = 0;
-                for i in self.field_path(t, &sel, &id.name) {
+                for i in self.field_path(t, &sel, &s.sel.name) {
                     let (ft, o, _) = self.field_at(t, i as usize);
                     off += o;
                     t = ft;

@@ -73,7 +73,7 @@ impl Fb<'_> {
         let f = unparen(&c.fun);
         let sel = match &f.kind {
             ExprKind::Selector(..) => self.cx.types.info.selections.get(&f.id).cloned(),
-            ExprKind::Index(x, _) => self.cx.types.info.selections.get(&unparen(x).id).cloned(),
+            ExprKind::Index(i) => self.cx.types.info.selections.get(&unparen(&i.x).id).cloned(),
             _ => None,
         };
         if let Some(sel) = sel
@@ -129,14 +129,14 @@ impl Fb<'_> {
     pub fn static_callee(&mut self, f: &Expr) -> Option<FuncIdx> {
         let f = unparen(f);
         let id = match &f.kind {
-            ExprKind::Ident(i) => i.id,
-            ExprKind::Selector(_, i) if !self.cx.types.info.selections.contains_key(&f.id) => i.id,
-            ExprKind::Index(x, _) => {
-                let xm = self.cx.types.info.tv(unparen(x).id).map_or(Mode::Invalid, |t| t.mode);
+            ExprKind::Ident(_) => f.id,
+            ExprKind::Selector(s) if !self.cx.types.info.selections.contains_key(&f.id) => s.sel.id,
+            ExprKind::Index(i) => {
+                let xm = self.cx.types.info.tv(unparen(&i.x).id).map_or(Mode::Invalid, |t| t.mode);
                 if xm == Mode::Variable || xm == Mode::MapIndex {
                     return None;
                 }
-                return self.static_callee(x);
+                return self.static_callee(&i.x);
             }
             _ => return None,
         };
@@ -295,14 +295,12 @@ impl Fb<'_> {
         results: &[TypeId],
         variadic: bool,
     ) -> i16 {
-        let (fsel, x, id) = match &f.kind {
-            ExprKind::Selector(x, id) => (f, x, id.id),
-            ExprKind::Index(g, _) => match &unparen(g).kind {
-                ExprKind::Selector(x, id) => (unparen(g), x, id.id),
-                _ => panic!("govm compiler: method call"),
-            },
-            _ => panic!("govm compiler: method call"),
+        let fsel = match &f.kind {
+            ExprKind::Index(i) => unparen(&i.x),
+            _ => f,
         };
+        let ExprKind::Selector(s) = &fsel.kind else { panic!("govm compiler: method call") };
+        let (x, id) = (&s.x, s.sel.id);
         let xt = self.type_of(x.id);
         let method = self.selected_method(xt, sel);
         let place = self.base_place(x);
@@ -409,7 +407,7 @@ impl Fb<'_> {
                 let recv = self.type_of(unparen(x).id);
                 let recv = if recv.is_none() { self.subst(sel.recv) } else { recv };
                 let node = match &e.kind {
-                    ExprKind::Selector(_, id) => id.id,
+                    ExprKind::Selector(s) => s.sel.id,
                     _ => e.id,
                 };
                 let f = self.method_expr(recv, &sel, node);
@@ -423,7 +421,7 @@ impl Fb<'_> {
     fn is_slot_path(&self, x: &Expr) -> bool {
         match &unparen(x).kind {
             ExprKind::Ident(_) => true,
-            ExprKind::Selector(x, _) => self.is_slot_path(x),
+            ExprKind::Selector(s) => self.is_slot_path(&s.x),
             _ => false,
         }
     }
@@ -457,7 +455,7 @@ impl Fb<'_> {
             rt
         } else {
             let id = match &e.kind {
-                ExprKind::Selector(_, id) => id.id,
+                ExprKind::Selector(s) => s.sel.id,
                 _ => e.id,
             };
             let own = self.own_targs(id);
@@ -479,7 +477,7 @@ impl Fb<'_> {
         let pkg = self.cx.pkg_of_name(&o);
         let recv = self.cx.rtype(recv_t);
         let node = match &e.kind {
-            ExprKind::Selector(_, id) => id.id,
+            ExprKind::Selector(s) => s.sel.id,
             _ => e.id,
         };
         let targs = self.own_targs(node).into_iter().map(|t| self.cx.rtype(t)).collect();

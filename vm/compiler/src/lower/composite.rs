@@ -3,7 +3,7 @@ use super::Fb;
 use super::expr::unparen;
 use super::place::Place;
 use crate::escape::Site;
-use crate::syntax::ast::{CompositeLit, Expr, ExprKind, NodeId};
+use crate::syntax::ast::{CompositeLit, Expr, ExprKind, NodeId, Pair};
 use crate::types::{Lookup, Type, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::types::TypeKind as K;
@@ -110,7 +110,7 @@ impl Fb<'_> {
                 let clean = zeroed || lit.elems.len() < n || l.is_mem();
                 for (i, e) in lit.elems.iter().enumerate() {
                     let (path, v) = match &e.kind {
-                        ExprKind::KeyValue(k, v) => (self.key_path(t, k), &**v),
+                        ExprKind::KeyValue(kv) => (self.key_path(t, &kv.x), &kv.y),
                         _ => (vec![i as u32], e),
                     };
                     self.at(v.start);
@@ -219,9 +219,10 @@ impl Fb<'_> {
 
     /// Field path that a key of a struct literal names; fields of embedded structs may be named directly (Go 1.27).
     fn key_path(&mut self, t: TypeId, key: &Expr) -> Vec<u32> {
-        let ExprKind::Ident(id) = &unparen(key).kind else { return vec![0] };
-        let pkg = self.cx.types.info.use_of(id.id).and_then(|o| self.cx.types.obj(o).pkg);
-        match self.cx.types.lookup_field_or_method(t, true, pkg, &id.name) {
+        let key = unparen(key);
+        let ExprKind::Ident(name) = &key.kind else { return vec![0] };
+        let pkg = self.cx.types.info.use_of(key.id).and_then(|o| self.cx.types.obj(o).pkg);
+        match self.cx.types.lookup_field_or_method(t, true, pkg, name) {
             Lookup::Found(_, path, _) => path.to_vec(),
             _ => vec![0],
         }
@@ -240,9 +241,9 @@ impl Fb<'_> {
         let mut next = 0u64;
         for e in &lit.elems {
             let v = match &e.kind {
-                ExprKind::KeyValue(k, v) => {
-                    next = self.const_index(k);
-                    &**v
+                ExprKind::KeyValue(kv) => {
+                    next = self.const_index(&kv.x);
+                    &kv.y
                 }
                 _ => e,
             };
@@ -262,8 +263,8 @@ impl Fb<'_> {
     fn literal_len(&mut self, lit: &CompositeLit) -> i64 {
         let (mut next, mut max) = (0u64, 0u64);
         for e in &lit.elems {
-            if let ExprKind::KeyValue(k, _) = &e.kind {
-                next = self.const_index(k);
+            if let ExprKind::KeyValue(kv) = &e.kind {
+                next = self.const_index(&kv.x);
             }
             next += 1;
             max = max.max(next);
@@ -280,7 +281,8 @@ impl Fb<'_> {
         let rt = self.cx.rtype(t);
         self.op_x(Op::MakeMap, map, n, 0, rt.0 as u64);
         for e in &lit.elems {
-            let ExprKind::KeyValue(k, v) = &e.kind else { continue };
+            let ExprKind::KeyValue(kv) = &e.kind else { continue };
+            let Pair { x: k, y: v } = &**kv;
             self.at(k.start);
             let m = self.mark();
             let ks = self.expr_conv(k, kt, None);

@@ -2,7 +2,7 @@
 use super::Fb;
 use super::arith::{imm16, is_complex, is_float, is_unsigned};
 use super::expr::unparen;
-use crate::syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Pair, UnaryOp};
 use crate::types::TypeId;
 use govm_bytecode::Op;
 use govm_bytecode::asm::Label;
@@ -33,7 +33,8 @@ impl Fb<'_> {
         }
         match &e.kind {
             ExprKind::Unary(UnaryOp::Not, x) => self.cond(x, to, !when),
-            ExprKind::Binary(op @ (BinaryOp::LogAnd | BinaryOp::LogOr), x, y) => {
+            ExprKind::Binary(op @ (BinaryOp::LogAnd | BinaryOp::LogOr), b) => {
+                let Pair { x, y } = &**b;
                 // `a && b` is true only through both; `a || b` false only through both.
                 if (*op == BinaryOp::LogAnd) == when {
                     let out = self.asm.label();
@@ -45,7 +46,7 @@ impl Fb<'_> {
                     self.cond(y, to, when);
                 }
             }
-            ExprKind::Binary(op, x, y) if self.jump_compare(*op, x, y, to, when) => {}
+            ExprKind::Binary(op, b) if self.jump_compare(*op, &b.x, &b.y, to, when) => {}
             _ => {
                 let m = self.mark();
                 let s = self.expr(e, None);

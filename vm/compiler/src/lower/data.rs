@@ -21,7 +21,7 @@ impl Cx {
         let e = unparen(&decl.values()[0]);
         let value = match &e.kind {
             ExprKind::Call(c) => self.new_error(c.args[0].id),
-            ExprKind::Selector(_, name) => self.types.info.use_of(name.id).map(|o| InitialValue::Same(self.global(o))),
+            ExprKind::Selector(s) => self.types.info.use_of(s.sel.id).map(|o| InitialValue::Same(self.global(o))),
             _ => self.int_value(v, e.id),
         };
         let value = value.unwrap_or_else(|| panic!("govm library: the value of {} is no data", self.types.obj(v).name));

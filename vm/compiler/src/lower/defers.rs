@@ -4,7 +4,7 @@ use super::expr::unparen;
 use super::func::{Fb, TypeEnv};
 use super::vars::VarFacts;
 use crate::escape::Site;
-use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind, SelectorExpr};
 use crate::types::{Builtin, SelectionKind, Signature, TypeId};
 use govm_bytecode::Op;
 use std::sync::Arc;
@@ -88,12 +88,13 @@ impl Fb<'_> {
             _ => None,
         };
         let f = match &f.kind {
-            ExprKind::Index(x, _) if self.cx.types.info.selections.contains_key(&unparen(x).id) => unparen(x),
+            ExprKind::Index(i) if self.cx.types.info.selections.contains_key(&unparen(&i.x).id) => unparen(&i.x),
             _ => f,
         };
         let sel = sel.or_else(|| self.cx.types.info.selections.get(&f.id).cloned());
         let kind = match (sel, &f.kind) {
-            (Some(sel), ExprKind::Selector(x, id)) if sel.kind == SelectionKind::MethodVal => {
+            (Some(sel), ExprKind::Selector(s)) if sel.kind == SelectionKind::MethodVal => {
+                let SelectorExpr { x, sel: id } = &**s;
                 let xt = self.type_of(x.id);
                 let method = self.selected_method(xt, &sel);
                 let place = self.base_place(x);

@@ -2,7 +2,7 @@
 use super::func::Storage;
 use super::place::Place;
 use super::{Fb, FuncKey};
-use crate::syntax::ast::{Expr, ExprKind, Ident, NodeId, UnaryOp};
+use crate::syntax::ast::{Expr, ExprKind, NodeId, SelectorExpr, UnaryOp};
 use crate::types::{Builtin, ConstValue, Mode, ObjId, ObjKind, Type, TypeId, VarKind};
 use govm_bytecode::Op;
 use govm_bytecode::types::TypeKind;
@@ -30,16 +30,16 @@ impl Fb<'_> {
             return self.constant(&v, t, want);
         }
         match &e.kind {
-            ExprKind::Ident(id) => self.ident(id, e.id, want),
+            ExprKind::Ident(_) => self.ident(e.id, want),
             ExprKind::FuncLit(lit) => self.func_lit(e, lit, want),
             ExprKind::CompositeLit(lit) => {
                 let t = self.type_of(e.id);
                 self.composite(lit, t, want, e.id)
             }
-            ExprKind::Selector(x, sel) => self.selector(e, x, sel, want),
-            ExprKind::Index(x, idx) => self.index_expr(e, x, idx, want),
+            ExprKind::Selector(s) => self.selector(e, s, want),
+            ExprKind::Index(i) => self.index_expr(e, &i.x, &i.list, want),
             ExprKind::Slice(s) => self.slice_expr(e, s, want),
-            ExprKind::TypeAssert(x, _) => self.type_assert(e, x, want),
+            ExprKind::TypeAssert(a) => self.type_assert(e, &a.x, want),
             ExprKind::Call(c) => self.call_expr(e, c, want),
             ExprKind::Star(_) => {
                 let p = self.place(e);
@@ -48,7 +48,7 @@ impl Fb<'_> {
             ExprKind::Unary(UnaryOp::Addr, x) => self.address_of(x, want),
             ExprKind::Unary(UnaryOp::Recv, x) => self.recv_expr(e, x, want),
             ExprKind::Unary(op, x) => self.unary(e, *op, x, want),
-            ExprKind::Binary(op, x, y) => self.binary(e, *op, x, y, want),
+            ExprKind::Binary(op, b) => self.binary(e, *op, &b.x, &b.y, want),
             other => panic!("govm compiler: not a value: {other:?}"),
         }
     }
@@ -130,8 +130,8 @@ impl Fb<'_> {
         match info.tv(e.id).map(|t| t.mode) {
             Some(Mode::NilValue) => true,
             Some(Mode::Variable | Mode::Constant) => false,
-            _ => matches!(&e.kind, ExprKind::Ident(i)
-                if info.use_of(i.id).is_some_and(|o| matches!(self.cx.types.obj(o).kind, ObjKind::Nil))),
+            _ => matches!(&e.kind, ExprKind::Ident(_)
+                if info.use_of(e.id).is_some_and(|o| matches!(self.cx.types.obj(o).kind, ObjKind::Nil))),
         }
     }
 
@@ -204,8 +204,8 @@ impl Fb<'_> {
         self.cx.types.info.object_of(id).unwrap_or(ObjId::NONE)
     }
 
-    fn ident(&mut self, id: &Ident, node: NodeId, want: Option<i16>) -> i16 {
-        let o = self.object(id.id);
+    fn ident(&mut self, node: NodeId, want: Option<i16>) -> i16 {
+        let o = self.object(node);
         match &self.cx.types.obj(o).kind {
             ObjKind::Var { .. } => {
                 let p = self.var_place(o);
@@ -219,7 +219,7 @@ impl Fb<'_> {
                 self.zero(d, n);
                 d
             }
-            other => panic!("govm compiler: {} is not a value: {other:?}", id.name),
+            other => panic!("govm compiler: {} is not a value: {other:?}", self.cx.types.obj(o).name),
         }
     }
 
@@ -260,21 +260,17 @@ impl Fb<'_> {
 
     // ---- selectors ----
 
-    fn selector(&mut self, e: &Expr, x: &Expr, sel: &Ident, want: Option<i16>) -> i16 {
+    fn selector(&mut self, e: &Expr, s: &SelectorExpr, want: Option<i16>) -> i16 {
         if self.cx.types.info.selections.contains_key(&e.id) {
-            return self.selection(e, x, want);
+            return self.selection(e, &s.x, want);
         }
         // A qualified identifier.
-        self.ident(sel, sel.id, want)
+        self.ident(s.sel.id, want)
     }
 
     /// The predeclared function that an expression denotes.
     pub fn builtin_of(&self, f: &Expr) -> Option<Builtin> {
-        let id = match &unparen(f).kind {
-            ExprKind::Ident(i) => i.id,
-            ExprKind::Selector(_, i) => i.id,
-            _ => return None,
-        };
+        let id = unparen(f).name_id()?;
         match self.cx.types.obj(self.cx.types.info.use_of(id)?).kind {
             ObjKind::Builtin(b) => Some(b),
             _ => None,

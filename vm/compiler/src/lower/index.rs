@@ -53,13 +53,14 @@ impl Fb<'_> {
 
     fn instance_value(&mut self, x: &Expr, want: Option<i16>) -> i16 {
         use crate::syntax::ast::ExprKind;
-        let id = match &unparen(x).kind {
-            ExprKind::Ident(i) => i,
-            ExprKind::Selector(_, i) if !self.cx.types.info.selections.contains_key(&unparen(x).id) => i,
+        let f = unparen(x);
+        let id = match &f.kind {
+            ExprKind::Ident(_) => f.id,
+            ExprKind::Selector(s) if !self.cx.types.info.selections.contains_key(&f.id) => s.sel.id,
             _ => return self.expr(x, want),
         };
-        let o = self.object(id.id);
-        self.func_value(o, id.id, want)
+        let o = self.object(id);
+        self.func_value(o, id, want)
     }
 
     /// Whether an index has values that are negative as an int.

@@ -197,8 +197,8 @@ impl Fb<'_> {
     pub fn intrinsic_call(&mut self, e: &Expr, c: &CallExpr, want: Option<i16>) -> Option<i16> {
         let f = unparen(&c.fun);
         let id = match &f.kind {
-            ExprKind::Ident(i) => i.id,
-            ExprKind::Selector(_, i) if !self.cx.types.info.selections.contains_key(&f.id) => i.id,
+            ExprKind::Ident(_) => f.id,
+            ExprKind::Selector(s) if !self.cx.types.info.selections.contains_key(&f.id) => s.sel.id,
             _ => return None,
         };
         let o = self.object(id);

@@ -33,9 +33,9 @@ impl Fb<'_> {
     pub fn place(&mut self, e: &Expr) -> Place {
         let e = unparen(e);
         match &e.kind {
-            ExprKind::Ident(id) if &*id.name == "_" => Place::Blank,
-            ExprKind::Ident(id) => {
-                let o = self.object(id.id);
+            ExprKind::Ident(name) if &**name == "_" => Place::Blank,
+            ExprKind::Ident(_) => {
+                let o = self.object(e.id);
                 self.var_place(o)
             }
             ExprKind::Star(x) => {
@@ -44,20 +44,20 @@ impl Fb<'_> {
                 let p = self.stable(x, p, 1);
                 Place::Mem { p, off: 0, ty }
             }
-            ExprKind::Selector(x, id) => match self.cx.types.info.selections.get(&e.id).cloned() {
+            ExprKind::Selector(s) => match self.cx.types.info.selections.get(&e.id).cloned() {
                 Some(sel) if sel.kind == SelectionKind::FieldVal => {
-                    let xt = self.type_of(x.id);
-                    let index = self.field_path(xt, &sel, &id.name);
-                    let base = self.base_place(x);
+                    let xt = self.type_of(s.x.id);
+                    let index = self.field_path(xt, &sel, &s.sel.name);
+                    let base = self.base_place(&s.x);
                     self.walk_fields(base, xt, &index)
                 }
                 Some(_) => self.temp_place(e),
                 None => {
-                    let o = self.object(id.id);
+                    let o = self.object(s.sel.id);
                     self.var_place(o)
                 }
             },
-            ExprKind::Index(x, idx) if !idx.is_empty() => self.index_place(e, x, &idx[0], true),
+            ExprKind::Index(i) if !i.list.is_empty() => self.index_place(e, &i.x, &i.list[0], true),
             _ => self.temp_place(e),
         }
     }
@@ -66,7 +66,7 @@ impl Fb<'_> {
     pub fn place_now(&mut self, e: &Expr) -> Place {
         let e = unparen(e);
         match &e.kind {
-            ExprKind::Index(x, idx) if !idx.is_empty() => self.index_place(e, x, &idx[0], false),
+            ExprKind::Index(i) if !i.list.is_empty() => self.index_place(e, &i.x, &i.list[0], false),
             _ => self.place(e),
         }
     }
@@ -348,7 +348,7 @@ impl Fb<'_> {
             return s;
         }
         let assigned = match &x.kind {
-            ExprKind::Ident(i) => self.cx.types.info.var(self.object(i.id)).reassigned(),
+            ExprKind::Ident(_) => self.cx.types.info.var(self.object(x.id)).reassigned(),
             _ => true,
         };
         if !assigned {
@@ -372,15 +372,15 @@ impl Fb<'_> {
             }
             ExprKind::Unary(UnaryOp::Recv, _) => true,
             ExprKind::Unary(_, x) | ExprKind::Star(x) => self.has_effects(x),
-            ExprKind::Binary(_, x, y) => self.has_effects(x) || self.has_effects(y),
-            ExprKind::Selector(x, _) | ExprKind::TypeAssert(x, _) => self.has_effects(x),
-            ExprKind::Index(x, i) => self.has_effects(x) || i.iter().any(|i| self.has_effects(i)),
+            ExprKind::Binary(_, p) | ExprKind::KeyValue(p) => self.has_effects(&p.x) || self.has_effects(&p.y),
+            ExprKind::Selector(s) => self.has_effects(&s.x),
+            ExprKind::TypeAssert(a) => self.has_effects(&a.x),
+            ExprKind::Index(i) => self.has_effects(&i.x) || i.list.iter().any(|i| self.has_effects(i)),
             ExprKind::Slice(s) => [Some(&s.x), s.lo.as_ref(), s.hi.as_ref(), s.max.as_ref()]
                 .into_iter()
                 .flatten()
                 .any(|e| self.has_effects(e)),
             ExprKind::CompositeLit(l) => l.elems.iter().any(|e| self.has_effects(e)),
-            ExprKind::KeyValue(k, v) => self.has_effects(k) || self.has_effects(v),
             _ => false,
         }
     }

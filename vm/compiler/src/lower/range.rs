@@ -71,7 +71,7 @@ impl Fb<'_> {
 
     /// Whether an iteration variable is there and not blank.
     pub fn wants(&self, v: &Option<Expr>) -> bool {
-        v.as_ref().is_some_and(|v| !matches!(&unparen(v).kind, ExprKind::Ident(i) if &*i.name == "_"))
+        v.as_ref().is_some_and(|v| !matches!(&unparen(v).kind, ExprKind::Ident(n) if &**n == "_"))
     }
 
     /// Assigns both iteration values, as in one assignment statement: the operands of the places first.

@@ -23,9 +23,9 @@ fn comm(s: &Stmt) -> Comm<'_> {
         }
     }
     match &s.kind {
-        StmtKind::Send(c, v) => Comm::Send(c, v),
-        StmtKind::Assign(l, r) => Comm::Recv(chan(&r[0]), l, false),
-        StmtKind::Define(l, r) => Comm::Recv(chan(&r[0]), l, true),
+        StmtKind::Send(p) => Comm::Send(&p.x, &p.y),
+        StmtKind::Assign(a) => Comm::Recv(chan(&a.rhs[0]), &a.lhs, false),
+        StmtKind::Define(a) => Comm::Recv(chan(&a.rhs[0]), &a.lhs, true),
         StmtKind::Expr(e) => Comm::Recv(chan(e), &[], false),
         other => panic!("govm compiler: select clause {other:?}"),
     }
@@ -186,7 +186,7 @@ impl Fb<'_> {
             };
             match self.defined_var(e).filter(|_| define) {
                 Some(v) => self.bind_value(v, s),
-                None if matches!(&unparen(e).kind, ExprKind::Ident(i) if &*i.name == "_") => {}
+                None if matches!(&unparen(e).kind, ExprKind::Ident(n) if &**n == "_") => {}
                 None => {
                     let m = self.mark();
                     let p = self.place(e);

@@ -152,11 +152,11 @@ impl Fb<'_> {
                 }
             }
             StmtKind::Expr(e) => self.expr_discard(e),
-            StmtKind::Send(c, v) => self.send(c, v),
+            StmtKind::Send(p) => self.send(&p.x, &p.y),
             StmtKind::IncDec(x, inc) => self.op_assign(if *inc { BinaryOp::Add } else { BinaryOp::Sub }, x, None),
-            StmtKind::Assign(l, r) => self.assign(l, r),
-            StmtKind::Define(l, r) => self.define(l, r),
-            StmtKind::OpAssign(op, l, r) => self.op_assign(*op, l, Some(r)),
+            StmtKind::Assign(a) => self.assign(&a.lhs, &a.rhs),
+            StmtKind::Define(a) => self.define(&a.lhs, &a.rhs),
+            StmtKind::OpAssign(op, p) => self.op_assign(*op, &p.x, Some(&p.y)),
             StmtKind::Go(e) => self.go_defer(e, true),
             StmtKind::Defer(e) => self.go_defer(e, false),
             StmtKind::Return(v) => self.ret(v),
@@ -254,8 +254,8 @@ impl Fb<'_> {
 
     /// Loop variables that are boxed: each iteration has its own (Go 1.22).
     fn per_iteration_vars(&mut self, init: Option<&Stmt>) -> Vec<ObjId> {
-        let Some(Stmt { kind: StmtKind::Define(l, _), .. }) = init else { return vec![] };
-        let vars: Vec<ObjId> = l.iter().filter_map(|e| self.defined_var(e)).collect();
+        let Some(Stmt { kind: StmtKind::Define(a), .. }) = init else { return vec![] };
+        let vars: Vec<ObjId> = a.lhs.iter().filter_map(|e| self.defined_var(e)).collect();
         vars.into_iter()
             .filter(|v| matches!(self.vars.get(v), Some(Storage::Box(_))) && self.cx.types.loopvar_per_iteration(*v))
             .collect()

@@ -134,9 +134,10 @@ impl<'c> Walker<'c> {
     }
 
     fn write(&mut self, e: &Expr) {
-        match &unparen(e).kind {
-            ExprKind::Ident(i) => {
-                if let Some(o) = self.types.info.object_of(i.id) {
+        let e = unparen(e);
+        match &e.kind {
+            ExprKind::Ident(_) => {
+                if let Some(o) = self.types.info.object_of(e.id) {
                     let v = self.types.info.var_mut(o);
                     v.written = true;
                     if v.bare > 0 {
@@ -146,12 +147,10 @@ impl<'c> Walker<'c> {
                 }
             }
             // Writing a part of a variable writes the variable.
-            ExprKind::Selector(x, _) if self.steps_into(unparen(e)) => {
-                self.write(x);
-            }
-            ExprKind::Index(x, i) if self.is_array(x) => {
-                self.write(x);
-                i.iter().for_each(|i| self.expr(i));
+            ExprKind::Selector(s) if self.steps_into(e) => self.write(&s.x),
+            ExprKind::Index(i) if self.is_array(&i.x) => {
+                self.write(&i.x);
+                i.list.iter().for_each(|i| self.expr(i));
             }
             _ => self.expr(e),
         }
@@ -178,16 +177,16 @@ impl<'c> Walker<'c> {
     fn address(&mut self, e: &Expr) {
         let e = unparen(e);
         match &e.kind {
-            ExprKind::Ident(i) => {
-                if let Some(o) = self.types.info.object_of(i.id) {
+            ExprKind::Ident(_) => {
+                if let Some(o) = self.types.info.object_of(e.id) {
                     self.types.info.var_mut(o).addr_taken = true;
                     self.mention(o);
                 }
             }
-            ExprKind::Selector(x, _) if self.steps_into(e) => self.address(x),
-            ExprKind::Index(x, i) if self.is_array(x) => {
-                self.address(x);
-                i.iter().for_each(|i| self.expr(i));
+            ExprKind::Selector(s) if self.steps_into(e) => self.address(&s.x),
+            ExprKind::Index(i) if self.is_array(&i.x) => {
+                self.address(&i.x);
+                i.list.iter().for_each(|i| self.expr(i));
             }
             _ => self.expr(e),
         }
@@ -248,22 +247,22 @@ impl<'c> Walker<'c> {
                 self.facts.defers.insert(self.stack[owner].0);
                 self.expr(e);
             }
-            StmtKind::Send(c, v) => {
-                self.expr(c);
-                self.expr(v);
+            StmtKind::Send(p) => {
+                self.expr(&p.x);
+                self.expr(&p.y);
             }
             StmtKind::IncDec(x, _) => self.write(x),
-            StmtKind::Assign(l, r) => {
-                r.iter().for_each(|e| self.expr(e));
-                l.iter().for_each(|e| self.write(e));
+            StmtKind::Assign(a) => {
+                a.rhs.iter().for_each(|e| self.expr(e));
+                a.lhs.iter().for_each(|e| self.write(e));
             }
-            StmtKind::Define(l, r) => {
-                r.iter().for_each(|e| self.expr(e));
-                l.iter().for_each(|e| self.define(e));
+            StmtKind::Define(a) => {
+                a.rhs.iter().for_each(|e| self.expr(e));
+                a.lhs.iter().for_each(|e| self.define(e));
             }
-            StmtKind::OpAssign(_, l, r) => {
-                self.expr(r);
-                self.write(l);
+            StmtKind::OpAssign(_, p) => {
+                self.expr(&p.y);
+                self.write(&p.x);
             }
             StmtKind::Return(v) => {
                 v.iter().for_each(|e| self.expr(e));
@@ -320,8 +319,9 @@ impl<'c> Walker<'c> {
     }
 
     fn define(&mut self, e: &Expr) {
-        match &unparen(e).kind {
-            ExprKind::Ident(i) if self.types.info.def_of(i.id).is_some() => self.declare_id(i.id),
+        let e = unparen(e);
+        match &e.kind {
+            ExprKind::Ident(_) if self.types.info.def_of(e.id).is_some() => self.declare_id(e.id),
             _ => self.write(e),
         }
     }
@@ -350,8 +350,8 @@ impl<'c> Walker<'c> {
 
     fn expr(&mut self, e: &Expr) {
         match &e.kind {
-            ExprKind::Ident(i) => {
-                if let Some(o) = self.types.info.use_of(i.id) {
+            ExprKind::Ident(_) => {
+                if let Some(o) = self.types.info.use_of(e.id) {
                     self.mention(o);
                 }
             }
@@ -367,27 +367,27 @@ impl<'c> Walker<'c> {
                 for el in &l.elems {
                     match &el.kind {
                         // The key of a struct literal is a field, not a variable.
-                        ExprKind::KeyValue(k, v) => {
-                            self.expr(k);
-                            self.expr(v);
+                        ExprKind::KeyValue(kv) => {
+                            self.expr(&kv.x);
+                            self.expr(&kv.y);
                         }
                         _ => self.expr(el),
                     }
                 }
             }
             ExprKind::Paren(x) | ExprKind::Star(x) => self.expr(x),
-            ExprKind::Selector(x, sel) => {
-                if let Some(o) = self.types.info.use_of(sel.id) {
+            ExprKind::Selector(s) => {
+                if let Some(o) = self.types.info.use_of(s.sel.id) {
                     self.mention(o);
                     if let ObjKind::Func(_) = self.types.obj(o).kind {
-                        self.method_address(e, x);
+                        self.method_address(e, &s.x);
                     }
                 }
-                self.expr(x);
+                self.expr(&s.x);
             }
-            ExprKind::Index(x, i) => {
-                self.expr(x);
-                i.iter().for_each(|i| self.expr(i));
+            ExprKind::Index(i) => {
+                self.expr(&i.x);
+                i.list.iter().for_each(|i| self.expr(i));
             }
             ExprKind::Slice(s) => {
                 if self.is_array(&s.x) {
@@ -399,20 +399,16 @@ impl<'c> Walker<'c> {
                     self.opt(b);
                 }
             }
-            ExprKind::TypeAssert(x, _) => self.expr(x),
+            ExprKind::TypeAssert(a) => self.expr(&a.x),
             ExprKind::Call(c) => {
                 self.expr(&c.fun);
                 c.args.iter().for_each(|a| self.expr(a));
             }
             ExprKind::Unary(UnaryOp::Addr, x) => self.address(x),
             ExprKind::Unary(_, x) => self.expr(x),
-            ExprKind::Binary(_, x, y) => {
-                self.expr(x);
-                self.expr(y);
-            }
-            ExprKind::KeyValue(k, v) => {
-                self.expr(k);
-                self.expr(v);
+            ExprKind::Binary(_, p) | ExprKind::KeyValue(p) => {
+                self.expr(&p.x);
+                self.expr(&p.y);
             }
             _ => {}
         }

@@ -3,7 +3,13 @@
 pub use super::later::Later;
 pub use super::names::Name;
 use super::pos::Pos;
+use smallvec::SmallVec;
 use std::sync::Arc;
+
+/// A list of expressions, most of which have one.
+pub type Exprs = SmallVec<[Expr; 1]>;
+/// A list of names, most of which have one.
+pub type Idents = SmallVec<[Ident; 1]>;
 
 /// Identity of an expression, identifier, case clause or function literal; unique within an engine.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Default)]
@@ -85,7 +91,7 @@ pub struct ConstDecl {
     /// Position of the first name.
     pub pos: Pos,
     /// Names declared.
-    pub names: Vec<Ident>,
+    pub names: Idents,
     /// Neither type nor values: they are those of an earlier spec of the group.
     pub bare: bool,
     pub(super) rest: Later<SpecRest>,
@@ -112,7 +118,7 @@ pub struct VarDecl {
     /// Position of the first name.
     pub pos: Pos,
     /// Names declared.
-    pub names: Vec<Ident>,
+    pub names: Idents,
     /// Whether there are initial values.
     pub initialised: bool,
     /// Of the embedded library: whether the variable has its value without code, as soon as it is mentioned.
@@ -139,7 +145,7 @@ pub struct SpecRest {
     /// Explicit type.
     pub ty: Option<Expr>,
     /// Values.
-    pub values: Vec<Expr>,
+    pub values: Exprs,
 }
 
 /// Type spec.
@@ -243,11 +249,11 @@ pub struct Field {
     /// Where it starts.
     pub pos: Pos,
     /// Names; empty for an unnamed parameter or an embedded field.
-    pub names: Vec<Ident>,
+    pub names: Idents,
     /// The type (for a variadic parameter an [`ExprKind::Ellipsis`]).
     pub ty: Expr,
     /// Struct tag, unquoted, with its position.
-    pub tag: Option<(Pos, Arc<[u8]>)>,
+    pub tag: Option<Box<(Pos, Arc<[u8]>)>>,
     /// Key for the object of an unnamed parameter or embedded field.
     pub id: NodeId,
 }
@@ -280,13 +286,31 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+impl Expr {
+    /// The identifier that it consists of, if it does.
+    pub fn as_ident(&self) -> Option<Ident> {
+        match &self.kind {
+            ExprKind::Ident(name) => Some(Ident { id: self.id, pos: self.pos, name: name.clone() }),
+            _ => None,
+        }
+    }
+    /// The key of the identifier that it is or, as a selector, ends with.
+    pub fn name_id(&self) -> Option<NodeId> {
+        match &self.kind {
+            ExprKind::Ident(_) => Some(self.id),
+            ExprKind::Selector(s) => Some(s.sel.id),
+            _ => None,
+        }
+    }
+}
+
 /// Kinds of expression.
 #[derive(Debug)]
 pub enum ExprKind {
     /// Placeholder after a syntax error.
     Bad,
-    /// Identifier (its `Ident::id` equals the expression's id).
-    Ident(Ident),
+    /// Identifier.
+    Ident(Name),
     /// Literal of a basic type; the text as written.
     BasicLit(LitKind, Name),
     /// `T{...}` or an elided inner literal.
@@ -296,13 +320,13 @@ pub enum ExprKind {
     /// `(x)`.
     Paren(Box<Expr>),
     /// `x.sel`.
-    Selector(Box<Expr>, Ident),
-    /// `x[i]`, `F[T1, T2]`: one or more indices (zero after an error).
-    Index(Box<Expr>, Vec<Expr>),
+    Selector(Box<SelectorExpr>),
+    /// `x[i]`, `F[T1, T2]`.
+    Index(Box<IndexExpr>),
     /// `x[lo:hi:max]`; `three` when the second colon is there.
     Slice(Box<SliceExpr>),
-    /// `x.(T)`; `None` for `x.(type)`.
-    TypeAssert(Box<Expr>, Option<Box<Expr>>),
+    /// `x.(T)`, `x.(type)`.
+    TypeAssert(Box<TypeAssertExpr>),
     /// Call or conversion.
     Call(Box<CallExpr>),
     /// `*x`: dereference or pointer type.
@@ -310,25 +334,70 @@ pub enum ExprKind {
     /// Unary `+ - ! ^ & <- ~`.
     Unary(UnaryOp, Box<Expr>),
     /// Binary operation.
-    Binary(BinaryOp, Box<Expr>, Box<Expr>),
-    /// `key: value` in a composite literal.
-    KeyValue(Box<Expr>, Box<Expr>),
+    Binary(BinaryOp, Box<Pair>),
+    /// `x: y` in a composite literal.
+    KeyValue(Box<Pair>),
     /// `...T` in a parameter list.
     Ellipsis(Option<Box<Expr>>),
-    /// `[N]T`, `[...]T` (length is `Ellipsis(None)`).
-    ArrayType(Box<Expr>, Box<Expr>),
+    /// `[x]y`, `[...]y` (x is `Ellipsis(None)`).
+    ArrayType(Box<Pair>),
     /// `[]T`.
     SliceType(Box<Expr>),
     /// `struct{...}`.
-    StructType(FieldList),
+    StructType(Box<FieldList>),
     /// `func(...) ...`.
     FuncType(Box<FuncType>),
     /// `interface{...}`.
-    InterfaceType(Vec<InterfaceElem>, Pos),
-    /// `map[K]V`.
-    MapType(Box<Expr>, Box<Expr>),
+    InterfaceType(Box<InterfaceType>),
+    /// `map[x]y`.
+    MapType(Box<Pair>),
     /// `chan T`, `<-chan T`, `chan<- T`.
     ChanType(ChanDir, Box<Expr>),
+}
+
+/// Two operands.
+#[derive(Debug)]
+pub struct Pair {
+    /// The left one.
+    pub x: Expr,
+    /// The right one.
+    pub y: Expr,
+}
+
+/// Selector.
+#[derive(Debug)]
+pub struct SelectorExpr {
+    /// Operand.
+    pub x: Expr,
+    /// What is selected.
+    pub sel: Ident,
+}
+
+/// Index expression or instantiation.
+#[derive(Debug)]
+pub struct IndexExpr {
+    /// Operand.
+    pub x: Expr,
+    /// One or more indices (zero after an error).
+    pub list: Exprs,
+}
+
+/// Type assertion.
+#[derive(Debug)]
+pub struct TypeAssertExpr {
+    /// Operand.
+    pub x: Expr,
+    /// Type; `None` for `x.(type)`.
+    pub ty: Option<Expr>,
+}
+
+/// Interface type.
+#[derive(Debug)]
+pub struct InterfaceType {
+    /// Methods and embedded types.
+    pub elems: Vec<InterfaceElem>,
+    /// Closing brace.
+    pub rbrace: Pos,
 }
 
 /// Element of an interface type.
@@ -398,7 +467,7 @@ pub struct CallExpr {
     /// What is called.
     pub fun: Expr,
     /// Arguments.
-    pub args: Vec<Expr>,
+    pub args: Exprs,
     /// Position of `...` after the last argument.
     pub ellipsis: Option<Pos>,
     /// Opening parenthesis.
@@ -491,22 +560,22 @@ pub enum StmtKind {
     Decl(Vec<Decl>),
     /// Expression statement.
     Expr(Expr),
-    /// `ch <- v`.
-    Send(Box<Expr>, Box<Expr>),
+    /// `x <- y`.
+    Send(Box<Pair>),
     /// `x++` (true) or `x--`.
     IncDec(Expr, bool),
     /// `lhs = rhs`.
-    Assign(Vec<Expr>, Vec<Expr>),
+    Assign(Box<AssignStmt>),
     /// `lhs := rhs`; a non-name on the left is the checker's error.
-    Define(Vec<Expr>, Vec<Expr>),
-    /// `lhs op= rhs`.
-    OpAssign(BinaryOp, Box<Expr>, Box<Expr>),
+    Define(Box<AssignStmt>),
+    /// `x op= y`.
+    OpAssign(BinaryOp, Box<Pair>),
     /// `go call`.
     Go(Expr),
     /// `defer call`.
     Defer(Expr),
     /// `return ...`.
-    Return(Vec<Expr>),
+    Return(Exprs),
     /// `break`, `continue`, `goto`, `fallthrough` with an optional label.
     Branch(BranchKind, Option<Ident>),
     /// Block.
@@ -525,6 +594,15 @@ pub enum StmtKind {
     Range(Box<RangeStmt>),
     /// `label: stmt`.
     Labeled(Ident, Box<Stmt>),
+}
+
+/// Assignment or definition.
+#[derive(Debug)]
+pub struct AssignStmt {
+    /// Left side.
+    pub lhs: Exprs,
+    /// Right side.
+    pub rhs: Exprs,
 }
 
 /// Branch statements.
@@ -571,7 +649,7 @@ pub struct CaseClause {
     /// Position of the keyword.
     pub pos: Pos,
     /// Expressions or types; `None` for default.
-    pub exprs: Option<Vec<Expr>>,
+    pub exprs: Option<Exprs>,
     /// Position of the colon: the clause's scope starts here.
     pub colon: Pos,
     /// Statements.

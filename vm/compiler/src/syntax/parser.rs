@@ -19,7 +19,7 @@ use super::pos::{FileSet, Pos, SourceFile};
 use super::scanner::Scanner;
 use super::token::Tok;
 use hashbrown::HashTable;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -439,8 +439,8 @@ impl<'a> Parser<'a> {
         self.blank(pos)
     }
 
-    fn name_list(&mut self, first: Ident) -> Vec<Ident> {
-        let mut l = vec![first];
+    fn name_list(&mut self, first: Ident) -> Idents {
+        let mut l: Idents = smallvec![first];
         while self.got(Tok::Comma) {
             l.push(self.name());
         }
@@ -494,8 +494,8 @@ pub(crate) fn unpack_recv(e: &Expr) -> (bool, &Expr) {
         ptr = true;
         base = unparen(x);
     }
-    if let ExprKind::Index(x, _) = &base.kind {
-        base = x;
+    if let ExprKind::Index(i) = &base.kind {
+        base = &i.x;
     }
     (ptr, base)
 }
@@ -511,5 +511,9 @@ fn into_unparen(mut x: Expr) -> Expr {
 /// The expression that consists of one identifier.
 fn ident(i: Ident) -> Expr {
     let end = Pos(i.pos.0 + i.name.len() as u32);
-    Expr { id: i.id, pos: i.pos, start: i.pos, end, kind: ExprKind::Ident(i) }
+    Expr { id: i.id, pos: i.pos, start: i.pos, end, kind: ExprKind::Ident(i.name) }
+}
+
+fn pair(x: Expr, y: Expr) -> Box<Pair> {
+    Box::new(Pair { x, y })
 }

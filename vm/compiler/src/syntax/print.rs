@@ -20,11 +20,11 @@ pub fn stmt_string(s: &Stmt) -> String {
     let two = |l: &[Expr], op: &str, r: &[Expr]| format!("{} {op} {}", list_string(l), list_string(r));
     match &s.kind {
         StmtKind::Expr(x) => expr_string(x),
-        StmtKind::Send(c, v) => format!("{} <- {}", expr_string(c), expr_string(v)),
+        StmtKind::Send(s) => format!("{} <- {}", expr_string(&s.x), expr_string(&s.y)),
         StmtKind::IncDec(x, up) => format!("{}{}", expr_string(x), if *up { "++" } else { "--" }),
-        StmtKind::Assign(l, r) => two(l, "=", r),
-        StmtKind::Define(l, r) => two(l, ":=", r),
-        StmtKind::OpAssign(op, l, r) => format!("{} {}= {}", expr_string(l), op.text(), expr_string(r)),
+        StmtKind::Assign(a) => two(&a.lhs, "=", &a.rhs),
+        StmtKind::Define(a) => two(&a.lhs, ":=", &a.rhs),
+        StmtKind::OpAssign(op, s) => format!("{} {}= {}", expr_string(&s.x), op.text(), expr_string(&s.y)),
         _ => String::new(),
     }
 }
@@ -54,7 +54,7 @@ impl Printer {
     fn expr(&mut self, x: &Expr) {
         match &x.kind {
             ExprKind::Bad => self.put("<bad expr>"),
-            ExprKind::Ident(n) => self.put(&n.name),
+            ExprKind::Ident(n) => self.put(n),
             ExprKind::BasicLit(_, s) => self.put(s),
             ExprKind::CompositeLit(c) => {
                 if let Some(t) = &c.ty {
@@ -68,14 +68,14 @@ impl Printer {
                 self.put(if f.body.stmts.is_empty() { " {}" } else { " {…}" });
             }
             ExprKind::Paren(x) => self.wrap("(", x, ")"),
-            ExprKind::Selector(x, n) => {
-                self.expr(x);
+            ExprKind::Selector(s) => {
+                self.expr(&s.x);
                 self.put(".");
-                self.put(&n.name);
+                self.put(&s.sel.name);
             }
-            ExprKind::Index(x, l) => {
-                self.wrap("", x, "[");
-                self.list(l);
+            ExprKind::Index(i) => {
+                self.wrap("", &i.x, "[");
+                self.list(&i.list);
                 self.put("]");
             }
             ExprKind::Slice(s) => {
@@ -90,9 +90,9 @@ impl Printer {
                 }
                 self.put("]");
             }
-            ExprKind::TypeAssert(x, t) => {
-                self.wrap("", x, ".(");
-                match t {
+            ExprKind::TypeAssert(a) => {
+                self.wrap("", &a.x, ".(");
+                match &a.ty {
                     Some(t) => self.expr(t),
                     None => self.put("type"),
                 }
@@ -116,14 +116,14 @@ impl Printer {
                 });
                 self.expr(x);
             }
-            ExprKind::Binary(op, l, r) => {
-                self.expr(l);
+            ExprKind::Binary(op, b) => {
+                self.expr(&b.x);
                 self.put(&format!(" {} ", op.text()));
-                self.expr(r);
+                self.expr(&b.y);
             }
-            ExprKind::KeyValue(k, v) => {
-                self.wrap("", k, ": ");
-                self.expr(v);
+            ExprKind::KeyValue(kv) => {
+                self.wrap("", &kv.x, ": ");
+                self.expr(&kv.y);
             }
             ExprKind::Ellipsis(t) => {
                 self.put("...");
@@ -131,9 +131,9 @@ impl Printer {
                     self.expr(t);
                 }
             }
-            ExprKind::ArrayType(n, e) => {
-                self.wrap("[", n, "]");
-                self.expr(e);
+            ExprKind::ArrayType(a) => {
+                self.wrap("[", &a.x, "]");
+                self.expr(&a.y);
             }
             ExprKind::SliceType(e) => self.wrap("[]", e, ""),
             ExprKind::StructType(l) => {
@@ -145,10 +145,10 @@ impl Printer {
                 self.put("func");
                 self.signature(f);
             }
-            ExprKind::InterfaceType(l, _) => self.interface(l),
-            ExprKind::MapType(k, v) => {
-                self.wrap("map[", k, "]");
-                self.expr(v);
+            ExprKind::InterfaceType(t) => self.interface(&t.elems),
+            ExprKind::MapType(m) => {
+                self.wrap("map[", &m.x, "]");
+                self.expr(&m.y);
             }
             ExprKind::ChanType(dir, e) => {
                 self.put(match dir {
@@ -208,8 +208,8 @@ impl Printer {
                 self.put(" ");
             }
             self.expr(&f.ty);
-            if let Some((_, tag)) = &f.tag {
-                self.put(&format!(" {:?}", String::from_utf8_lossy(tag)));
+            if let Some(tag) = &f.tag {
+                self.put(&format!(" {:?}", String::from_utf8_lossy(&tag.1)));
             }
         }
     }

@@ -118,12 +118,12 @@ impl Types {
     fn lhs_var(&mut self, e: &Expr) -> TypeId {
         let inner = unparen(e);
         let mut keep = None;
-        if let ExprKind::Ident(i) = &inner.kind {
-            if &*i.name == "_" {
+        if let ExprKind::Ident(name) = &inner.kind {
+            if &**name == "_" {
                 return TypeId::NONE;
             }
             // Assigning to a variable does not use it.
-            if let Some(o) = self.lookup(&i.name)
+            if let Some(o) = self.lookup(name)
                 && let ObjKind::Var { used, .. } = self.obj(o).kind
                 && self.obj(o).pkg == self.env.pkg
             {
@@ -140,13 +140,13 @@ impl Types {
         if matches!(x.mode, Mode::Variable | Mode::MapIndex) {
             return x.ty;
         }
-        let s = x.text();
-        if let ExprKind::Selector(b, _) = &inner.kind
-            && self.info.types.get(b.id).is_some_and(|tv| tv.mode == Mode::MapIndex)
+        let text = x.text();
+        if let ExprKind::Selector(s) = &inner.kind
+            && self.info.types.get(s.x.id).is_some_and(|tv| tv.mode == Mode::MapIndex)
         {
-            self.err(x.pos(), format!("cannot assign to struct field {s} in map"));
+            self.err(x.pos(), format!("cannot assign to struct field {text} in map"));
         } else {
-            let msg = format!("cannot assign to {s} (neither addressable nor a map index expression)");
+            let msg = format!("cannot assign to {text} (neither addressable nor a map index expression)");
             self.err(x.pos(), msg);
         }
         TypeId::INVALID
@@ -324,39 +324,39 @@ impl Types {
         let mut has_err = false;
         for (i, e) in lhs.iter().enumerate() {
             let dummy = |c: &mut Types| c.new_var(VarKind::Local, e.start, "_".into(), TypeId::NONE);
-            let ExprKind::Ident(id) = &e.kind else {
+            let ExprKind::Ident(name) = &e.kind else {
                 self.use_lhs(e);
                 self.err(e.start, format!("non-name {} on left side of :=", expr_string(e)));
                 has_err = true;
                 vars.push(dummy(self));
                 continue;
             };
-            if &*id.name != "_" {
-                let dup = lhs[..i].iter().any(|o| matches!(&o.kind, ExprKind::Ident(j) if j.name == id.name));
+            if &**name != "_" {
+                let dup = lhs[..i].iter().any(|o| matches!(&o.kind, ExprKind::Ident(n) if n == name));
                 if dup {
-                    self.err(id.pos, format!("{} repeated on left side of :=", id.name));
+                    self.err(e.pos, format!("{name} repeated on left side of :="));
                     has_err = true;
                     vars.push(dummy(self));
                     continue;
                 }
             }
-            if let Some(alt) = self.scope_lookup(scope, &id.name) {
-                self.record_use(id.id, alt);
+            if let Some(alt) = self.lookup_hashed(scope, name, name.hash_of()) {
+                self.record_use(e.id, alt);
                 if matches!(self.obj(alt).kind, ObjKind::Var { .. }) {
                     vars.push(alt);
                 } else {
-                    self.err(id.pos, format!("cannot assign to {}", id.name));
+                    self.err(e.pos, format!("cannot assign to {name}"));
                     has_err = true;
                     vars.push(dummy(self));
                 }
                 continue;
             }
-            let o = self.new_var(VarKind::Local, id.pos, id.name.clone(), TypeId::NONE);
+            let o = self.new_var(VarKind::Local, e.pos, name.clone(), TypeId::NONE);
             vars.push(o);
-            if &*id.name != "_" {
+            if &**name != "_" {
                 fresh.push(o);
             }
-            self.record_def(id, o);
+            self.record_def(e.id, o);
         }
         self.init_vars(&vars, rhs, None);
         self.process_delayed(top);

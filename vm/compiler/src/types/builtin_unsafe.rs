@@ -91,11 +91,12 @@ impl Types {
     pub(crate) fn builtin_offsetof<'e>(&mut self, call: &'e CallExpr) -> Option<Operand<'e>> {
         let a = &call.args[0];
         let se = unparen(a);
-        let ExprKind::Selector(b, sel) = &se.kind else {
+        let ExprKind::Selector(s) = &se.kind else {
             self.err(a.start, format!("{ARG}{} is not a selector expression", expr_string(a)));
             self.use_expr(a);
             return None;
         };
+        let SelectorExpr { x: b, sel } = &**s;
         let mut x = self.expr(None, b);
         if !x.ok() {
             return None;

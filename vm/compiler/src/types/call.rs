@@ -23,9 +23,9 @@ impl Types {
         let version_err = !self.verify_version(at, 18, "function instantiation");
         let mut targs = Vec::new();
         let mut xlist: &[Expr] = &[];
-        if let Some(Expr { kind: ExprKind::Index(_, l), .. }) = inst {
-            xlist = l;
-            match self.type_list(l) {
+        if let Some(Expr { kind: ExprKind::Index(i), .. }) = inst {
+            xlist = &i.list;
+            match self.type_list(xlist) {
                 Some(l) => targs = l,
                 None => {
                     x.kill();
@@ -160,22 +160,22 @@ impl Types {
         let mut xlist: &[Expr] = &[];
         let mut targs = Vec::new();
         if let Some(ie) = inst
-            && let ExprKind::Index(_, l) = &ie.kind
+            && let ExprKind::Index(i) = &ie.kind
         {
-            xlist = l;
-            let Some(tl) = self.type_list(l) else {
+            xlist = &i.list;
+            let Some(tl) = self.type_list(xlist) else {
                 self.use_list(&call.args);
                 return fail(x);
             };
             targs = tl;
             if targs.len() > want {
-                self.err(l[want].start, format!("got {} type arguments but want {want}", targs.len()));
+                self.err(xlist[want].start, format!("got {} type arguments but want {want}", targs.len()));
                 self.use_list(&call.args);
                 return fail(x);
             }
             if targs.len() == want && want > 0 {
                 self.verify_version(ie.start, 18, "function instantiation");
-                sig_ty = self.instantiate_signature(ie.pos, Some(ie), sig_ty, &targs, l);
+                sig_ty = self.instantiate_signature(ie.pos, Some(ie), sig_ty, &targs, xlist);
                 targs.clear();
                 xlist = &[];
             }
@@ -294,15 +294,15 @@ impl Types {
     }
     pub(crate) fn use_expr(&mut self, e: &Expr) -> bool {
         match &super::collect::unparen(e).kind {
-            ExprKind::Ident(i) if &*i.name == "_" => true,
+            ExprKind::Ident(n) if &**n == "_" => true,
             ExprKind::Ident(_) => self.expr_or_type(super::collect::unparen(e), true).ok(),
             _ => self.raw_expr(None, e, None, true).ok(),
         }
     }
     /// Like `use_expr`, for the left side of an assignment: a variable does not become used.
     pub(crate) fn use_lhs(&mut self, e: &Expr) -> bool {
-        if let ExprKind::Ident(i) = &super::collect::unparen(e).kind
-            && let Some(o) = self.lookup(&i.name)
+        if let ExprKind::Ident(n) = &super::collect::unparen(e).kind
+            && let Some(o) = self.lookup(n)
             && let ObjKind::Var { used, .. } = self.obj(o).kind
         {
             let ok = self.use_expr(e);

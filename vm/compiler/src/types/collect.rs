@@ -246,7 +246,7 @@ impl Types {
             }
             if is_init {
                 self.obj_mut(o).parent = scope;
-                self.record_def(&d.name, o);
+                self.record_def(d.name.id, o);
                 if !d.has_body() {
                     self.soft_err(d.name.pos, "func init must have a body");
                 }
@@ -259,7 +259,7 @@ impl Types {
             if !lazy && let Some(pos) = tp0() {
                 self.verify_version(pos, 27, "generic method");
             }
-            self.record_def(&d.name, o);
+            self.record_def(d.name.id, o);
         }
         self.pkg_mut(p).objects.push(o);
         o
@@ -301,7 +301,7 @@ impl Types {
                 t = unparen(b);
             }
             match &t.kind {
-                ExprKind::Ident(i) => name = i.name.clone(),
+                ExprKind::Ident(n) => name = n.clone(),
                 _ => return None,
             }
         }

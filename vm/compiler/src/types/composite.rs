@@ -22,7 +22,7 @@ impl Types {
                 continue;
             };
             // The field's definition is keyed by the field itself; the identifier is a use of the type.
-            let id = Ident { id: f.id, pos: id.pos, name: id.name.clone() };
+            let id = Ident { id: f.id, ..id };
             self.add_field(&mut st, &mut seen, &id, t, true, &tag);
             self.later(move |c| c.check_embedded(pos, t));
         }
@@ -54,7 +54,7 @@ impl Types {
             st.tags.push(tag.clone().filter(|t| !t.is_empty()));
         }
         st.fields.push(o);
-        self.record_def(n, o);
+        self.record_def(n.id, o);
     }
     fn check_embedded(&mut self, pos: Pos, t: TypeId) {
         let (b, ptr) = self.deref(t);
@@ -107,7 +107,7 @@ impl Types {
                     }
                     let data = FuncData { is_method: true, ..Default::default() };
                     let m = self.new_obj(ObjKind::Func(data), n.pos, n.name.clone(), st);
-                    self.record_def(n, m);
+                    self.record_def(n.id, m);
                     self.ifaces[id.0 as usize].methods.push(m);
                 }
             }
@@ -226,22 +226,22 @@ impl Types {
 
 fn flatten<'e>(e: &'e Expr, ops: &mut Vec<&'e Expr>, out: &mut Vec<&'e Expr>) {
     match &e.kind {
-        ExprKind::Binary(BinaryOp::Or, x, y) => {
-            flatten(x, ops, out);
+        ExprKind::Binary(BinaryOp::Or, b) => {
+            flatten(&b.x, ops, out);
             ops.push(e);
-            out.push(y);
+            out.push(&b.y);
         }
         _ => out.push(e),
     }
 }
 
 /// The identifier that names an embedded field.
-fn embedded_ident(e: &Expr) -> Option<&Ident> {
+fn embedded_ident(e: &Expr) -> Option<Ident> {
     match &e.kind {
-        ExprKind::Ident(i) => Some(i),
+        ExprKind::Ident(_) => e.as_ident(),
         ExprKind::Star(x) if !matches!(x.kind, ExprKind::Star(_)) => embedded_ident(x),
-        ExprKind::Selector(_, s) => Some(s),
-        ExprKind::Index(x, _) => embedded_ident(x),
+        ExprKind::Selector(s) => Some(s.sel.clone()),
+        ExprKind::Index(i) => embedded_ident(&i.x),
         ExprKind::Paren(x) => embedded_ident(x),
         _ => None,
     }

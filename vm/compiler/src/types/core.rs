@@ -120,7 +120,8 @@ impl Types {
     }
     /// Tuple of unnamed variables of the given types.
     pub fn tuple_of(&mut self, ts: &[TypeId]) -> TypeId {
-        let vars: Arc<[ObjId]> = ts.iter().map(|&t| self.new_var(VarKind::Local, Pos::NONE, self.no_name.clone(), t)).collect();
+        let vars: Arc<[ObjId]> =
+            ts.iter().map(|&t| self.new_var(VarKind::Local, Pos::NONE, self.no_name.clone(), t)).collect();
         self.new_tuple(vars)
     }
     /// Function type.

@@ -31,9 +31,9 @@ impl Types {
             state.insert(cur, Some(path.len()));
             path.push(cur);
             let Some(DeclSrc::Type(td)) = self.obj(cur).decl.map(|d| self.decl(d).src.clone()) else { break };
-            let ExprKind::Ident(id) = &td.ty().kind else { break };
+            let ExprKind::Ident(name) = &td.ty().kind else { break };
             let scope = self.pkg(p).scope;
-            match self.scope_lookup(scope, &id.name) {
+            match self.scope_lookup(scope, name) {
                 Some(n) if matches!(self.obj(n).kind, ObjKind::TypeName) => cur = n,
                 _ => break,
             }

@@ -104,8 +104,8 @@ impl Types {
         self.env.version = version;
         self.env.errpos = errpos;
     }
-    pub(crate) fn record_def(&mut self, id: &Ident, o: ObjId) {
-        *self.info.defs.entry(id.id) = o;
+    pub(crate) fn record_def(&mut self, id: NodeId, o: ObjId) {
+        *self.info.defs.entry(id) = o;
     }
     pub(crate) fn record_use(&mut self, id: NodeId, o: ObjId) {
         *self.info.uses.entry(id) = o;
@@ -130,7 +130,7 @@ impl Types {
             return;
         }
         if let Some(id) = id {
-            self.record_def(id, o);
+            self.record_def(id.id, o);
         }
     }
     pub(crate) fn cur_scope(&self) -> ScopeId {

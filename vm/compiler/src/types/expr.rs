@@ -117,7 +117,7 @@ impl Types {
         allow_generic: bool,
     ) -> Operand<'e> {
         let mut x = match &e.kind {
-            ExprKind::Ident(id) => self.ident(e, id, false),
+            ExprKind::Ident(name) => self.ident(e, name, false),
             ExprKind::BasicLit(..) => self.expr_internal(t, e, hint),
             _ => self.one_deeper(|c| c.expr_internal(t, e, hint)),
         };
@@ -176,7 +176,7 @@ impl Types {
         };
         match &e.kind {
             ExprKind::Bad => bad(self),
-            ExprKind::Ident(id) => self.ident(e, id, false),
+            ExprKind::Ident(name) => self.ident(e, name, false),
             ExprKind::Ellipsis(_) => {
                 self.err(e.start, "invalid use of ...");
                 bad(self)
@@ -198,8 +198,9 @@ impl Types {
                 done(x)
             }
             ExprKind::Slice(s) => done(self.slice_expr(e, s)),
-            ExprKind::TypeAssert(x, ty) => {
-                let Some(ty) = ty else {
+            ExprKind::TypeAssert(a) => {
+                let x = &a.x;
+                let Some(ty) = &a.ty else {
                     self.err(e.start, "invalid syntax tree: use of .(type) outside type switch");
                     self.use_expr(x);
                     return bad(self);
@@ -251,13 +252,13 @@ impl Types {
                 let x = done(x);
                 if *op == UnaryOp::Recv { x.of_kind(Kind::Statement) } else { x }
             }
-            ExprKind::Binary(op, l, r) => {
+            ExprKind::Binary(op, b) => {
                 if *op == BinaryOp::Add
                     && let Some(x) = self.string_chain(e)
                 {
                     return x;
                 }
-                done(self.binary(Some(e), l, r, *op))
+                done(self.binary(Some(e), &b.x, &b.y, *op))
             }
             ExprKind::KeyValue(..) => {
                 self.err(e.start, "no key:value expected");
@@ -279,13 +280,13 @@ impl Types {
         let mut cur = e;
         loop {
             match &cur.kind {
-                ExprKind::Binary(BinaryOp::Add, l, r) => {
-                    if !matches!(r.kind, ExprKind::BasicLit(LitKind::String, _)) {
+                ExprKind::Binary(BinaryOp::Add, b) => {
+                    if !matches!(b.y.kind, ExprKind::BasicLit(LitKind::String, _)) {
                         return None;
                     }
-                    leaves.push(&**r);
+                    leaves.push(&b.y);
                     inner.push(cur);
-                    cur = l;
+                    cur = &b.x;
                 }
                 ExprKind::BasicLit(LitKind::String, _) => {
                     leaves.push(cur);

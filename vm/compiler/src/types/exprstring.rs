@@ -63,7 +63,7 @@ fn expr(o: &mut String, e: &Expr) {
 fn expr2(o: &mut String, e: &Expr) {
     match &e.kind {
         ExprKind::Bad => o.push('_'),
-        ExprKind::Ident(i) => o.push_str(&i.name),
+        ExprKind::Ident(n) => o.push_str(n),
         ExprKind::BasicLit(_, s) => o.push_str(s),
         ExprKind::CompositeLit(c) => {
             if let Some(t) = &c.ty {
@@ -81,15 +81,15 @@ fn expr2(o: &mut String, e: &Expr) {
             expr(o, x);
             o.push(')');
         }
-        ExprKind::Selector(x, s) => {
-            expr(o, x);
+        ExprKind::Selector(s) => {
+            expr(o, &s.x);
             o.push('.');
-            o.push_str(&s.name);
+            o.push_str(&s.sel.name);
         }
-        ExprKind::Index(x, l) => {
-            expr(o, x);
+        ExprKind::Index(i) => {
+            expr(o, &i.x);
             o.push('[');
-            list(o, l);
+            list(o, &i.list);
             o.push(']');
         }
         ExprKind::Slice(s) => {
@@ -110,10 +110,10 @@ fn expr2(o: &mut String, e: &Expr) {
             }
             o.push(']');
         }
-        ExprKind::TypeAssert(x, t) => {
-            expr(o, x);
+        ExprKind::TypeAssert(a) => {
+            expr(o, &a.x);
             o.push_str(".(");
-            match t {
+            match &a.ty {
                 Some(t) => expr(o, t),
                 None => o.push_str("type"),
             }
@@ -136,17 +136,17 @@ fn expr2(o: &mut String, e: &Expr) {
             o.push_str(unary_op(*op));
             expr(o, x);
         }
-        ExprKind::Binary(op, x, y) => {
-            expr(o, x);
+        ExprKind::Binary(op, b) => {
+            expr(o, &b.x);
             o.push(' ');
             o.push_str(binary_op(*op));
             o.push(' ');
-            expr(o, y);
+            expr(o, &b.y);
         }
-        ExprKind::KeyValue(k, v) => {
-            expr(o, k);
+        ExprKind::KeyValue(kv) => {
+            expr(o, &kv.x);
             o.push_str(": ");
-            expr(o, v);
+            expr(o, &kv.y);
         }
         ExprKind::Ellipsis(t) => {
             o.push_str("...");
@@ -154,11 +154,11 @@ fn expr2(o: &mut String, e: &Expr) {
                 expr(o, t);
             }
         }
-        ExprKind::ArrayType(n, t) => {
+        ExprKind::ArrayType(a) => {
             o.push('[');
-            expr(o, n);
+            expr(o, &a.x);
             o.push(']');
-            expr(o, t);
+            expr(o, &a.y);
         }
         ExprKind::SliceType(t) => {
             o.push_str("[]");
@@ -173,9 +173,9 @@ fn expr2(o: &mut String, e: &Expr) {
             o.push_str("func");
             sig(o, f);
         }
-        ExprKind::InterfaceType(l, _) => {
+        ExprKind::InterfaceType(t) => {
             o.push_str("interface{");
-            for (i, e) in l.iter().enumerate() {
+            for (i, e) in t.elems.iter().enumerate() {
                 if i > 0 {
                     o.push_str("; ");
                 }
@@ -189,11 +189,11 @@ fn expr2(o: &mut String, e: &Expr) {
             }
             o.push('}');
         }
-        ExprKind::MapType(k, v) => {
+        ExprKind::MapType(m) => {
             o.push_str("map[");
-            expr(o, k);
+            expr(o, &m.x);
             o.push(']');
-            expr(o, v);
+            expr(o, &m.y);
         }
         ExprKind::ChanType(d, t) => {
             o.push_str(match d {

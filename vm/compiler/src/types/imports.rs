@@ -89,7 +89,7 @@ impl Types {
         let pos = d.local.as_ref().map_or(d.path_pos, |l| l.pos);
         let o = self.new_obj(ObjKind::PkgName { imported: ip, used: fake }, pos, name.clone(), TypeId::INVALID);
         match &d.local {
-            Some(l) => self.record_def(l, o),
+            Some(l) => self.record_def(l.id, o),
             None => {
                 self.info.implicits.insert(d.id, o);
             }

@@ -6,7 +6,8 @@ use crate::syntax::ast::*;
 impl Types {
     /// Checks `x[i]`. The flag says that it is the instantiation of a generic function, still to be done.
     pub(crate) fn index_expr<'e>(&mut self, e: &'e Expr) -> (Operand<'e>, bool) {
-        let ExprKind::Index(xe, list) = &e.kind else { return (Operand::new(e), false) };
+        let ExprKind::Index(index) = &e.kind else { return (Operand::new(e), false) };
+        let IndexExpr { x: xe, list } = &**index;
         let mut x = self.expr_or_type(xe, true);
         match x.mode {
             Mode::Invalid => {

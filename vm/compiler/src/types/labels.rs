@@ -81,8 +81,8 @@ impl Types {
                     }
                 }
             }
-            StmtKind::Define(lhs, _) => {
-                let names: Vec<String> = lhs.iter().map(expr_string).collect();
+            StmtKind::Define(a) => {
+                let names: Vec<String> = a.lhs.iter().map(expr_string).collect();
                 st.var_decl(s.pos, names.join(", "));
             }
             StmtKind::Labeled(id, inner) => {
@@ -144,7 +144,7 @@ impl Types {
         } else {
             l.all.insert(&id.name, (o, st.b));
             l.blocks[st.b].labels.push(&id.name);
-            self.record_def(id, o);
+            self.record_def(id.id, o);
         }
         let (hit, rest): (Vec<_>, Vec<_>) =
             std::mem::take(&mut st.fwd).into_iter().partition(|j| j.label.name == id.name);

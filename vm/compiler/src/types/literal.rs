@@ -95,10 +95,10 @@ impl Types {
         let mut open_array = None;
         let (mut ty, base) = match (&c.ty, hint) {
             (Some(te), _) => {
-                if let ExprKind::ArrayType(n, el) = &te.kind
-                    && matches!(n.kind, ExprKind::Ellipsis(None))
+                if let ExprKind::ArrayType(a) = &te.kind
+                    && matches!(a.x.kind, ExprKind::Ellipsis(None))
                 {
-                    let et = self.var_type(el);
+                    let et = self.var_type(&a.y);
                     open_array = Some((te, et));
                     let t = self.new_array(et, -1);
                     (t, t)
@@ -142,7 +142,7 @@ impl Types {
             other => {
                 for el in &c.elems {
                     match &el.kind {
-                        ExprKind::KeyValue(_, v) => self.use_expr(v),
+                        ExprKind::KeyValue(kv) => self.use_expr(&kv.y),
                         _ => self.use_expr(el),
                     };
                 }
@@ -198,23 +198,24 @@ impl Types {
     fn keyed_struct_lit(&mut self, c: &CompositeLit, st: TypeId, base: TypeId) {
         let mut visited: Vec<(FieldPath, ObjId)> = Vec::new();
         for el in &c.elems {
-            let ExprKind::KeyValue(k, v) = &el.kind else {
+            let ExprKind::KeyValue(kv) = &el.kind else {
                 self.err(el.start, "mixture of field:value and value elements in struct literal");
                 continue;
             };
+            let Pair { x: k, y: v } = &**kv;
             let mut x = self.generic_expr(v, None);
-            let ExprKind::Ident(id) = &k.kind else {
+            let ExprKind::Ident(name) = &k.kind else {
                 self.err(el.start, format!("invalid field name {} in struct literal", expr_string(k)));
                 continue;
             };
-            let (f, index, indirect) = match self.lookup_field_or_method(st, false, self.env.pkg, &id.name) {
+            let (f, index, indirect) = match self.lookup_field_or_method(st, false, self.env.pkg, name) {
                 Lookup::Found(o, i, ind) => (o, i, ind),
                 _ => {
-                    let alt = match self.lookup_fold(st, false, self.env.pkg, &id.name, true) {
+                    let alt = match self.lookup_fold(st, false, self.env.pkg, name, true) {
                         Lookup::Found(o, ..) => Some(o),
                         _ => None,
                     };
-                    let msg = self.lookup_error(base, &id.name, alt, true);
+                    let msg = self.lookup_error(base, name, alt, true);
                     self.err(k.start, msg);
                     continue;
                 }
@@ -233,7 +234,7 @@ impl Types {
                 self.err(k.start, msg);
                 continue;
             }
-            self.record_use(id.id, f);
+            self.record_use(k.id, f);
             if index.len() > 1 {
                 let sel = Selection { kind: SelectionKind::FieldVal, recv: st, obj: f, index: index.clone(), indirect };
                 self.info.selections.insert(k.id, Arc::new(sel));
@@ -277,10 +278,11 @@ impl Types {
         let iface = self.is_interface(k);
         let mut visited: HashMap<ConstKey, Vec<TypeId>> = HashMap::new();
         for el in &c.elems {
-            let ExprKind::KeyValue(ke, ve) = &el.kind else {
+            let ExprKind::KeyValue(kv) = &el.kind else {
                 self.err(el.start, "missing key in map literal");
                 continue;
             };
+            let Pair { x: ke, y: ve } = &**kv;
             let mut x = self.generic_expr(ke, Some(k));
             self.assignment(&mut x, k, "map literal");
             if !x.ok() {
@@ -315,7 +317,8 @@ impl Types {
         for e in elems {
             let mut valid = false;
             let mut val = e;
-            if let ExprKind::KeyValue(k, v) = &e.kind {
+            if let ExprKind::KeyValue(kv) = &e.kind {
+                let Pair { x: k, y: v } = &**kv;
                 let (kt, i) = self.index(k, len);
                 if self.is_valid(kt) {
                     if i >= 0 {

@@ -82,10 +82,10 @@ impl Types {
         for &(e, t) in lhs {
             let Some(e) = e else { continue };
             let o = match &e.kind {
-                ExprKind::Ident(id) => {
-                    let o = self.new_var(VarKind::Local, id.pos, id.name.clone(), TypeId::NONE);
-                    self.record_def(id, o);
-                    if &*id.name != "_" {
+                ExprKind::Ident(name) => {
+                    let o = self.new_var(VarKind::Local, e.pos, name.clone(), TypeId::NONE);
+                    self.record_def(e.id, o);
+                    if &**name != "_" {
                         vars.push(o);
                     }
                     o

@@ -60,9 +60,9 @@ impl Refs {
     fn expr2(&mut self, e: &Expr) {
         match &e.kind {
             ExprKind::Bad | ExprKind::BasicLit(..) | ExprKind::Ellipsis(None) => {}
-            ExprKind::Ident(i) => {
-                if !self.locals.contains(&i.name) && !self.names.contains(&i.name) {
-                    self.names.insert(i.name.clone());
+            ExprKind::Ident(n) => {
+                if !self.locals.contains(n) && !self.names.contains(n) {
+                    self.names.insert(n.clone());
                 }
             }
             ExprKind::CompositeLit(c) => {
@@ -72,9 +72,9 @@ impl Refs {
                 for el in &c.elems {
                     match &el.kind {
                         // A key may be a field name; taking it for a reference does no harm.
-                        ExprKind::KeyValue(k, v) => {
-                            self.expr(k);
-                            self.expr(v);
+                        ExprKind::KeyValue(kv) => {
+                            self.expr(&kv.x);
+                            self.expr(&kv.y);
                         }
                         _ => self.expr(el),
                     }
@@ -84,23 +84,23 @@ impl Refs {
                 r.sig(&f.sig);
                 r.stmts(&f.body.stmts);
             }),
-            ExprKind::Selector(x, s) => {
-                self.expr(x);
-                if !self.selected.contains(&s.name) {
-                    self.selected.insert(s.name.clone());
+            ExprKind::Selector(s) => {
+                self.expr(&s.x);
+                if !self.selected.contains(&s.sel.name) {
+                    self.selected.insert(s.sel.name.clone());
                 }
             }
-            ExprKind::Index(x, l) => {
-                self.expr(x);
-                self.exprs(l);
+            ExprKind::Index(i) => {
+                self.expr(&i.x);
+                self.exprs(&i.list);
             }
             ExprKind::Slice(s) => {
                 self.expr(&s.x);
                 [&s.lo, &s.hi, &s.max].into_iter().flatten().for_each(|e| self.expr(e));
             }
-            ExprKind::TypeAssert(x, t) => {
-                self.expr(x);
-                if let Some(t) = t {
+            ExprKind::TypeAssert(a) => {
+                self.expr(&a.x);
+                if let Some(t) = &a.ty {
                     self.expr(t);
                 }
             }
@@ -114,12 +114,9 @@ impl Refs {
             | ExprKind::SliceType(x)
             | ExprKind::ChanType(_, x)
             | ExprKind::Ellipsis(Some(x)) => self.expr(x),
-            ExprKind::Binary(_, x, y)
-            | ExprKind::KeyValue(x, y)
-            | ExprKind::ArrayType(x, y)
-            | ExprKind::MapType(x, y) => {
-                self.expr(x);
-                self.expr(y);
+            ExprKind::Binary(_, p) | ExprKind::KeyValue(p) | ExprKind::ArrayType(p) | ExprKind::MapType(p) => {
+                self.expr(&p.x);
+                self.expr(&p.y);
             }
             // Types do not initialise anything; array lengths are constants.
             ExprKind::StructType(_) | ExprKind::FuncType(_) | ExprKind::InterfaceType(..) => {}
@@ -138,8 +135,8 @@ impl Refs {
     }
     fn define(&mut self, l: &[Expr]) {
         for e in l {
-            if let ExprKind::Ident(i) = &e.kind {
-                self.declare(i);
+            if let ExprKind::Ident(n) = &e.kind {
+                self.locals.push(n.clone());
             }
         }
     }
@@ -176,17 +173,17 @@ impl Refs {
             StmtKind::Bad | StmtKind::Empty | StmtKind::Branch(..) => {}
             StmtKind::Decl(l) => l.iter().for_each(|d| self.decl(d)),
             StmtKind::Expr(e) | StmtKind::IncDec(e, _) | StmtKind::Go(e) | StmtKind::Defer(e) => self.expr(e),
-            StmtKind::Send(a, b) | StmtKind::OpAssign(_, a, b) => {
-                self.expr(a);
-                self.expr(b);
+            StmtKind::Send(p) | StmtKind::OpAssign(_, p) => {
+                self.expr(&p.x);
+                self.expr(&p.y);
             }
-            StmtKind::Assign(l, r) => {
-                self.exprs(l);
-                self.exprs(r);
+            StmtKind::Assign(a) => {
+                self.exprs(&a.lhs);
+                self.exprs(&a.rhs);
             }
-            StmtKind::Define(l, r) => {
-                self.exprs(r);
-                self.define(l);
+            StmtKind::Define(a) => {
+                self.exprs(&a.rhs);
+                self.define(&a.lhs);
             }
             StmtKind::Return(l) => self.exprs(l),
             StmtKind::Block(b) => self.block(b),

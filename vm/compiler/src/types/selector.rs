@@ -5,17 +5,18 @@ use crate::syntax::ast::*;
 
 impl Types {
     pub(crate) fn selector<'e>(&mut self, e: &'e Expr, want_type: bool) -> Operand<'e> {
-        let ExprKind::Selector(xe, sel) = &e.kind else { return Operand::new(e) };
-        let mut x = if let ExprKind::Ident(id) = &xe.kind
-            && let Some(found) = self.scope_lookup_parent(self.cur_scope(), &id.name)
+        let ExprKind::Selector(s) = &e.kind else { return Operand::new(e) };
+        let SelectorExpr { x: xe, sel } = &**s;
+        let mut x = if let ExprKind::Ident(name) = &xe.kind
+            && let Some(found) = self.scope_lookup_parent(self.cur_scope(), name)
         {
             let p = found.1;
             if let ObjKind::PkgName { imported, .. } = self.obj(p).kind {
-                self.record_use(id.id, p);
+                self.record_use(xe.id, p);
                 self.mark_used(p);
                 return self.qualified(e, imported, sel);
             }
-            let mut x = self.ident_found(xe, id, false, found);
+            let mut x = self.ident_found(xe, name, false, found);
             self.non_generic(None, &mut x);
             self.record(&x);
             self.exclude(&mut x, false, false);

@@ -112,11 +112,11 @@ impl Types {
             ExprKind::Star(x) => unparen(x),
             _ => unparen(&r.ty),
         };
-        if let ExprKind::Index(_, list) = &inner.kind {
+        if let ExprKind::Index(index) = &inner.kind {
             let mut idents = Vec::new();
-            for a in list {
+            for a in &index.list {
                 match &a.kind {
-                    ExprKind::Ident(i) => idents.push(i.clone()),
+                    ExprKind::Ident(_) => idents.extend(a.as_ident()),
                     ExprKind::Bad => idents.push(Ident { id: a.id, pos: a.start, name: "_".into() }),
                     _ => {
                         let s = expr_string(a);
@@ -144,7 +144,7 @@ impl Types {
                 let Type::TypeParam(p) = *self.ty(t) else { continue };
                 let o = self.tparam(p).obj;
                 self.record_use(id.id, o);
-                if let Some(a) = list.get(i) {
+                if let Some(a) = index.list.get(i) {
                     self.record_type_expr(a, t);
                 }
                 tps.push(t);
@@ -252,10 +252,10 @@ pub(crate) fn measure(n: usize, unit: &str) -> String {
 /// The identifier that an instantiation is recorded at.
 pub(crate) fn instantiated_ident(e: &Expr) -> Option<NodeId> {
     match &e.kind {
-        ExprKind::Index(x, _) => instantiated_ident(x),
+        ExprKind::Index(i) => instantiated_ident(&i.x),
         ExprKind::Paren(x) => instantiated_ident(x),
-        ExprKind::Selector(_, s) => Some(s.id),
-        ExprKind::Ident(i) => Some(i.id),
+        ExprKind::Selector(s) => Some(s.sel.id),
+        ExprKind::Ident(_) => Some(e.id),
         _ => None,
     }
 }

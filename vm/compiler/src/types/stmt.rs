@@ -91,7 +91,8 @@ impl Types {
                 let s = self.opstr(&x);
                 self.err(x.pos(), format!("{s} {msg}"));
             }
-            StmtKind::Send(ch, v) => {
+            StmtKind::Send(s) => {
+                let Pair { x: ch, y: v } = &**s;
                 let cx = self.expr(None, ch);
                 let mut x = self.generic_expr(v, None);
                 if cx.ok()
@@ -114,11 +115,11 @@ impl Types {
                 }
                 self.assign_var(e, None, Some(&mut x), "assignment");
             }
-            StmtKind::Assign(l, r) => self.assign_vars(l, r),
-            StmtKind::Define(l, r) => self.short_var_decl(s.pos, l, r),
-            StmtKind::OpAssign(op, l, r) => {
-                let mut x = self.binary(None, l, r, *op);
-                self.assign_var(l, None, Some(&mut x), "assignment");
+            StmtKind::Assign(a) => self.assign_vars(&a.lhs, &a.rhs),
+            StmtKind::Define(a) => self.short_var_decl(s.pos, &a.lhs, &a.rhs),
+            StmtKind::OpAssign(op, p) => {
+                let mut x = self.binary(None, &p.x, &p.y, *op);
+                self.assign_var(&p.x, None, Some(&mut x), "assignment");
             }
             StmtKind::Go(e) => self.suspended_call("go", e),
             StmtKind::Defer(e) => self.suspended_call("defer", e),
@@ -143,8 +144,8 @@ impl Types {
                 }
                 if let Some(s) = &f.post {
                     t.stmt(Ctx::default(), s);
-                    if let StmtKind::Define(l, _) = &s.kind {
-                        t.use_list(l);
+                    if let StmtKind::Define(a) = &s.kind {
+                        t.use_list(&a.lhs);
                     }
                 }
                 t.block(Ctx { brk: true, cont: true, ..inner }, &f.body);
@@ -234,8 +235,8 @@ pub(crate) fn stmt_start(s: &Stmt) -> Pos {
     match &s.kind {
         StmtKind::Expr(e) => e.pos,
         StmtKind::IncDec(e, _) => e.start,
-        StmtKind::Send(e, _) | StmtKind::OpAssign(_, e, _) => e.start,
-        StmtKind::Assign(l, _) | StmtKind::Define(l, _) => l.first().map_or(s.pos, |e| e.start),
+        StmtKind::Send(p) | StmtKind::OpAssign(_, p) => p.x.start,
+        StmtKind::Assign(a) | StmtKind::Define(a) => a.lhs.first().map_or(s.pos, |e| e.start),
         _ => s.pos,
     }
 }

@@ -127,7 +127,7 @@ impl Types {
     }
     pub(crate) fn is_nil_expr(&mut self, e: &Expr) -> bool {
         match &unparen(e).kind {
-            ExprKind::Ident(i) => self.lookup(&i.name).is_some_and(|o| matches!(self.obj(o).kind, ObjKind::Nil)),
+            ExprKind::Ident(n) => self.lookup(n).is_some_and(|o| matches!(self.obj(o).kind, ObjKind::Nil)),
             _ => false,
         }
     }
@@ -169,7 +169,7 @@ impl Types {
             let valid = match cl.comm.as_ref().map(|s| &s.kind) {
                 None | Some(StmtKind::Send(..)) => true,
                 Some(StmtKind::Expr(e)) => is_recv(e),
-                Some(StmtKind::Assign(_, r) | StmtKind::Define(_, r)) => r.len() == 1 && is_recv(&r[0]),
+                Some(StmtKind::Assign(a) | StmtKind::Define(a)) => a.rhs.len() == 1 && is_recv(&a.rhs[0]),
                 _ => false,
             };
             if !valid {

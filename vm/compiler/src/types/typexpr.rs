@@ -14,14 +14,14 @@ impl Types {
         }
     }
     /// What an identifier denotes, as an operand.
-    pub(crate) fn ident<'e>(&mut self, e: &'e Expr, id: &Ident, want_type: bool) -> Operand<'e> {
-        match self.scope_lookup_parent(self.cur_scope(), &id.name) {
-            Some(found) => self.ident_found(e, id, want_type, found),
+    pub(crate) fn ident<'e>(&mut self, e: &'e Expr, name: &Name, want_type: bool) -> Operand<'e> {
+        match self.scope_lookup_parent(self.cur_scope(), name) {
+            Some(found) => self.ident_found(e, name, want_type, found),
             None => {
-                if &*id.name == "_" {
-                    self.err(id.pos, "cannot use _ as value or type");
+                if &**name == "_" {
+                    self.err(e.pos, "cannot use _ as value or type");
                 } else {
-                    self.err(id.pos, format!("undefined: {}", id.name));
+                    self.err(e.pos, format!("undefined: {name}"));
                 }
                 Operand::new(e)
             }
@@ -31,7 +31,7 @@ impl Types {
     pub(crate) fn ident_found<'e>(
         &mut self,
         e: &'e Expr,
-        id: &Ident,
+        name: &Name,
         want_type: bool,
         (scope, o): (ScopeId, ObjId),
     ) -> Operand<'e> {
@@ -39,11 +39,11 @@ impl Types {
         if scope == ScopeId::UNIVERSE {
             let t = self.obj(o).ty;
             if (t == TypeId::ANY || t == TypeId::COMPARABLE) && !self.version_ok(18) {
-                self.version_err(id.pos, 18, &format!("predeclared {}", id.name));
+                self.version_err(e.pos, 18, &format!("predeclared {name}"));
                 return x;
             }
         }
-        self.record_use(id.id, o);
+        self.record_use(e.id, o);
         // Most names are those of local variables.
         let ob = &mut self.objs[o.0 as usize];
         if let ObjKind::Var { used, .. } = &mut ob.kind
@@ -64,7 +64,7 @@ impl Types {
         let is_type = matches!(self.obj(o).kind, ObjKind::TypeName);
         if want_type && !is_type {
             let k = self.object_kind(o);
-            self.err(id.pos, format!("{} ({k}) is not a type", id.name));
+            self.err(e.pos, format!("{name} ({k}) is not a type"));
             self.mark_used(o);
             return x;
         }
@@ -73,13 +73,13 @@ impl Types {
         }
         let ty = self.obj(o).ty;
         if !self.dot_imports.is_empty()
-            && let Some(&p) = self.dot_imports.get(&(scope, id.name.clone()))
+            && let Some(&p) = self.dot_imports.get(&(scope, name.clone()))
         {
             self.mark_used(p);
         }
         match &self.obj(o).kind {
             ObjKind::PkgName { .. } => {
-                self.err(id.pos, format!("use of package {} not in selector", id.name));
+                self.err(e.pos, format!("use of package {name} not in selector"));
                 return x;
             }
             ObjKind::Const(v) => {
@@ -90,11 +90,11 @@ impl Types {
                 }
                 x.mode = Mode::Constant;
                 x.val = v;
-                if scope == ScopeId::UNIVERSE && &*id.name == "iota" {
+                if scope == ScopeId::UNIVERSE && &**name == "iota" {
                     match self.env.iota {
                         Some(i) => x.val = ConstValue::Int(i as i64),
                         None => {
-                            self.err(id.pos, "cannot use iota outside constant declaration");
+                            self.err(e.pos, "cannot use iota outside constant declaration");
                             x.kill();
                             return x;
                         }
@@ -233,20 +233,21 @@ impl Types {
     fn typ_internal(&mut self, e: &Expr, def: Option<ObjId>) -> TypeId {
         match &e.kind {
             ExprKind::Bad => TypeId::INVALID,
-            ExprKind::Ident(id) => {
-                let x = self.ident(e, id, true);
+            ExprKind::Ident(name) => {
+                let x = self.ident(e, name, true);
                 self.type_operand(x)
             }
             ExprKind::Selector(..) => {
                 let x = self.selector(e, true);
                 self.type_operand(x)
             }
-            ExprKind::Index(x, l) => {
+            ExprKind::Index(i) => {
                 self.verify_version(e.start, 18, "type instantiation");
-                self.instantiated_type(x, l)
+                self.instantiated_type(&i.x, &i.list)
             }
             ExprKind::Paren(x) => self.declared_type(x, def),
-            ExprKind::ArrayType(n, el) => {
+            ExprKind::ArrayType(a) => {
+                let Pair { x: n, y: el } = &**a;
                 let len = if matches!(n.kind, ExprKind::Ellipsis(None)) {
                     self.err(e.start, "invalid use of [...] array (outside a composite literal)");
                     -1
@@ -274,8 +275,9 @@ impl Types {
                 self.func_type(t, None, None, f);
                 t
             }
-            ExprKind::InterfaceType(l, _) => self.interface_type(e, l, def),
-            ExprKind::MapType(k, v) => {
+            ExprKind::InterfaceType(t) => self.interface_type(e, &t.elems, def),
+            ExprKind::MapType(m) => {
+                let Pair { x: k, y: v } = &**m;
                 let (kt, vt) = (self.var_type(k), self.var_type(v));
                 let pos = k.start;
                 if !matches!(self.ty(kt), Type::Basic(_)) {
@@ -395,15 +397,15 @@ impl Types {
         ok.then_some(out)
     }
     fn array_length(&mut self, e: &Expr) -> i64 {
-        if let ExprKind::Ident(id) = &e.kind {
-            match self.lookup(&id.name) {
+        if let ExprKind::Ident(name) = &e.kind {
+            match self.lookup(name) {
                 None => {
-                    let msg = format!("undefined array length {} or missing type constraint", id.name);
-                    self.err(id.pos, msg);
+                    let msg = format!("undefined array length {name} or missing type constraint");
+                    self.err(e.pos, msg);
                     return -1;
                 }
                 Some(o) if !matches!(self.obj(o).kind, ObjKind::Const(_)) => {
-                    self.err(id.pos, format!("invalid array length {}", id.name));
+                    self.err(e.pos, format!("invalid array length {name}"));
                     return -1;
                 }
                 _ => {}

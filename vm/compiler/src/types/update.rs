@@ -71,7 +71,8 @@ impl Types {
         match &e.kind {
             ExprKind::Paren(x) => env::deeper(|| self.update_expr_type(x, ty, is_final)),
             ExprKind::Unary(_, x) if value.is_none() => env::deeper(|| self.update_expr_type(x, ty, is_final)),
-            ExprKind::Binary(op, x, y) if value.is_none() => {
+            ExprKind::Binary(op, b) if value.is_none() => {
+                let Pair { x, y } = &**b;
                 if is_comparison(*op) {
                     // The result type does not depend on the operands.
                 } else if matches!(op, BinaryOp::Shl | BinaryOp::Shr) {

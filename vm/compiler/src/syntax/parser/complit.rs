@@ -27,7 +27,7 @@ impl Parser<'_> {
                 p.next();
                 let v = p.element();
                 let start = e.start;
-                e = p.mk(colon, start, ExprKind::KeyValue(Box::new(e), Box::new(v)));
+                e = p.mk(colon, start, ExprKind::KeyValue(pair(e, v)));
             }
             p.exprs.push(e);
             false
@@ -54,7 +54,7 @@ fn is_value(x: &Expr) -> bool {
         | ExprKind::Unary(..)
         | ExprKind::Binary(..) => true,
         ExprKind::Paren(x) => is_value(x),
-        ExprKind::Index(x, list) => is_value(x) || list.len() == 1 && is_value(&list[0]),
+        ExprKind::Index(i) => is_value(&i.x) || i.list.len() == 1 && is_value(&i.list[0]),
         _ => false,
     }
 }

@@ -147,7 +147,7 @@ impl Parser<'_> {
         let base = |r: &FieldList| {
             let (pointer, base) = unpack_recv(&r.fields.first()?.ty);
             match &base.kind {
-                ExprKind::Ident(id) if &*id.name != "_" => Some((pointer, id.name.clone())),
+                ExprKind::Ident(name) if &**name != "_" => Some((pointer, name.clone())),
                 _ => None,
             }
         };

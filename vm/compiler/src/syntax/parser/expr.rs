@@ -8,10 +8,10 @@ impl Parser<'_> {
         self.binary(0)
     }
 
-    pub(super) fn expr_list(&mut self) -> Vec<Expr> {
+    pub(super) fn expr_list(&mut self) -> Exprs {
         let first = self.expr();
         if self.tok() != Tok::Comma {
-            return vec![first];
+            return smallvec![first];
         }
         let from = self.exprs.len();
         self.exprs.push(first);
@@ -47,7 +47,7 @@ impl Parser<'_> {
             self.next();
             let y = self.nested(|p| p.binary(inner));
             let start = x.start;
-            x = self.mk(pos, start, ExprKind::Binary(op, Box::new(x), Box::new(y)));
+            x = self.mk(pos, start, ExprKind::Binary(op, pair(x, y)));
         }
         x
     }
@@ -202,13 +202,13 @@ impl Parser<'_> {
         match self.tok() {
             Tok::Name => {
                 let sel = self.name();
-                self.mk(pos, start, ExprKind::Selector(Box::new(x), sel))
+                self.mk(pos, start, ExprKind::Selector(Box::new(SelectorExpr { x, sel })))
             }
             Tok::Lparen => {
                 self.next();
-                let ty = if self.got(Tok::Type) { None } else { Some(Box::new(self.type_())) };
+                let ty = if self.got(Tok::Type) { None } else { Some(self.type_()) };
                 self.want(Tok::Rparen);
-                self.mk(pos, start, ExprKind::TypeAssert(Box::new(x), ty))
+                self.mk(pos, start, ExprKind::TypeAssert(Box::new(TypeAssertExpr { x, ty })))
             }
             _ => {
                 self.syntax_error("expected name or (");
@@ -223,7 +223,7 @@ impl Parser<'_> {
         let start = x.start;
         let mut lo = None;
         if self.tok() != Tok::Colon {
-            let (mut list, mut comma) = (Vec::new(), false);
+            let (mut list, mut comma) = (Exprs::new(), false);
             if self.tok() == Tok::Rbrack {
                 self.syntax_error("expected operand");
                 list.push(self.bad());
@@ -232,7 +232,7 @@ impl Parser<'_> {
             }
             if comma || self.tok() == Tok::Rbrack {
                 self.want(Tok::Rbrack);
-                return self.mk(pos, start, ExprKind::Index(Box::new(x), list));
+                return self.mk(pos, start, ExprKind::Index(Box::new(IndexExpr { x, list })));
             }
             lo = list.pop();
         }
@@ -285,10 +285,10 @@ impl Parser<'_> {
 
     /// A non-empty list of types with an optional comma at its end; unless `strict` the first may be any
     /// expression. Tells whether there was a comma.
-    pub(super) fn type_list(&mut self, strict: bool) -> (Vec<Expr>, bool) {
+    pub(super) fn type_list(&mut self, strict: bool) -> (Exprs, bool) {
         self.xnest += 1;
         let first = if strict { self.type_() } else { self.expr() };
-        let mut list = vec![first];
+        let mut list: Exprs = smallvec![first];
         let mut comma = false;
         while self.got(Tok::Comma) {
             comma = true;

@@ -124,12 +124,11 @@ impl Parser<'_> {
     /// Groups names with the type that follows them.
     fn fields(&mut self, list: &mut SmallVec<[Param; 4]>) -> Vec<Field> {
         let mut out = Vec::with_capacity(list.iter().filter(|p| p.ty.is_some()).count());
-        let mut names = Vec::new();
+        let mut names = Idents::new();
         let mut start = None;
         for p in list.drain(..) {
             let pos = *start.get_or_insert(p.pos);
             if let Some(n) = p.name {
-                names.reserve_exact(1);
                 names.push(n);
             }
             if let Some(ty) = p.ty {

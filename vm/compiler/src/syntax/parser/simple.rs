@@ -8,7 +8,7 @@ pub(super) enum Simple {
     Stmt(Stmt),
     /// `lhs := range x`, `range x`.
     Range {
-        lhs: Vec<Expr>,
+        lhs: Exprs,
         define: bool,
         pos: Pos,
         x: Expr,
@@ -25,15 +25,15 @@ pub(super) struct Header {
     pub post: Option<Box<Stmt>>,
     pub bind: Option<Ident>,
     /// `for range`: left side, whether it defines, position of `range`, operand.
-    pub range: Option<(Vec<Expr>, bool, Pos, Expr)>,
+    pub range: Option<(Exprs, bool, Pos, Expr)>,
 }
 
 impl Parser<'_> {
     /// Parses a simple statement; `lhs` when its left side was read before, `keyword` of the header it is in.
-    pub(super) fn simple(&mut self, lhs: Option<Vec<Expr>>, keyword: Option<Tok>) -> Simple {
+    pub(super) fn simple(&mut self, lhs: Option<Exprs>, keyword: Option<Tok>) -> Simple {
         let is_for = keyword == Some(Tok::For);
         if is_for && self.tok() == Tok::Range {
-            return self.range_clause(Vec::new(), false);
+            return self.range_clause(Exprs::new(), false);
         }
         let mut lhs = match lhs {
             Some(l) => l,
@@ -56,15 +56,16 @@ impl Parser<'_> {
                 }
                 let mut rhs = self.expr_list();
                 if define && keyword == Some(Tok::Switch) && rhs.len() == 1 && lhs.len() == 1 {
-                    let guard = matches!(rhs[0].kind, ExprKind::TypeAssert(_, None));
+                    let guard = matches!(&rhs[0].kind, ExprKind::TypeAssert(a) if a.ty.is_none());
                     if guard
-                        && matches!(lhs[0].kind, ExprKind::Ident(_))
-                        && let (Some(r), Some(Expr { kind: ExprKind::Ident(n), .. })) = (rhs.pop(), lhs.pop())
+                        && let Some(n) = lhs[0].as_ident()
+                        && let Some(r) = rhs.pop()
                     {
                         return Simple::Guard(n, r);
                     }
                 }
-                let kind = if define { StmtKind::Define(lhs, rhs) } else { StmtKind::Assign(lhs, rhs) };
+                let both = Box::new(AssignStmt { lhs, rhs });
+                let kind = if define { StmtKind::Define(both) } else { StmtKind::Assign(both) };
                 Simple::Stmt(Stmt { pos, kind })
             }
             _ => {
@@ -83,7 +84,7 @@ impl Parser<'_> {
                 self.next();
                 let y = self.expr();
                 match op {
-                    Op::Bin(op) => StmtKind::OpAssign(op, Box::new(x), Box::new(y)),
+                    Op::Bin(op) => StmtKind::OpAssign(op, pair(x, y)),
                     _ => StmtKind::Bad,
                 }
             }
@@ -95,14 +96,14 @@ impl Parser<'_> {
             Tok::Arrow => {
                 self.next();
                 let v = self.expr();
-                StmtKind::Send(Box::new(x), Box::new(v))
+                StmtKind::Send(pair(x, v))
             }
             _ => return Stmt { pos: x.pos, kind: StmtKind::Expr(x) },
         };
         Stmt { pos, kind }
     }
 
-    fn range_clause(&mut self, lhs: Vec<Expr>, define: bool) -> Simple {
+    fn range_clause(&mut self, lhs: Exprs, define: bool) -> Simple {
         let pos = self.pos();
         self.next();
         let x = self.expr();
@@ -110,7 +111,7 @@ impl Parser<'_> {
     }
 
     /// A simple statement where neither `range` nor a type switch guard may stand.
-    pub(super) fn simple_stmt(&mut self, lhs: Option<Vec<Expr>>) -> Stmt {
+    pub(super) fn simple_stmt(&mut self, lhs: Option<Exprs>) -> Stmt {
         match self.simple(lhs, None) {
             Simple::Stmt(s) => s,
             _ => Stmt { pos: self.pos(), kind: StmtKind::Bad },
@@ -197,7 +198,10 @@ impl Parser<'_> {
             Some(Simple::Guard(n, x)) => {
                 // a guard in front of the semicolon is an ordinary definition for the checker to reject
                 let pos = x.pos;
-                Some(Box::new(Stmt { pos, kind: StmtKind::Define(vec![ident(n)], vec![x]) }))
+                Some(Box::new(Stmt {
+                    pos,
+                    kind: StmtKind::Define(Box::new(AssignStmt { lhs: smallvec![ident(n)], rhs: smallvec![x] })),
+                }))
             }
             _ => None,
         };
@@ -224,7 +228,7 @@ impl Parser<'_> {
             Some(Simple::Stmt(Stmt { kind: StmtKind::Expr(x), .. })) => h.cond = Some(x),
             Some(Simple::Stmt(s)) => {
                 let what = match &s.kind {
-                    StmtKind::Assign(l, r) => format!("assignment {} = {}", emphasize(l), emphasize(r)),
+                    StmtKind::Assign(a) => format!("assignment {} = {}", emphasize(&a.lhs), emphasize(&a.rhs)),
                     _ => stmt_string(&s),
                 };
                 self.syntax_error_at(s.pos, &format!("cannot use {what} as value"));

@@ -44,9 +44,9 @@ impl Parser<'_> {
             self.drop_pending();
             let lhs = self.expr_list();
             if self.tok() == Tok::Colon
-                && let [Expr { kind: ExprKind::Ident(label), .. }] = &lhs[..]
+                && let [x] = &lhs[..]
+                && let Some(label) = x.as_ident()
             {
-                let label = label.clone();
                 return self.nested(|p| p.labeled(label));
             }
             return Some(self.simple_stmt(Some(lhs)));
@@ -99,7 +99,7 @@ impl Parser<'_> {
             Tok::Return => {
                 self.next();
                 let none = matches!(self.tok(), Tok::Semi | Tok::Rbrace);
-                StmtKind::Return(if none { Vec::new() } else { self.expr_list() })
+                StmtKind::Return(if none { Exprs::new() } else { self.expr_list() })
             }
             Tok::Semi => StmtKind::Empty,
             _ => return None,
@@ -182,8 +182,8 @@ impl Parser<'_> {
         let rbrace = self.pos();
         self.want(Tok::Rbrace);
         match cond {
-            Some(Expr { kind: ExprKind::TypeAssert(x, None), pos, .. }) => {
-                let t = TypeSwitchStmt { init, bind, x: *x, guard_pos: pos, clauses, rbrace };
+            Some(Expr { kind: ExprKind::TypeAssert(a), pos, .. }) if a.ty.is_none() => {
+                let t = TypeSwitchStmt { init, bind, x: a.x, guard_pos: pos, clauses, rbrace };
                 StmtKind::TypeSwitch(Box::new(t))
             }
             tag => StmtKind::Switch(Box::new(SwitchStmt { init, tag, clauses, rbrace })),

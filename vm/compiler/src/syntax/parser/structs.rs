@@ -15,24 +15,24 @@ impl Parser<'_> {
             false
         });
         fields.shrink_to_fit();
-        self.mk(pos, pos, ExprKind::StructType(FieldList { open, close, fields }))
+        self.mk(pos, pos, ExprKind::StructType(Box::new(FieldList { open, close, fields })))
     }
 
     fn field(&mut self) -> Option<Field> {
         let pos = self.pos();
         let (mut names, ty) = (
-            Vec::new(),
+            Idents::new(),
             match self.tok() {
                 Tok::Name => {
                     let first = self.name();
                     if matches!(self.tok(), Tok::Dot | Tok::Literal | Tok::Semi | Tok::Rbrace) {
-                        (Vec::new(), self.type_name(Some(first)))
+                        (Idents::new(), self.type_name(Some(first)))
                     } else {
                         let names = self.name_list(first);
                         if names.len() == 1 && self.tok() == Tok::Lbrack {
                             // an embedded instance T[P], or a field of array type
                             match self.nested(|p| p.array_or_args(&names[0])) {
-                                t if matches!(t.kind, ExprKind::Index(..)) => (Vec::new(), t),
+                                t if matches!(t.kind, ExprKind::Index(..)) => (Idents::new(), t),
                                 t => (names, t),
                             }
                         } else {
@@ -51,7 +51,7 @@ impl Parser<'_> {
                     if paren {
                         self.got(Tok::Rparen);
                     }
-                    (Vec::new(), self.mk(pos, pos, ExprKind::Star(Box::new(t))))
+                    (Idents::new(), self.mk(pos, pos, ExprKind::Star(Box::new(t))))
                 }
                 Tok::Lparen => {
                     self.syntax_error("cannot parenthesize embedded type");
@@ -63,7 +63,7 @@ impl Parser<'_> {
                         t = self.mk(at, at, ExprKind::Star(Box::new(t)));
                     }
                     self.got(Tok::Rparen);
-                    (Vec::new(), t)
+                    (Idents::new(), t)
                 }
                 _ => {
                     self.syntax_error("expected field name or embedded type");
@@ -77,7 +77,7 @@ impl Parser<'_> {
         let tag_pos = self.pos();
         let tag = match self.literal().map(|e| e.kind) {
             Some(ExprKind::BasicLit(LitKind::String, s)) => {
-                Some((tag_pos, unquote_string(&s).unwrap_or_default().into()))
+                Some(Box::new((tag_pos, unquote_string(&s).unwrap_or_default().into())))
             }
             Some(ExprKind::BasicLit(..)) => {
                 self.syntax_error_at(tag_pos, "struct field tag must be a string");
@@ -99,7 +99,7 @@ impl Parser<'_> {
         let mut list = if self.tok() == Tok::DotDotDot {
             let at = self.pos();
             self.next();
-            (vec![self.mk(at, at, ExprKind::Ellipsis(None))], false)
+            (smallvec![self.mk(at, at, ExprKind::Ellipsis(None))], false)
         } else {
             self.type_list(false)
         };
@@ -108,10 +108,10 @@ impl Parser<'_> {
             && let Some(elem) = self.type_or_none()
             && let Some(len) = list.0.pop()
         {
-            return self.mk(pos, pos, ExprKind::ArrayType(Box::new(len), Box::new(elem)));
+            return self.mk(pos, pos, ExprKind::ArrayType(pair(len, elem)));
         }
         let x = ident(name.clone());
-        self.mk(pos, name.pos, ExprKind::Index(Box::new(x), list.0))
+        self.mk(pos, name.pos, ExprKind::Index(Box::new(IndexExpr { x, list: list.0 })))
     }
 
     pub(super) fn interface_type(&mut self) -> Expr {
@@ -124,7 +124,7 @@ impl Parser<'_> {
             elems.push(e);
             false
         });
-        self.mk(pos, pos, ExprKind::InterfaceType(elems, close))
+        self.mk(pos, pos, ExprKind::InterfaceType(Box::new(InterfaceType { elems, rbrace: close })))
     }
 
     fn interface_elem(&mut self) -> InterfaceElem {
@@ -170,9 +170,10 @@ impl Parser<'_> {
             self.error_at(open, "interface method must have no type parameters");
             return m;
         }
-        let args = list.fields.into_iter().map(|f| f.ty).collect();
+        let list = list.fields.into_iter().map(|f| f.ty).collect();
         let start = name.pos;
-        InterfaceElem::Embed(self.mk(open, start, ExprKind::Index(Box::new(ident(name)), args)))
+        let x = ident(name);
+        InterfaceElem::Embed(self.mk(open, start, ExprKind::Index(Box::new(IndexExpr { x, list }))))
     }
 
     /// `term { | term }`, whose first term may have been read before.
@@ -191,7 +192,7 @@ impl Parser<'_> {
             self.next();
             let y = self.term();
             let start = x.start;
-            x = self.mk(pos, start, ExprKind::Binary(BinaryOp::Or, Box::new(x), Box::new(y)));
+            x = self.mk(pos, start, ExprKind::Binary(BinaryOp::Or, pair(x, y)));
         }
         x
     }

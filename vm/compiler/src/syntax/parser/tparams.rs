@@ -36,29 +36,30 @@ fn split_name(x: Expr, force: bool) -> Split {
     let Expr { id, pos, start, end, kind } = x;
     let is_name = |e: &Expr| matches!(e.kind, ExprKind::Ident(_));
     let kind = match kind {
-        ExprKind::Ident(n) => return Split::Name(n),
-        ExprKind::Binary(BinaryOp::Mul, l, r) if is_name(&l) && (force || is_type_elem(&r)) => {
-            let ExprKind::Ident(n) = l.kind else { unreachable!("checked by is_name") };
-            return Split::Pair(n, Expr { id, pos, start: pos, end, kind: ExprKind::Star(r) });
+        ExprKind::Ident(name) => return Split::Name(Ident { id, pos, name }),
+        ExprKind::Binary(BinaryOp::Mul, b) if is_name(&b.x) && (force || is_type_elem(&b.y)) => {
+            let Some(n) = b.x.as_ident() else { unreachable!("checked by is_name") };
+            return Split::Pair(n, Expr { id, pos, start: pos, end, kind: ExprKind::Star(Box::new(b.y)) });
         }
-        ExprKind::Binary(BinaryOp::Or, l, r) => {
+        ExprKind::Binary(BinaryOp::Or, b) => {
+            let Pair { x: l, y: r } = *b;
             let force = force || is_type_elem(&r);
-            let l = match split_name(*l, force) {
+            let l = match split_name(l, force) {
                 Split::Pair(n, l) => {
                     let start = l.start;
-                    let kind = ExprKind::Binary(BinaryOp::Or, Box::new(l), r);
+                    let kind = ExprKind::Binary(BinaryOp::Or, pair(l, r));
                     return Split::Pair(n, Expr { id, pos, start, end, kind });
                 }
                 Split::Name(n) => ident(n),
                 Split::Not(l) => l,
             };
-            ExprKind::Binary(BinaryOp::Or, Box::new(l), r)
+            ExprKind::Binary(BinaryOp::Or, pair(l, r))
         }
         ExprKind::Call(mut c)
             if is_name(&c.fun) && c.args.len() == 1 && c.ellipsis.is_none() && (force || is_type_elem(&c.args[0])) =>
         {
             let arg = into_unparen(c.args.remove(0));
-            let ExprKind::Ident(n) = c.fun.kind else { unreachable!("checked by is_name") };
+            let Some(n) = c.fun.as_ident() else { unreachable!("checked by is_name") };
             return Split::Pair(n, arg);
         }
         k => k,
@@ -77,7 +78,7 @@ fn is_type_elem(x: &Expr) -> bool {
         | ExprKind::MapType(..)
         | ExprKind::ChanType(..)
         | ExprKind::Unary(UnaryOp::Tilde, _) => true,
-        ExprKind::Binary(_, l, r) => is_type_elem(l) || is_type_elem(r),
+        ExprKind::Binary(_, b) => is_type_elem(&b.x) || is_type_elem(&b.y),
         ExprKind::Unary(_, x) | ExprKind::Star(x) | ExprKind::Paren(x) => is_type_elem(x),
         _ => false,
     }

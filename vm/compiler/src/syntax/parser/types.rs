@@ -69,7 +69,7 @@ impl Parser<'_> {
                 let k = self.type_();
                 self.want(Tok::Rbrack);
                 let v = self.type_();
-                self.mk(pos, pos, ExprKind::MapType(Box::new(k), Box::new(v)))
+                self.mk(pos, pos, ExprKind::MapType(pair(k, v)))
             }
             _ => {
                 let x = self.type_();
@@ -101,7 +101,7 @@ impl Parser<'_> {
         }
         self.want(Tok::Rbrack);
         let elem = self.type_();
-        self.mk(pos, pos, ExprKind::ArrayType(Box::new(len), Box::new(elem)))
+        self.mk(pos, pos, ExprKind::ArrayType(pair(len, elem)))
     }
 
     /// After `[]` at `pos`.
@@ -137,7 +137,7 @@ impl Parser<'_> {
             let dot = self.pos();
             self.next();
             let sel = self.name();
-            x = self.mk(dot, start, ExprKind::Selector(Box::new(x), sel));
+            x = self.mk(dot, start, ExprKind::Selector(Box::new(SelectorExpr { x, sel })));
         }
         if self.tok() == Tok::Lbrack {
             x = self.nested(|p| p.instance(x));
@@ -151,12 +151,12 @@ impl Parser<'_> {
         self.next();
         let list = if self.tok() == Tok::Rbrack {
             self.syntax_error("expected type argument list");
-            vec![self.bad()]
+            smallvec![self.bad()]
         } else {
             self.type_list(true).0
         };
         self.want(Tok::Rbrack);
-        self.mk(pos, start, ExprKind::Index(Box::new(x), list))
+        self.mk(pos, start, ExprKind::Index(Box::new(IndexExpr { x, list })))
     }
 
     /// Type parameters and signature, after `func` or a name. A non-empty `context` forbids type parameters.
@@ -188,7 +188,7 @@ impl Parser<'_> {
         }
         let ty = self.type_or_none()?;
         let close = ty.end;
-        let field = Field { pos: open, names: Vec::new(), ty, tag: None, id: self.id() };
+        let field = Field { pos: open, names: Idents::new(), ty, tag: None, id: self.id() };
         Some(FieldList { open, close, fields: vec![field] })
     }
 }
