@@ -59,7 +59,7 @@ pub struct Ident {
 #[derive(Debug)]
 pub enum Decl {
     /// `import "path"`, one for each spec of a group.
-    Import(ImportDecl),
+    Import(Box<ImportDecl>),
     /// One constant spec; the checker sees a group through `group` and `iota`.
     Const(Arc<ConstDecl>),
     /// One variable spec.

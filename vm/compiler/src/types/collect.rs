@@ -32,7 +32,7 @@ impl Types {
         let p = self.new_package(&input.path, &name, &input.dir);
         if let Some(prev) = previous {
             let (own, outer) = (self.pkg(p).scope, self.pkg(prev).scope);
-            let own = &mut self.scopes[own.0 as usize];
+            let own = &mut self.scopes[own.place()];
             (own.parent, own.up) = (Some(outer), Some(outer));
         }
         self.has_errors = false;
@@ -199,7 +199,7 @@ impl Types {
     fn new_decl(&mut self, pkg: PkgId, file: ScopeId, src: DeclSrc, lhs: Vec<ObjId>) -> DeclId {
         let version = self.env.version;
         self.decls.push(DeclInfo { file, pkg, version, src, lhs, deps: Default::default() });
-        DeclId(self.decls.len() as u32 - 1)
+        DeclId::at(self.decls.len() - 1)
     }
     fn declare_pkg_obj(&mut self, p: PkgId, file: ScopeId, id: &Ident, o: ObjId, src: DeclSrc, lhs: Vec<ObjId>) {
         let d = self.new_decl(p, file, src, lhs);

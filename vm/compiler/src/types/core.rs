@@ -41,22 +41,22 @@ impl Types {
     }
     /// A scope.
     pub fn scope(&self, s: ScopeId) -> &Scope {
-        &self.scopes[s.0 as usize]
+        &self.scopes[s.place()]
     }
     /// A package.
     pub fn pkg(&self, p: PkgId) -> &Package {
-        &self.pkgs[p.0 as usize]
+        &self.pkgs[p.place()]
     }
     pub(crate) fn pkg_mut(&mut self, p: PkgId) -> &mut Package {
-        &mut self.pkgs[p.0 as usize]
+        &mut self.pkgs[p.place()]
     }
     /// All packages known.
     pub fn packages(&self) -> impl Iterator<Item = PkgId> + use<> {
-        (0..self.pkgs.len() as u32).map(PkgId)
+        (0..self.pkgs.len()).map(PkgId::at)
     }
     /// Declaration facts.
     pub fn decl(&self, d: DeclId) -> &DeclInfo {
-        &self.decls[d.0 as usize]
+        &self.decls[d.place()]
     }
     /// Makes room for what the checker will find in trees of `nodes` nodes, as they mostly are: arenas that grow are copied, into memory that
     /// was never touched.
@@ -198,7 +198,7 @@ impl Types {
     fn add_scope(&mut self, parent: Option<ScopeId>, up: Option<ScopeId>, local: bool) -> ScopeId {
         let elems = Default::default();
         self.scopes.push(Scope { parent, up, local, elems, table: None, is_func: false, later: None });
-        ScopeId(self.scopes.len() as u32 - 1)
+        ScopeId::at(self.scopes.len() - 1)
     }
     /// Looks `name` up in one scope.
     pub fn scope_lookup(&mut self, s: ScopeId, name: &str) -> Option<ObjId> {
@@ -208,7 +208,7 @@ impl Types {
     #[inline]
     pub(super) fn lookup_hashed(&mut self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
         let found = self.has_hashed(s, name, h);
-        match (found, self.scopes[s.0 as usize].later) {
+        match (found, self.scopes[s.place()].later) {
             (None, Some(p)) if self.declare_later(p, name) => self.has_hashed(s, name, h),
             _ => found,
         }
@@ -219,7 +219,7 @@ impl Types {
     }
     #[inline]
     fn has_hashed(&self, s: ScopeId, name: &str, h: NameHash) -> Option<ObjId> {
-        let sc = &self.scopes[s.0 as usize];
+        let sc = &self.scopes[s.place()];
         let is = |e: &(NameHash, ObjId)| e.0 == h && self.obj(e.1).name.is(name, h);
         match &sc.table {
             Some(t) => t.find(h.wide(), |&i| is(&sc.elems[i as usize])).map(|&i| sc.elems[i as usize].1),
@@ -231,7 +231,7 @@ impl Types {
         let h = name.hash_of();
         let mut cur = Some(s);
         while let Some(s) = cur {
-            let sc = &self.scopes[s.0 as usize];
+            let sc = &self.scopes[s.place()];
             cur = sc.up;
             // Most blocks declare a few names or none.
             if sc.table.is_none() && sc.later.is_none() {
@@ -255,7 +255,7 @@ impl Types {
         if let Some(alt) = self.has_hashed(s, name, h) {
             return Some(alt);
         }
-        let Scope { elems, table, .. } = &mut self.scopes[s.0 as usize];
+        let Scope { elems, table, .. } = &mut self.scopes[s.place()];
         elems.push((h, o));
         let hash = |&i: &u32| elems[i as usize].0.wide();
         match table {
@@ -279,7 +279,7 @@ impl Types {
     /// Makes room for `n` names in an empty scope.
     pub(crate) fn scope_reserve(&mut self, s: ScopeId, n: usize) {
         if n > 16 {
-            let sc = &mut self.scopes[s.0 as usize];
+            let sc = &mut self.scopes[s.place()];
             sc.elems.reserve(n);
             sc.table = Some(Box::new(HashTable::with_capacity(n)));
         }

@@ -105,10 +105,10 @@ impl Types {
         self.env.errpos = errpos;
     }
     pub(crate) fn record_def(&mut self, id: NodeId, o: ObjId) {
-        *self.info.defs.entry(id) = o;
+        self.info.record_object(id, o, true);
     }
     pub(crate) fn record_use(&mut self, id: NodeId, o: ObjId) {
-        *self.info.uses.entry(id) = o;
+        self.info.record_object(id, o, false);
     }
     pub(crate) fn record_type(&mut self, e: &Expr, mode: Mode, ty: TypeId, value: Option<ConstValue>) {
         if mode == Mode::Invalid {

@@ -40,6 +40,10 @@ pub struct TypeAndValue {
     pub mode: Mode,
     /// Left operand of a non-constant shift whose type is still open.
     pub(crate) is_lhs: bool,
+    /// Of an identifier: whether it declares the object.
+    declares: bool,
+    /// Of an identifier: what it uses or declares.
+    obj: ObjId,
     /// Its type. Untyped expressions have the type of their context in the end.
     pub ty: TypeId,
     /// Its value, when constant: one more than an index into [`Info`]'s values, which most expressions do without.
@@ -141,13 +145,9 @@ impl<T: Default + Clone> NodeMap<T> {
 /// All side tables of an engine.
 #[derive(Debug, Default)]
 pub struct Info {
-    /// Every expression.
+    /// Every expression, and every other identifier.
     pub types: NodeMap<TypeAndValue>,
     values: Vec<ConstValue>,
-    /// Identifier to the object it defines.
-    pub defs: NodeMap<ObjId>,
-    /// Identifier to the object it uses. Selector names too.
-    pub uses: NodeMap<ObjId>,
     /// Import specs without local name, type switch clauses, unnamed parameters and results.
     pub implicits: HashMap<NodeId, ObjId>,
     /// Selector expressions (key: the expression's id).
@@ -177,8 +177,6 @@ impl Info {
     pub(crate) fn reserve(&mut self, nodes: usize) {
         self.values.reserve(nodes / 8);
         self.types.list.reserve(nodes);
-        self.defs.list.reserve(nodes);
-        self.uses.list.reserve(nodes);
         self.vars.reserve(nodes / 5);
         self.selections.reserve(nodes / 40);
         self.implicits.reserve(nodes / 64);
@@ -214,28 +212,38 @@ impl Info {
     pub(crate) fn record(&mut self, id: NodeId, mode: Mode, ty: TypeId, value: Option<ConstValue>) {
         let e = self.types.entry(id);
         let value = value.map_or(0, |v| put(&mut self.values, e.value, v));
-        *e = TypeAndValue { mode, is_lhs: false, ty, value };
+        *e = TypeAndValue { mode, is_lhs: false, ty, value, ..*e };
     }
     /// [`Info::record`] for what has no value.
     #[inline]
     pub(crate) fn record_plain(&mut self, id: NodeId, mode: Mode, ty: TypeId) {
-        *self.types.entry(id) = TypeAndValue { mode, is_lhs: false, ty, value: 0 };
+        let e = self.types.entry(id);
+        *e = TypeAndValue { mode, is_lhs: false, ty, value: 0, ..*e };
     }
     /// Changes the value of an expression.
     pub(crate) fn record_value(&mut self, id: NodeId, value: ConstValue) {
         let e = self.types.entry(id);
         e.value = put(&mut self.values, e.value, value);
     }
-    /// Object that an identifier uses or defines.
+    /// Records what an identifier, which may be a selector's, uses or declares.
+    #[inline]
+    pub(crate) fn record_object(&mut self, id: NodeId, obj: ObjId, declares: bool) {
+        let e = self.types.entry(id);
+        (e.obj, e.declares) = (obj, declares);
+    }
+    /// Object that an identifier uses or declares.
+    #[inline]
     pub fn object_of(&self, id: NodeId) -> Option<ObjId> {
-        self.use_of(id).or_else(|| self.def_of(id))
+        self.types.get(id)?.obj.get()
     }
     /// Object that an identifier uses.
+    #[inline]
     pub fn use_of(&self, id: NodeId) -> Option<ObjId> {
-        self.uses.get(id).and_then(|o| o.get())
+        self.types.get(id).filter(|t| !t.declares)?.obj.get()
     }
-    /// Object that an identifier defines.
+    /// Object that an identifier declares.
+    #[inline]
     pub fn def_of(&self, id: NodeId) -> Option<ObjId> {
-        self.defs.get(id).and_then(|o| o.get())
+        self.types.get(id).filter(|t| t.declares)?.obj.get()
     }
 }

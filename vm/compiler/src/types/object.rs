@@ -8,6 +8,7 @@ use crate::syntax::names::NameHash;
 use crate::syntax::pos::Pos;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// An object in the arena. `ObjId::NONE` means "no object".
@@ -31,24 +32,42 @@ impl ObjId {
     }
 }
 
-/// A package.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct PkgId(pub u32);
-
-/// A scope.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct ScopeId(pub u32);
+macro_rules! indices {
+    ($($(#[$doc:meta])* $id:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+        pub struct $id(NonZeroU32);
+        impl $id {
+            /// The one with this place among all.
+            pub(super) const fn at(place: usize) -> $id {
+                match NonZeroU32::new(place as u32 + 1) {
+                    Some(n) => $id(n),
+                    None => panic!("4294967295 of a kind"),
+                }
+            }
+            /// Its place among all.
+            #[inline]
+            pub(super) fn place(self) -> usize {
+                self.0.get() as usize - 1
+            }
+        }
+    )*};
+}
+indices! {
+    /// A package.
+    PkgId;
+    /// A scope.
+    ScopeId;
+    /// Declaration facts of a package-level object.
+    DeclId;
+}
 
 impl ScopeId {
     /// The universe.
-    pub const UNIVERSE: ScopeId = ScopeId(0);
+    pub const UNIVERSE: ScopeId = ScopeId::at(0);
     /// No scope: fields, methods.
-    pub const NONE: ScopeId = ScopeId(u32::MAX);
+    pub const NONE: ScopeId = ScopeId(NonZeroU32::MAX);
 }
-
-/// Declaration facts of a package-level object.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct DeclId(pub u32);
 
 /// What an identifier denotes.
 #[derive(Clone, Debug)]

@@ -18,7 +18,7 @@ impl Types {
         f: &FuncType,
     ) -> ScopeId {
         let scope = self.open_scope();
-        self.scopes[scope.0 as usize].is_func = true;
+        self.scopes[scope.place()].is_func = true;
         let (mut recv_var, mut rparams, mut own) = (None, None, None);
         let mut recv_name = None;
         if let Some(r) = recv.and_then(|r| r.fields.first()) {

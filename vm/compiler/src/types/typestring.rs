@@ -63,7 +63,7 @@ impl Types {
         let mut seen = vec![false; self.pkgs.len()];
         let mut todo = vec![from];
         while let Some(q) = todo.pop() {
-            if std::mem::replace(&mut seen[q.0 as usize], true) {
+            if std::mem::replace(&mut seen[q.place()], true) {
                 continue;
             }
             if self.pkg(q).name == self.pkg(p).name && self.pkg(q).path != self.pkg(p).path {

@@ -10,7 +10,7 @@ impl Types {
             && self.obj(to).decl.is_some()
             && self.obj(to).pkg == self.env.pkg
         {
-            self.decls[d.0 as usize].deps.insert(to);
+            self.decls[d.place()].deps.insert(to);
         }
     }
     /// What an identifier denotes, as an operand.

@@ -48,7 +48,7 @@ impl Types {
             declared: HashSet::new(),
             consts: HashMap::new(),
         }));
-        self.scopes[scope.0 as usize].later = Some(p);
+        self.scopes[scope.place()].later = Some(p);
         for &item in fixed.variables {
             let Some(Decl::Var(v)) = self.declare_item(p, item) else { continue };
             let mut last = None;

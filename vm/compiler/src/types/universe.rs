@@ -130,7 +130,7 @@ impl Types {
     }
     /// Package unsafe.
     pub fn unsafe_package(&self) -> PkgId {
-        self.unsafe_pkg.unwrap_or(PkgId(0))
+        self.unsafe_pkg.unwrap_or(PkgId::at(0))
     }
     pub(crate) fn new_package(&mut self, path: &str, name: &str, dir: &str) -> PkgId {
         let scope = self.new_scope(Some(ScopeId::UNIVERSE));
@@ -150,6 +150,6 @@ impl Types {
             cgo: false,
             undeclared: None,
         });
-        PkgId(self.pkgs.len() as u32 - 1)
+        PkgId::at(self.pkgs.len() - 1)
     }
 }

@@ -27,7 +27,7 @@ impl Parser<'_> {
         let embed = keyword == Tok::Var;
         let directives = self.take_some(|d| embed && d.starts_with("go:embed"));
         match keyword {
-            Tok::Import => Decl::Import(self.import_decl()),
+            Tok::Import => Decl::Import(Box::new(self.import_decl())),
             Tok::Const => Decl::Const(Arc::new(self.const_decl(group, n))),
             Tok::Type => Decl::Type(Arc::new(self.type_decl())),
             _ => Decl::Var(Arc::new(self.var_decl(directives))),
