@@ -199,3 +199,18 @@ fn code_that_has_not_run_while_its_function_got_hot() {
 fn names_that_stand_for_others() {
     check_all("links");
 }
+
+#[test]
+fn map_operations_that_panic() {
+    check_all("mapshift");
+}
+
+#[test]
+fn names_of_functions_in_functions() {
+    TIERS.iter().for_each(|tier| check("funcnames", tier));
+}
+
+#[test]
+fn json_keys_and_errors() {
+    check("jsonkeys", &[]);
+}

@@ -7,13 +7,21 @@ type Error interface {
 	RuntimeError()
 }
 
-// runtimeError is a run-time error whose text has no prefix yet. The machine makes values of it.
-type runtimeError string
+// errorString is a run-time error whose text has no prefix yet. The machine makes values of it.
+type errorString string
 
-func (e runtimeError) Error() string { return "runtime error: " + string(e) }
+func (e errorString) Error() string { return "runtime error: " + string(e) }
 
 // RuntimeError marks the type as an Error.
-func (e runtimeError) RuntimeError() {}
+func (e errorString) RuntimeError() {}
+
+// boundsError is an index, a slice expression or a conversion that is out of bounds, without prefix. The machine makes values of it.
+type boundsError string
+
+func (e boundsError) Error() string { return "runtime error: " + string(e) }
+
+// RuntimeError marks the type as an Error.
+func (e boundsError) RuntimeError() {}
 
 // plainError is a run-time error without prefix. The machine makes values of it.
 type plainError string
@@ -51,5 +59,5 @@ type stringerIface interface{ String() string }
 
 // The errors of this package are Errors.
 func _() []Error {
-	return []Error{runtimeError(""), plainError(""), (*TypeAssertionError)(nil), (*PanicNilError)(nil)}
+	return []Error{errorString(""), boundsError(""), plainError(""), (*TypeAssertionError)(nil), (*PanicNilError)(nil)}
 }

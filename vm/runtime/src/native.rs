@@ -47,6 +47,8 @@ pub type LeafEntry = (&'static str, Leaf);
 pub enum Raise {
     /// `runtime error: <text>`, a runtime.Error.
     Runtime(String),
+    /// The same for what is out of bounds, which is of a type of its own.
+    Bounds(String),
     /// `<text>` without prefix, a runtime.Error.
     Plain(String),
     /// Nil pointer dereference.

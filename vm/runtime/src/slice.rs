@@ -99,8 +99,8 @@ fn shown(v: u64, unsigned: bool) -> (String, bool) {
 #[cold]
 pub fn index_error(i: u64, len: usize, unsigned: bool) -> Raise {
     match shown(i, unsigned) {
-        (s, true) => Raise::Runtime(format!("index out of range [{s}]")),
-        (s, false) => Raise::Runtime(format!("index out of range [{s}] with length {len}")),
+        (s, true) => Raise::Bounds(format!("index out of range [{s}]")),
+        (s, false) => Raise::Bounds(format!("index out of range [{s}] with length {len}")),
     }
 }
 
@@ -165,7 +165,7 @@ fn error(lo: u64, hi: u64, max: u64, flags: u64, cap: usize, of: Of) -> Raise {
             (s, false) => format!("[{s}:{hi}]"),
         }
     };
-    Raise::Runtime(format!("slice bounds out of range {text}"))
+    Raise::Bounds(format!("slice bounds out of range {text}"))
 }
 
 #[cfg(test)]
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn bounds_texts() {
         let e = |v: [i64; 3], flags, len, cap, of| match check(v.map(|x| x as u64), flags, len, cap, of) {
-            Err(Raise::Runtime(s)) => s["slice bounds out of range ".len()..].to_string(),
+            Err(Raise::Bounds(s)) => s["slice bounds out of range ".len()..].to_string(),
             _ => "ok".into(),
         };
         assert_eq!(e([0, 9, 0], 3, 3, 5, Of::Slice), "[:9] with capacity 5");

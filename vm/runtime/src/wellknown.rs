@@ -1,8 +1,8 @@
 //! Types of the Go package runtime that the machine itself makes values of: its errors.
 //!
-//! Package runtime declares `type runtimeError string` (text without the prefix "runtime error: "), `type plainError string`,
+//! Package runtime declares `type errorString string` and `type boundsError string` (text without the prefix "runtime error: "), `type plainError string`,
 //! `type TypeAssertionError struct { msg string }` and `type PanicNilError struct { _ [0]func() }`, the methods
-//! Error and RuntimeError on runtimeError, plainError, *TypeAssertionError, *PanicNilError, and the interfaces `error` and `stringer`
+//! Error and RuntimeError on errorString, boundsError, plainError, *TypeAssertionError, *PanicNilError, and the interfaces `error` and `stringer`
 //! under the names `runtime.errorIface` and `runtime.stringerIface`.
 
 use crate::chan::Hchan;
@@ -19,6 +19,7 @@ use std::sync::OnceLock;
 #[derive(Default)]
 pub(crate) struct WellKnownTypes {
     runtime_error: OnceLock<TypeIdx>,
+    bounds_error: OnceLock<TypeIdx>,
     plain_error: OnceLock<TypeIdx>,
     assertion: OnceLock<Option<TypeIdx>>,
     panic_nil: OnceLock<Option<TypeIdx>>,
@@ -91,16 +92,20 @@ impl Rt {
         (*self.well.stringer.get_or_init(|| self.known_type("runtime.stringerIface"))).map(|t| self.ty(t))
     }
 
+    fn string_error(&self, cell: &OnceLock<TypeIdx>, name: &str) -> TypeIdx {
+        *cell.get_or_init(|| self.known_type(name).unwrap_or_else(|| self.made_string(name)))
+    }
+
     fn runtime_error(&self) -> TypeIdx {
-        *self.well.runtime_error.get_or_init(|| {
-            self.known_type("runtime.runtimeError").unwrap_or_else(|| self.made_string("runtime.runtimeError"))
-        })
+        self.string_error(&self.well.runtime_error, "runtime.errorString")
+    }
+
+    fn bounds_error(&self) -> TypeIdx {
+        self.string_error(&self.well.bounds_error, "runtime.boundsError")
     }
 
     fn plain_error(&self) -> TypeIdx {
-        *self.well.plain_error.get_or_init(|| {
-            self.known_type("runtime.plainError").unwrap_or_else(|| self.made_string("runtime.plainError"))
-        })
+        self.string_error(&self.well.plain_error, "runtime.plainError")
     }
 
     /// A value of a string type.
@@ -134,6 +139,7 @@ impl Rt {
             }
             Raise::Value(e) => *e,
             Raise::Runtime(s) => self.box_text(p, self.runtime_error(), s),
+            Raise::Bounds(s) => self.box_text(p, self.bounds_error(), s),
             Raise::NilDeref => {
                 self.box_text(p, self.runtime_error(), "invalid memory address or nil pointer dereference")
             }
@@ -156,14 +162,14 @@ impl Rt {
     pub(crate) fn known_error_text(&self, e: Eface) -> Option<String> {
         // SAFETY: a non-nil interface value has a valid descriptor.
         let t = unsafe { e.typ.as_ref() }?;
-        let prefix = if t.idx == self.runtime_error().0 {
+        let prefix = if t.idx == self.runtime_error().0 || t.idx == self.bounds_error().0 {
             "runtime error: "
         } else if t.idx == self.plain_error().0 {
             ""
         } else {
             return None;
         };
-        // SAFETY: both types are strings.
+        // SAFETY: these types are strings.
         let s = unsafe { e.data.cast::<GoString>().read().bytes() };
         Some(format!("{prefix}{}", String::from_utf8_lossy(s)))
     }

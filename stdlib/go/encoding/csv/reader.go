@@ -34,7 +34,7 @@ func (e *ParseError) Unwrap() error { return e.Err }
 
 // What can be wrong.
 var (
-	ErrBareQuote  = errors.New("bare \" in non-quoted field")
+	ErrBareQuote  = errors.New("bare \" in non-quoted-field")
 	ErrQuote      = errors.New("extraneous or missing \" in quoted-field")
 	ErrFieldCount = errors.New("wrong number of fields")
 

@@ -503,7 +503,7 @@ func (d *decoder) object(v reflect.Value, info *typeInfo) {
 	case reflect.Map:
 		k := t.Key()
 		readsKey := reflect.PointerTo(k).Implements(textUnmarshalerType)
-		if !isKeyKind(k.Kind()) && !readsKey {
+		if !readsKey && !isKeyType(k) {
 			start := d.i
 			d.i++
 			if d.space(); d.b[d.i] == '"' {
@@ -620,12 +620,32 @@ func (d *decoder) field(v reflect.Value, f *field) (reflect.Value, bool) {
 	return v, true
 }
 
+// isKeyType reports whether mapKey makes values of the type.
+func isKeyType(k reflect.Type) bool {
+	switch kind := k.Kind(); kind {
+	case reflect.String, reflect.Float32, reflect.Float64:
+		return true
+	case reflect.Interface:
+		return k.NumMethod() == 0
+	default:
+		return reflect.Int <= kind && kind <= reflect.Uintptr
+	}
+}
+
 // mapKey sets k to a key; end is where its text ends.
 func (d *decoder) mapKey(k reflect.Value, key string, end int) bool {
 	switch {
 	case k.Kind() == reflect.String:
 		k.SetString(key)
 		return true
+	case k.Kind() == reflect.Interface:
+		k.Set(reflect.ValueOf(key))
+		return true
+	case k.CanFloat():
+		if f, err := strconv.ParseFloat(key, k.Type().Bits()); err == nil && isValidNumber(key) {
+			k.SetFloat(f)
+			return true
+		}
 	case k.CanInt():
 		if n, err := strconv.ParseInt(key, 10, 64); err == nil && !k.OverflowInt(n) {
 			k.SetInt(n)

@@ -313,7 +313,7 @@ func (e *encoder) number(v reflect.Value, quoted bool) {
 		if quoted {
 			text = `"` + n + `"`
 		}
-		fail(&MarshalerError{v.Type(), fmt.Errorf("cannot parse %q as JSON number: %w", text, strconv.ErrSyntax), "MarshalJSONTo"})
+		fail(&MarshalerError{reflect.PointerTo(v.Type()), fmt.Errorf("cannot parse %q as JSON number: %w", text, strconv.ErrSyntax), "MarshalJSONTo"})
 	}
 	e.str(n)
 }
@@ -411,10 +411,6 @@ next:
 }
 
 func (e *encoder) mapping(v reflect.Value) {
-	t := v.Type()
-	if k := t.Key(); !isKeyKind(k.Kind()) && !k.Implements(textMarshalerType) {
-		fail(&UnsupportedTypeError{t})
-	}
 	if v.IsNil() {
 		e.str("null")
 		return
@@ -426,10 +422,10 @@ func (e *encoder) mapping(v reflect.Value) {
 	}
 	list := make([]entry, 0, v.Len())
 	for it := v.MapRange(); it.Next(); {
-		list = append(list, entry{mapKey(it.Key()), it.Value()})
+		list = append(list, entry{e.mapKey(it.Key()), it.Value()})
 	}
 	slices.SortFunc(list, func(a, b entry) int { return strings.Compare(a.key, b.key) })
-	info := infoOf(t.Elem())
+	info := infoOf(v.Type().Elem())
 	e.byte('{')
 	for i := range list {
 		if i > 0 {
@@ -443,16 +439,20 @@ func (e *encoder) mapping(v reflect.Value) {
 	e.leave(v, watched)
 }
 
-func isKeyKind(k reflect.Kind) bool {
-	return k == reflect.String || reflect.Int <= k && k <= reflect.Uintptr
-}
-
-func mapKey(k reflect.Value) string {
-	if k.Kind() == reflect.String {
+// mapKey is the name of the member that stands for a key.
+func (e *encoder) mapKey(k reflect.Value) string {
+	switch k.Kind() {
+	case reflect.String:
 		return k.String()
+	case reflect.Interface:
+		// Other than a key of its type, a float64 is written as a number, which is no name.
+		if x := k.Elem(); !k.IsNil() && x.Type() != reflect.TypeFor[float64]() && !isNilPointer(x) {
+			return e.mapKey(x)
+		}
+		e.failKey(k)
 	}
 	if m, ok := k.Interface().(encoding.TextMarshaler); ok {
-		if k.Kind() == reflect.Pointer && k.IsNil() {
+		if isNilPointer(k) {
 			return ""
 		}
 		b, err := m.MarshalText()
@@ -461,11 +461,32 @@ func mapKey(k reflect.Value) string {
 		}
 		return string(b)
 	}
-	if k.CanInt() {
+	switch {
+	case k.CanInt():
 		return strconv.FormatInt(k.Int(), 10)
+	case k.CanUint():
+		return strconv.FormatUint(k.Uint(), 10)
+	case k.CanFloat():
+		f := encoder{}
+		f.float(k.Float(), k.Type().Bits(), k)
+		return string(f.out)
+	case k.Kind() == reflect.Pointer && !k.IsNil():
+		return e.mapKey(k.Elem())
 	}
-	return strconv.FormatUint(k.Uint(), 10)
+	e.failKey(k)
+	return ""
 }
+
+// failKey fails because a key is not written as a string.
+func (e *encoder) failKey(k reflect.Value) {
+	switch k.Kind() {
+	case reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
+		fail(&UnsupportedTypeError{k.Type()})
+	}
+	fail(&UnsupportedValueError{k, fmt.Sprint("jsontext: object member name must be a string after offset ", len(e.out)+2)})
+}
+
+func isNilPointer(v reflect.Value) bool { return v.Kind() == reflect.Pointer && v.IsNil() }
 
 func (e *encoder) slice(v reflect.Value, info *typeInfo) {
 	switch {

@@ -192,13 +192,13 @@ func skipString(b []byte, i int) (int, error) {
 		case c == '"':
 			return i + 1, nil
 		case c < ' ':
-			return i, charError(b, i, "in string literal")
+			return i, charError(b, i, "in string")
 		case i+1 >= len(b):
-			return i, endError(len(b))
+			return i, endError(i)
 		case b[i+1] == 'u':
 			for k := i + 2; k < i+6; k++ {
 				if k >= len(b) {
-					return i, endError(len(b))
+					return i, endError(i)
 				}
 				if hexValue(b[k]) < 0 {
 					return i, escapeError(b, i, min(i+6, len(b)))
@@ -227,9 +227,10 @@ func hexValue(c byte) rune {
 }
 
 func skipNumber(b []byte, i int) (int, error) {
+	start := i
 	digits := func() error {
 		if i >= len(b) {
-			return endError(len(b))
+			return endError(start)
 		}
 		if b[i] < '0' || b[i] > '9' {
 			return charError(b, i, "in numeric literal")

@@ -260,6 +260,8 @@ func (s *state) rangeOver(dot reflect.Value, r *parse.RangeNode) (result flow) {
 				s.errorf("can't use %v to iterate over more than one variable", value)
 			}
 			value.Seq()(func(v reflect.Value) bool { return once(none, v) })
+		case t.Kind() == reflect.String:
+			s.errorf("range can't iterate over %v", value)
 		case t.CanSeq():
 			if len(decl) > 1 {
 				s.errorf("can't use %v iterate over more than one variable", value)

@@ -259,12 +259,17 @@ impl Fb<'_> {
             }
             return;
         }
-        let ct = self.type_of(y.id);
-        let ck = self.kind(ct);
         let n = self.expr(y, None);
-        if !is_unsigned(ck) {
+        let ct = self.type_of(y.id);
+        if !is_unsigned(self.kind(ct)) {
             self.op(Op::ShiftCheck, n, 0, 0);
         }
+        self.shift_by(left, t, d, s, n);
+    }
+
+    /// A shift by a count that is known not to be negative.
+    pub fn shift_by(&mut self, left: bool, t: TypeId, d: i16, s: i16, n: i16) {
+        let k = self.kind(t);
         match (left, is_unsigned(k)) {
             (true, _) => {
                 self.op(Op::Shl, d, s, n);

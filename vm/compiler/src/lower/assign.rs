@@ -403,9 +403,29 @@ impl Fb<'_> {
         };
         let s = self.alloc(n);
         self.load_place(&p, Some(s));
-        self.op_into(op, t, s, s, r);
+        match (&p, r) {
+            (Place::Map { .. }, Some(r)) if matches!(op, BinaryOp::Shl | BinaryOp::Shr) => {
+                self.map_shift(op, t, &p, s, r)
+            }
+            _ => self.op_into(op, t, s, s, r),
+        }
         self.store_place(&p, s);
         self.release(m);
+    }
+
+    /// `m[k] <<= r` on the value in `s`: with gc the key is in the map when the shift panics, other than with a division.
+    fn map_shift(&mut self, op: BinaryOp, t: TypeId, p: &Place, s: i16, r: &Expr) {
+        let ct = self.type_of(r.id);
+        if self.const_int(r).is_some() || super::arith::is_unsigned(self.kind(ct)) {
+            return self.op_into(op, t, s, s, Some(r));
+        }
+        let n = self.expr(r, None);
+        let fine = self.asm.label();
+        self.asm.jump(Op::JGeImm, n, 0, fine);
+        self.store_place(p, s);
+        self.op(Op::ShiftCheck, n, 0, 0);
+        self.asm.bind(fine);
+        self.shift_by(op == BinaryOp::Shl, t, s, s, n);
     }
 
     fn op_into(&mut self, op: BinaryOp, t: TypeId, d: i16, s: i16, r: Option<&Expr>) {

@@ -37,10 +37,10 @@ impl Fb<'_> {
         self.closure_for(f, &captures, want, stack)
     }
 
-    /// Name of the next function literal: `outer.func1`.
-    pub fn literal_name(&mut self) -> Arc<str> {
-        self.lit_count += 1;
-        [&*self.name, ".func", &self.lit_count.to_string()].concat().into()
+    /// Name of the next function literal: `outer.func1`, and `outer.func1.1` in that.
+    fn literal_name(&mut self) -> Arc<str> {
+        self.named.literals += 1;
+        [&*self.name, if self.nested { "." } else { ".func" }, &self.named.literals.to_string()].concat().into()
     }
 
     /// What the literal with this key captures here.
@@ -136,6 +136,7 @@ impl Fb<'_> {
         let mut fb = Fb::new(&mut *self.cx, name, env, facts, sig.clone());
         fb.at(body.lbrace);
         fb.has_defer = fb.facts.has_defer(key);
+        fb.nested = true;
         fb.bind_captures(captures);
         fb.lower_params_and_body(&[], sig, body);
         fb.finish(idx)

@@ -202,6 +202,13 @@ impl Cx {
             Some((false, _)) => [pkg, ".", base, dots, ".", &o.name],
             None => [pkg, ".", &o.name, dots, "", ""],
         };
+        // A package may have several functions init: they are told apart by number.
+        if recv.is_none()
+            && &*o.name == "init"
+            && let Some(n) = o.pkg.and_then(|p| self.types.pkg(p).inits.iter().position(|&i| i == f))
+        {
+            return format!("{pkg}.init.{n}").into();
+        }
         parts.concat().into()
     }
 

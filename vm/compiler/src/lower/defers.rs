@@ -151,9 +151,9 @@ impl Fb<'_> {
         is_go: bool,
         e: &Expr,
     ) -> i16 {
-        self.lit_count += 1;
+        self.named.wrappers += 1;
         let what = if is_go { "gowrap" } else { "deferwrap" };
-        let name: Arc<str> = format!("{}.{what}{}", self.name, self.lit_count).into();
+        let name: Arc<str> = format!("{}.{what}{}", self.name, self.named.wrappers).into();
         let f = self.cx.literal(name.clone());
         let code = {
             let (env, facts): (TypeEnv, Arc<VarFacts>) = (self.env.clone(), self.facts.clone());

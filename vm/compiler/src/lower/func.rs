@@ -70,8 +70,10 @@ pub(crate) struct Fb<'a> {
     pub recover_pc: Option<u32>,
     pub has_defer: bool,
     pub flags: FuncFlags,
-    /// Number of function literals named so far.
-    pub lit_count: u32,
+    /// How many functions that it contains have been named.
+    pub named: Named,
+    /// Whether this is itself a function in another.
+    pub nested: bool,
     /// State of an enclosing range-over-func lowering, for bodies turned into functions.
     pub range_body: Option<super::rangefunc::BodyInfo>,
     /// In a range-over-func body: the slot with the frame token of the function that owns its defers.
@@ -87,6 +89,14 @@ pub(crate) struct Fb<'a> {
     decl_line: (u16, u32),
     /// Positions with the line that was set last.
     span: Range<Pos>,
+}
+
+/// Counters for the names of functions in a function.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Named {
+    pub literals: u32,
+    pub ranges: u32,
+    pub wrappers: u32,
 }
 
 /// State of the slot stack.
@@ -119,7 +129,8 @@ impl<'a> Fb<'a> {
             recover_pc: None,
             has_defer: false,
             flags: FuncFlags { inlinable: true, ..FuncFlags::default() },
-            lit_count: 0,
+            named: Named::default(),
+            nested: false,
             range_body: None,
             defer_token: None,
             used: HEADER,

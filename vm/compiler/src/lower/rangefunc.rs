@@ -112,14 +112,15 @@ impl Fb<'_> {
 
         // The body's function.
         let captures = self.captures_of(r.x.id);
-        self.lit_count += 1;
-        let name: Arc<str> = format!("{}-range{}", self.name, self.lit_count).into();
+        self.named.ranges += 1;
+        let name: Arc<str> = format!("{}-range{}", self.name, self.named.ranges).into();
         let idx = self.cx.literal(name.clone());
         let (code, exits) = {
             let (env, facts): (TypeEnv, Arc<VarFacts>) = (self.env.clone(), self.facts.clone());
             let mut fb = Fb::new(&mut *self.cx, name, env, facts, self.gosig.clone());
             fb.at(r.body.lbrace);
             fb.flags.range_body = true;
+            fb.nested = true;
             fb.own_labels = needs.labels;
             fb.bind_captures(&captures);
             let mut off = 1 + fb.capture_words(&captures);

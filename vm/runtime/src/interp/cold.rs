@@ -32,7 +32,7 @@ pub fn too_long() -> Raise {
 /// A slice shorter than the array it is converted to.
 #[cold]
 pub fn slice_to_array(have: u64, want: u64) -> Raise {
-    Raise::Runtime(format!("cannot convert slice with length {have} to array or pointer to array with length {want}"))
+    Raise::Bounds(format!("cannot convert slice with length {have} to array or pointer to array with length {want}"))
 }
 
 /// A comparison of values that cannot be compared.
@@ -47,6 +47,13 @@ pub fn not_comparable(e: NotComparable) -> Raise {
 pub fn unhashable(e: NotComparable) -> Raise {
     // SAFETY: descriptors live as long as the runtime.
     Raise::Runtime(format!("hash of unhashable type {}", unsafe { &*e.0 }.text()))
+}
+
+/// Looking in an empty map for a value that cannot be compared: gc has other words then.
+#[cold]
+pub fn unhashable_in_empty(e: NotComparable) -> MapError {
+    // SAFETY: descriptors live as long as the runtime.
+    MapError::Panic(Raise::Plain(format!("hash of unhashable type: {}", unsafe { &*e.0 }.text())))
 }
 
 /// A map operation failed: a panic, or the end.

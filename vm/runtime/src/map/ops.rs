@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::gc::barrier::{store_ptr, typed_zero};
+use crate::interp::cold;
 use crate::native::Raise;
 use crate::rtype::eq::{hash_bytes, hash64, same_string};
 use crate::value::GoString;
@@ -11,6 +12,14 @@ const READ_WRITE: MapError = MapError::Fatal("concurrent map read and map write"
 
 fn nil_map() -> MapError {
     MapError::Panic(Raise::plain("assignment to entry in nil map"))
+}
+
+impl Hmap {
+    /// A key that cannot be hashed was looked for.
+    #[cold]
+    fn unhashable(&self, e: NotComparable) -> MapError {
+        if self.count == 0 { cold::unhashable_in_empty(e) } else { e.into() }
+    }
 }
 
 /// A key as an instruction gives it.
@@ -71,7 +80,7 @@ impl Rt {
         unsafe {
             let Some(m) = Hmap::at(m) else {
                 if let Key::At(k) = key {
-                    self.key_hash(p, t, k, 0)?;
+                    self.key_hash(p, t, k, 0).map_err(cold::unhashable_in_empty)?;
                 }
                 return Ok(None);
             };
@@ -84,7 +93,7 @@ impl Rt {
                 Key::H(k) => find_h(m, l, k),
                 Key::S(k) => find_s(m, l, k),
                 Key::At(k) => {
-                    let h = self.key_hash(p, t, k, m.seed)?;
+                    let h = self.key_hash(p, t, k, m.seed).map_err(|e| m.unhashable(e))?;
                     m.find_key(l, t, h, k)?
                 }
             };
@@ -154,14 +163,14 @@ impl Rt {
         // SAFETY: by contract; a slot found lies in the table.
         unsafe {
             let Some(m) = Hmap::at(m) else {
-                self.key_hash(p, t, key, 0)?;
+                self.key_hash(p, t, key, 0).map_err(cold::unhashable_in_empty)?;
                 return Ok(());
             };
             if m.writing != 0 {
                 return Err(WRITE_WRITE);
             }
             let l = self.map_layout(t);
-            let h = self.key_hash(p, t, key, m.seed)?;
+            let h = self.key_hash(p, t, key, m.seed).map_err(|e| m.unhashable(e))?;
             let Some(slot) = m.find_key(l, t, h, key)? else { return Ok(()) };
             m.writing = 1;
             typed_zero(self, p, t.key(), slot, 1);
