@@ -214,3 +214,8 @@ fn names_of_functions_in_functions() {
 fn json_keys_and_errors() {
     check("jsonkeys", &[]);
 }
+
+#[test]
+fn lines_of_traces() {
+    TIERS.iter().for_each(|tier| check("traces", tier));
+}

@@ -5,6 +5,7 @@ use super::func::{Fb, TypeEnv};
 use super::vars::VarFacts;
 use crate::escape::Site;
 use crate::syntax::ast::{Expr, ExprKind, SelectorExpr};
+use crate::syntax::pos::Pos;
 use crate::types::{Builtin, SelectionKind, Signature, TypeId};
 use govm_bytecode::Op;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ enum CalleeKind {
 }
 
 impl Fb<'_> {
-    pub fn go_defer(&mut self, e: &Expr, is_go: bool) {
+    pub fn go_defer(&mut self, e: &Expr, stmt: Pos, is_go: bool) {
         let m = self.mark();
         let call = unparen(e);
         let ExprKind::Call(c) = &call.kind else { return self.expr_discard(e) };
@@ -46,7 +47,7 @@ impl Fb<'_> {
         } else {
             self.thunk(call, c, is_go)
         };
-        self.at(e.pos);
+        self.at(stmt);
         if is_go {
             self.op(Op::Go, clo, 0, 0);
         } else if let Some(token) = self.defer_token {

@@ -4,6 +4,7 @@ use super::expr::unparen;
 use super::place::Place;
 use super::stmt::Target;
 use crate::syntax::ast::{Expr, ExprKind, Name, SelectStmt, Stmt, StmtKind, UnaryOp};
+use crate::syntax::pos::Pos;
 use crate::types::{Type, TypeId};
 use govm_bytecode::Op;
 use govm_bytecode::asm::Label;
@@ -88,7 +89,7 @@ impl Fb<'_> {
         d
     }
 
-    pub fn select(&mut self, sel: &SelectStmt, label: Option<&Name>) {
+    pub fn select(&mut self, sel: &SelectStmt, stmt: Pos, label: Option<&Name>) {
         let m = self.mark();
         let n = sel.clauses.iter().filter(|c| c.comm.is_some()).count();
         let has_default = n < sel.clauses.len();
@@ -134,6 +135,8 @@ impl Fb<'_> {
             }
         }
         let res = self.alloc(2);
+        // A single case is told where it stands: gc makes a statement of it.
+        self.at(if n == 1 && !has_default { sel.clauses[0].pos } else { stmt });
         self.op_x(Op::Select, res, cases, n as i16, has_default as u64);
         let labels: Vec<Label> = sel.clauses.iter().map(|_| self.asm.label()).collect();
         let brk = self.asm.label();

@@ -157,8 +157,8 @@ impl Fb<'_> {
             StmtKind::Assign(a) => self.assign(&a.lhs, &a.rhs),
             StmtKind::Define(a) => self.define(&a.lhs, &a.rhs),
             StmtKind::OpAssign(op, p) => self.op_assign(*op, &p.x, Some(&p.y)),
-            StmtKind::Go(e) => self.go_defer(e, true),
-            StmtKind::Defer(e) => self.go_defer(e, false),
+            StmtKind::Go(e) => self.go_defer(e, s.pos, true),
+            StmtKind::Defer(e) => self.go_defer(e, s.pos, false),
             StmtKind::Return(v) => self.ret(v),
             StmtKind::Branch(k, l) => self.branch(*k, l.as_ref()),
             StmtKind::Block(b) => {
@@ -177,7 +177,7 @@ impl Fb<'_> {
             StmtKind::If(i) => self.if_stmt(i),
             StmtKind::Switch(sw) => self.switch(sw, label),
             StmtKind::TypeSwitch(ts) => self.type_switch(ts, label),
-            StmtKind::Select(sel) => self.select(sel, label),
+            StmtKind::Select(sel) => self.select(sel, s.pos, label),
             StmtKind::For(f) => self.for_stmt(f, label),
             StmtKind::Range(r) => self.range(r, label),
             StmtKind::Labeled(l, inner) => {
