@@ -23,7 +23,7 @@ pub fn messages(out: &str) -> Vec<Message> {
             }
             continue;
         }
-        if l.starts_with('#') || l.is_empty() || l == "too many errors" {
+        if l.starts_with('#') || l.is_empty() || l.ends_with("too many errors") {
             continue;
         }
         let mut parts = l.splitn(3, ':');

@@ -19,19 +19,16 @@ fn render(e: &Errors, colour: bool) -> String {
     if !colour {
         return e.to_string();
     }
-    let (list, more) = e.shown();
     let mut out: Vec<String> = Vec::new();
-    let mut package = "";
-    for d in list {
-        if d.package != package {
-            package = &d.package;
-            out.push(format!("# {package}"));
+    for s in e.shown() {
+        if !s.package.is_empty() {
+            out.push(format!("# {}", s.package));
         }
-        out.push(format!("\x1b[1m{d}\x1b[0m"));
-        out.extend(excerpt(d));
-    }
-    if more {
-        out.push("too many errors".into());
+        for d in s.list {
+            out.push(format!("\x1b[1m{d}\x1b[0m"));
+            out.extend(excerpt(d));
+        }
+        out.extend(s.more);
     }
     out.join("\n")
 }

@@ -100,7 +100,7 @@ pub fn check(o: &Options) -> u8 {
             0
         }
         Err(e) if o.all => {
-            e.0.iter().for_each(|d| eprintln!("{d}"));
+            e.all().iter().for_each(|d| eprintln!("{d}"));
             1
         }
         Err(e) => {

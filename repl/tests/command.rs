@@ -416,7 +416,7 @@ func main() {
     std::fs::write(d.join("main.go"), src.replace("//go:embed a.txt\nvar text", "//go:embed b.txt\nvar text"))
         .expect("write");
     let out = govm(&d, &["run", "."]);
-    assert_eq!(String::from_utf8_lossy(&out.stderr), "./main.go:9:12: pattern b.txt: no matching files found\n");
+    assert_eq!(String::from_utf8_lossy(&out.stderr), "main.go:9:12: pattern b.txt: no matching files found\n");
     assert_eq!(out.status.code(), Some(1));
     let _ = std::fs::remove_dir_all(&d);
 }

@@ -117,7 +117,7 @@ impl Engine {
     /// Loads, checks and prepares a main package: Go files, a directory, or an import path, as `go run` takes them.
     ///
     /// # Errors
-    /// Everything wrong with the source, in source order.
+    /// Everything wrong with the source.
     pub fn load(&self, args: &[String]) -> Result<Program, Errors> {
         self.program(self.front(Input::Args(args.to_vec()))?)
     }

@@ -20,7 +20,7 @@ mod runtime;
 mod script;
 
 pub use engine::{Engine, EngineConfig};
-pub use errors::Errors;
+pub use errors::{Errors, Shown};
 pub use govm_compiler::front::Diagnostic;
 pub use govm_runtime::early::Early;
 #[cfg(feature = "mimalloc")]

@@ -6,7 +6,7 @@ use crate::syntax::parser::IdGen;
 use crate::syntax::pos::{FileSet, Pos, Position};
 use crate::types::{GoVersion, Importer, ObjId, ObjKind, PackageInput, PkgId, TypeError, Types};
 use govm_bytecode::Function;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -169,7 +169,7 @@ impl Importer for Known<'_> {
 /// Loads, parses and checks.
 ///
 /// # Errors
-/// All errors found, sorted as gc sorts them.
+/// All errors found, in the order in which gc finds them, package by package.
 pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Vec<Diagnostic>> {
     let fset = Arc::new(FileSet::in_dir(&cfg.dir));
     let tags = cfg.std.escape_tags();
@@ -194,10 +194,20 @@ pub fn check(cfg: Config, input: Input, options: &Options) -> Result<Checked, Ve
     types.fset = Some(fset.clone());
     types.allow_bodyless = options.incomplete;
     let mut by_path = HashMap::new();
+    let mut failed = HashSet::new();
     for p in &all {
+        // What imports a package with errors is not compiled.
+        if p.imports.iter().any(|i| failed.contains(&*i.path)) {
+            failed.insert(&*p.path);
+            continue;
+        }
+        let before = types.error_count();
         let lang = options.lang.as_deref().filter(|_| roots[..asked].iter().any(|r| Arc::ptr_eq(r, p)));
         let id = check_package(&mut types, p, &by_path, lang, &ids);
         by_path.insert(p.path.clone(), id);
+        if types.error_count() > before {
+            failed.insert(&*p.path);
+        }
     }
     let mut errors = types.take_errors();
     if errors.is_empty() {
@@ -318,11 +328,20 @@ fn check_package(
         version,
         lazy: p.std,
     };
+    let before = types.error_count();
     let id = types.check_package(input, &mut Known { by_path, imports });
-    types.add_errors(id, p.errors.iter().map(|e| (e.pos, e.msg.clone())));
+    types.add_errors(before, id, p.errors.iter().map(|e| (e.pos, e.msg.clone())));
     id
 }
 
 fn diagnose(fset: &FileSet, e: LoadError) -> Diagnostic {
-    Diagnostic { pos: e.pos.is_valid().then(|| fset.position(e.pos)), msg: e.msg, package: String::new() }
+    let pos = e.pos.is_valid().then(|| {
+        let p = fset.position(e.pos);
+        // The go command's positions are shorter than the compiler's.
+        match p.file.strip_prefix("./").filter(|_| e.package.is_none()) {
+            Some(short) => Position { file: short.into(), ..p },
+            None => p,
+        }
+    });
+    Diagnostic { pos, msg: e.msg, package: e.package.map_or_else(String::new, |p| p.to_string()) }
 }

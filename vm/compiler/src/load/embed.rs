@@ -20,7 +20,7 @@ pub fn embeds(file: &File, dir: &Path) -> Vec<Embed> {
                     Ok(l) => files.extend(l),
                     Err(e) => {
                         let pos = Pos(d.pos.0 + ("//".len() + at) as u32);
-                        errors.push(LoadError { pos, msg: format!("pattern {pattern}: {e}") });
+                        errors.push(LoadError::at(pos, format!("pattern {pattern}: {e}")));
                     }
                 }
             }

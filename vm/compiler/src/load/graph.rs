@@ -104,12 +104,16 @@ impl Loader {
                 if let Some(Some(q)) = state.done.get(&i.path)
                     && let Err(msg) = check_import(q, p)
                 {
-                    errors.push(LoadError { pos: i.pos, msg });
+                    errors.push(LoadError::at(i.pos, msg));
                 }
             }
         }
         if errors.is_empty() {
             return order(&self.fset, roots, &state.done).map_err(|m| vec![m]);
+        }
+        // Nothing is compiled where imports are wrong.
+        if errors.iter().any(|e| e.package.is_none()) {
+            errors.retain(|e| e.package.is_none());
         }
         errors.sort_by(|a, b| a.pos.cmp(&b.pos).then_with(|| a.msg.cmp(&b.msg)));
         errors.dedup();
@@ -189,7 +193,7 @@ impl Loader {
             let base = name.rsplit('/').next().unwrap_or("").to_string();
             for e in errs {
                 let list = if e.pos.is_valid() && !e.msg.starts_with("syntax error") { &mut soft } else { &mut errors };
-                list.push(LoadError { pos: e.pos, msg: e.msg });
+                list.push(LoadError { package: Some(path.into()), ..LoadError::at(e.pos, e.msg) });
             }
             match &first {
                 Some((p, f)) if errors.is_empty() && *p != *file.name.name => {
@@ -211,6 +215,7 @@ impl Loader {
         let unread = |d: &Decl| matches!(d, Decl::Import(i) if i.path.is_empty());
         if !errors.is_empty() || !soft.is_empty() && files.iter().any(|f| f.decls.iter().any(unread)) {
             errors.append(&mut soft);
+            errors.sort_by_key(|e| e.pos);
         }
         let p = ParsedPackage {
             path: path.into(),

@@ -24,16 +24,7 @@ impl Loader {
                 }
                 let p = self.cfg.dir.join(a);
                 if !p.exists() {
-                    return Err(one(format!("no required module provides package {a}; to add it:\n\tgo get {a}"))
-                        .into_iter()
-                        .map(|e| {
-                            if self.modules.main.is_empty() {
-                                LoadError::new(format!("stat {}: no such file or directory", p.display()))
-                            } else {
-                                e
-                            }
-                        })
-                        .collect());
+                    return Err(one(format!("stat {a}: no such file or directory")));
                 }
                 files.push(p);
             }

@@ -155,10 +155,16 @@ pub struct LoadError {
     pub pos: Pos,
     /// What, in the go command's words.
     pub msg: String,
+    /// The package of which the compiler tells it; `None` for what the go command tells.
+    pub package: Option<Arc<str>>,
 }
 
 impl LoadError {
     fn new(msg: impl Into<String>) -> Self {
-        LoadError { pos: Pos::NONE, msg: msg.into() }
+        LoadError::at(Pos::NONE, msg)
+    }
+
+    fn at(pos: Pos, msg: impl Into<String>) -> Self {
+        LoadError { pos, msg: msg.into(), package: None }
     }
 }

@@ -1,5 +1,6 @@
 //! Go source text to syntax trees: positions, scanner, parser, and the tree itself.
 pub mod ast;
+mod branches;
 pub mod fixed;
 mod later;
 pub mod literals;

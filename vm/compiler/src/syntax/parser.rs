@@ -132,8 +132,12 @@ pub(super) struct Parser<'a> {
     exprs: Vec<Expr>,
     stmts: Vec<Stmt>,
     errors: Vec<SyntaxError>,
-    /// Misplaced directives; they do not count as errors for recovery.
+    /// Misplaced directives and branches; they do not count as errors for recovery.
     misplaced: Vec<SyntaxError>,
+    /// Where the text is, if branches are to be checked.
+    fset: Option<&'a FileSet>,
+    /// The function that is being read has branches or labels.
+    branches: bool,
     /// Scanner errors already taken over.
     scanned: usize,
     /// Directives already converted.
@@ -190,6 +194,8 @@ impl<'a> Parser<'a> {
             stmts: Vec::new(),
             errors: Vec::new(),
             misplaced: Vec::new(),
+            fset: None,
+            branches: false,
             scanned: 0,
             converted: 0,
             directives: Vec::new(),

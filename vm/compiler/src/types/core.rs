@@ -289,7 +289,7 @@ impl Types {
         let ob = self.obj(o);
         ob.pkg.is_some_and(|p| self.pkg(p).scope == ob.parent)
     }
-    /// Takes the errors as gc shows them: sorted by position, only one of several equal messages about a line.
+    /// Takes the errors in order of discovery, of several equal messages about a line the first.
     pub fn take_errors(&mut self) -> Vec<TypeError> {
         let mut e = std::mem::take(&mut self.errors);
         if let Some(f) = &self.fset {
@@ -299,12 +299,16 @@ impl Types {
             };
             e.dedup_by(|b, a| a.msg == b.msg && line(a.pos) == line(b.pos));
         }
-        e.sort_by_key(|e| e.pos);
         e
     }
-    /// Adds errors that the parser found in a package.
-    pub(crate) fn add_errors(&mut self, p: PkgId, list: impl Iterator<Item = (Pos, String)>) {
-        self.errors.extend(list.map(|(pos, msg)| TypeError { pos, msg, soft: false, pkg: Some(p) }));
+    /// How many errors have been found.
+    pub(crate) fn error_count(&self) -> usize {
+        self.errors.len()
+    }
+    /// Adds errors that the parser found in a package, in front of what is found from number `at` on.
+    pub(crate) fn add_errors(&mut self, at: usize, p: PkgId, list: impl Iterator<Item = (Pos, String)>) {
+        let list = list.map(|(pos, msg)| TypeError { pos, msg, soft: false, pkg: Some(p) });
+        self.errors.splice(at..at, list);
     }
     /// The array type under `t`, which is no type parameter.
     pub(crate) fn array_under(&mut self, t: TypeId) -> Option<TypeId> {

@@ -43,8 +43,6 @@ pub(crate) struct Env {
     pub sig: Option<Arc<Signature>>,
     /// Calls of panic, for the missing return analysis.
     pub panics: HashSet<crate::syntax::ast::NodeId>,
-    /// The body has labels.
-    pub has_label: bool,
     /// Local variables declared in the function.
     pub locals: Vec<ObjId>,
     /// An expression has a call or a receive operation.

@@ -149,13 +149,13 @@ impl Types {
     }
     pub(crate) fn mark_used(&mut self, o: ObjId) {
         match &mut self.obj_mut(o).kind {
-            ObjKind::Var { used, .. } | ObjKind::PkgName { used, .. } | ObjKind::Label { used } => *used = true,
+            ObjKind::Var { used, .. } | ObjKind::PkgName { used, .. } => *used = true,
             _ => {}
         }
     }
     pub(crate) fn is_used(&self, o: ObjId) -> bool {
         match self.obj(o).kind {
-            ObjKind::Var { used, .. } | ObjKind::PkgName { used, .. } | ObjKind::Label { used } => used,
+            ObjKind::Var { used, .. } | ObjKind::PkgName { used, .. } => used,
             _ => true,
         }
     }

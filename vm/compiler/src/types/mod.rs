@@ -30,7 +30,6 @@ mod index;
 mod infer;
 pub mod info;
 mod initorder;
-mod labels;
 mod lazyinit;
 mod literal;
 mod lookup;
@@ -92,7 +91,7 @@ pub struct TypeError {
     pub pos: Pos,
     /// What, in gc's words; further lines start with a tab.
     pub msg: String,
-    /// Does not stop anything: unused variables, imports, labels.
+    /// Does not stop anything: unused variables, imports.
     pub soft: bool,
     /// Package in which it was found.
     pub pkg: Option<PkgId>,

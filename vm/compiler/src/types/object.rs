@@ -142,11 +142,6 @@ pub enum ObjKind {
     },
     /// Function, method or interface method.
     Func(FuncData),
-    /// Label.
-    Label {
-        /// Whether it was used.
-        used: bool,
-    },
     /// Predeclared function.
     Builtin(Builtin),
     /// `nil`.

@@ -1,7 +1,6 @@
 //! Range loops.
 use super::collect::unparen;
 use super::operand::Operand;
-use super::stmt::Ctx;
 use super::*;
 use crate::syntax::ast::*;
 
@@ -9,7 +8,7 @@ use crate::syntax::ast::*;
 type KeyVal = Result<(TypeId, TypeId), String>;
 
 impl Types {
-    pub(crate) fn range_stmt(&mut self, c: Ctx, pos: Pos, r: &RangeStmt) {
+    pub(crate) fn range_stmt(&mut self, pos: Pos, r: &RangeStmt) {
         self.env.has_call_or_recv = false;
         let mut x = self.expr(None, &r.x);
         if x.ok() && r.value.is_none() && !self.env.has_call_or_recv {
@@ -74,7 +73,7 @@ impl Types {
         } else if over_int {
             self.assignment(&mut x, TypeId::NONE, "range clause");
         }
-        self.range_body(c, &r.body);
+        self.range_body(&r.body);
         self.close_scope();
     }
     fn range_define(&mut self, pos: Pos, lhs: &[(Option<&Expr>, TypeId); 2], x: &mut Operand<'_>, over_int: bool) {

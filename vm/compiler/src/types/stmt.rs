@@ -4,16 +4,6 @@ use super::expr::Kind;
 use super::*;
 use crate::syntax::ast::*;
 
-/// What a branch statement may do here.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Ctx {
-    pub brk: bool,
-    pub cont: bool,
-    pub fall: bool,
-    pub last_case: bool,
-    pub type_switch: bool,
-}
-
 impl Types {
     /// Checks a function body in the scope of its parameters.
     pub(crate) fn func_body(&mut self, decl: Option<DeclId>, ty: TypeId, scope: ScopeId, b: &Block, iota: Option<u32>) {
@@ -22,10 +12,7 @@ impl Types {
         let locals = std::mem::take(&mut self.spare_locals);
         let new = env::Env { pkg, version, decl, scope: Some(scope), iota, sig, locals, ..Default::default() };
         let saved = std::mem::replace(&mut self.env, new);
-        self.stmt_list(Ctx::default(), &b.stmts);
-        if self.env.has_label {
-            self.labels(b);
-        }
+        self.stmt_list(&b.stmts);
         if self.env.sig.as_ref().is_some_and(|s| !s.results.is_empty()) && !self.terminating_list(&b.stmts) {
             self.err(b.rbrace, "missing return");
         }
@@ -39,28 +26,25 @@ impl Types {
         self.spare_locals = locals;
         self.env = saved;
     }
-    pub(crate) fn stmt_list(&mut self, c: Ctx, l: &[Stmt]) {
-        let n = l.len() - l.iter().rev().take_while(|s| matches!(s.kind, StmtKind::Empty)).count();
-        for (i, s) in l[..n].iter().enumerate() {
-            self.stmt(Ctx { fall: c.fall && i + 1 == n, ..c }, s);
-        }
+    pub(crate) fn stmt_list(&mut self, l: &[Stmt]) {
+        l.iter().for_each(|s| self.stmt(s));
     }
-    fn block(&mut self, c: Ctx, b: &Block) {
+    fn block(&mut self, b: &Block) {
         self.open_scope();
-        self.stmt_list(c, &b.stmts);
+        self.stmt_list(&b.stmts);
         self.close_scope();
     }
     /// Checks a statement's parts after its init statement, if it has one: then they are in a scope of their own.
     fn after(&mut self, init: &Option<Box<Stmt>>, f: impl FnOnce(&mut Types)) {
         let Some(s) = init else { return f(self) };
         self.open_scope();
-        self.stmt(Ctx::default(), s);
+        self.stmt(s);
         f(self);
         self.close_scope();
     }
-    pub(crate) fn stmt(&mut self, c: Ctx, s: &Stmt) {
+    pub(crate) fn stmt(&mut self, s: &Stmt) {
         let top = self.delayed.len();
-        self.one_deeper(|t| t.stmt2(c, s));
+        self.one_deeper(|t| t.stmt2(s));
         if self.delayed.len() > top {
             self.process_delayed(top);
         }
@@ -71,15 +55,11 @@ impl Types {
             self.err(e.start, format!("non-boolean condition in {what} statement"));
         }
     }
-    fn stmt2(&mut self, c: Ctx, s: &Stmt) {
-        let inner = Ctx { fall: false, last_case: false, type_switch: false, ..c };
+    fn stmt2(&mut self, s: &Stmt) {
         match &s.kind {
-            StmtKind::Bad | StmtKind::Empty => {}
+            StmtKind::Bad | StmtKind::Empty | StmtKind::Branch(..) => {}
             StmtKind::Decl(l) => self.decl_stmt(l),
-            StmtKind::Labeled(_, s) => {
-                self.env.has_label = true;
-                self.stmt(c, s);
-            }
+            StmtKind::Labeled(_, s) => self.stmt(s),
             StmtKind::Expr(e) => {
                 let x = self.raw_expr(None, e, None, false);
                 let msg = match x.mode {
@@ -124,58 +104,36 @@ impl Types {
             StmtKind::Go(e) => self.suspended_call("go", e),
             StmtKind::Defer(e) => self.suspended_call("defer", e),
             StmtKind::Return(l) => self.return_stmt(s.pos, l),
-            StmtKind::Branch(k, label) => self.branch(c, s.pos, *k, label.is_some()),
-            StmtKind::Block(b) => self.block(inner, b),
+            StmtKind::Block(b) => self.block(b),
             StmtKind::If(i) => self.after(&i.init, |t| {
                 t.condition(&i.cond, "if");
-                t.block(inner, &i.then);
+                t.block(&i.then);
                 if let Some(e) = &i.els {
-                    t.stmt(inner, e);
+                    t.stmt(e);
                 }
             }),
-            StmtKind::Switch(w) => self.after(&w.init, |t| t.switch_stmt(Ctx { brk: true, ..inner }, w)),
+            StmtKind::Switch(w) => self.after(&w.init, |t| t.switch_stmt(w)),
             StmtKind::TypeSwitch(w) => {
-                self.after(&w.init, |t| t.type_switch(Ctx { brk: true, type_switch: true, ..inner }, w));
+                self.after(&w.init, |t| t.type_switch(w));
             }
-            StmtKind::Select(w) => self.select_stmt(Ctx { brk: true, ..inner }, w),
+            StmtKind::Select(w) => self.select_stmt(w),
             StmtKind::For(f) => self.after(&f.init, |t| {
                 if let Some(e) = &f.cond {
                     t.condition(e, "for");
                 }
                 if let Some(s) = &f.post {
-                    t.stmt(Ctx::default(), s);
+                    t.stmt(s);
                     if let StmtKind::Define(a) = &s.kind {
                         t.use_list(&a.lhs);
                     }
                 }
-                t.block(Ctx { brk: true, cont: true, ..inner }, &f.body);
+                t.block(&f.body);
             }),
-            StmtKind::Range(r) => self.range_stmt(Ctx { brk: true, cont: true, ..inner }, s.pos, r),
+            StmtKind::Range(r) => self.range_stmt(s.pos, r),
         }
     }
-    pub(crate) fn range_body(&mut self, c: Ctx, b: &Block) {
-        self.block(c, b);
-    }
-    fn branch(&mut self, c: Ctx, pos: Pos, k: BranchKind, labeled: bool) {
-        if labeled {
-            self.env.has_label = true;
-            return;
-        }
-        let msg = match k {
-            BranchKind::Break if !c.brk => "break is not in a loop, switch, or select",
-            BranchKind::Continue if !c.cont => "continue is not in a loop",
-            BranchKind::Fallthrough if !c.fall => {
-                if c.last_case {
-                    "cannot fallthrough final case in switch"
-                } else if c.type_switch {
-                    "cannot fallthrough in type switch"
-                } else {
-                    "fallthrough statement out of place"
-                }
-            }
-            _ => return,
-        };
-        self.err(pos, msg);
+    pub(crate) fn range_body(&mut self, b: &Block) {
+        self.block(b);
     }
     fn return_stmt(&mut self, pos: Pos, l: &[Expr]) {
         let Some(sig) = self.env.sig.clone() else { return };

@@ -2,7 +2,7 @@
 use super::collect::unparen;
 use super::literal::{ConstKey, const_key};
 use super::operand::Operand;
-use super::stmt::{Ctx, stmt_start};
+use super::stmt::stmt_start;
 use super::*;
 use crate::syntax::ast::*;
 use hashbrown::HashMap;
@@ -20,7 +20,7 @@ impl Types {
             }
         }
     }
-    pub(crate) fn switch_stmt(&mut self, c: Ctx, w: &SwitchStmt) {
+    pub(crate) fn switch_stmt(&mut self, w: &SwitchStmt) {
         let mut x = match &w.tag {
             Some(t) => {
                 let mut x = self.expr(None, t);
@@ -41,12 +41,10 @@ impl Types {
         };
         self.multiple_defaults(w.clauses.iter().filter(|c| c.exprs.is_none()).map(|c| &c.pos));
         let mut seen: HashMap<ConstKey, Vec<(Pos, TypeId)>> = HashMap::new();
-        let n = w.clauses.len();
-        for (i, cl) in w.clauses.iter().enumerate() {
-            let last = i + 1 == n;
+        for cl in &w.clauses {
             self.case_values(&mut x, cl.exprs.as_deref().unwrap_or(&[]), &mut seen);
             self.open_scope();
-            self.stmt_list(Ctx { fall: !last, last_case: last, ..c }, &cl.body);
+            self.stmt_list(&cl.body);
             self.close_scope();
         }
     }
@@ -81,7 +79,7 @@ impl Types {
             seen.entry(k).or_default().push((e.pos, v.ty));
         }
     }
-    pub(crate) fn type_switch(&mut self, c: Ctx, w: &TypeSwitchStmt) {
+    pub(crate) fn type_switch(&mut self, w: &TypeSwitchStmt) {
         let mut bind = w.bind.as_ref();
         if let Some(b) = bind
             && &*b.name == "_"
@@ -116,7 +114,7 @@ impl Types {
                 self.info.implicits.insert(cl.id, o);
                 vars.push(o);
             }
-            self.stmt_list(c, &cl.body);
+            self.stmt_list(&cl.body);
             self.close_scope();
         }
         if let Some(b) = bind
@@ -162,7 +160,7 @@ impl Types {
         }
         t
     }
-    pub(crate) fn select_stmt(&mut self, c: Ctx, w: &SelectStmt) {
+    pub(crate) fn select_stmt(&mut self, w: &SelectStmt) {
         self.multiple_defaults(w.clauses.iter().filter(|c| c.comm.is_none()).map(|c| &c.pos));
         for cl in &w.clauses {
             let is_recv = |e: &Expr| matches!(unparen(e).kind, ExprKind::Unary(UnaryOp::Recv, _));
@@ -179,9 +177,9 @@ impl Types {
             }
             self.open_scope();
             if let Some(s) = &cl.comm {
-                self.stmt(c, s);
+                self.stmt(s);
             }
-            self.stmt_list(c, &cl.body);
+            self.stmt_list(&cl.body);
             self.close_scope();
         }
     }

@@ -121,7 +121,6 @@ impl Types {
                 x.mode = Mode::Builtin;
             }
             ObjKind::Nil => x.mode = Mode::NilValue,
-            ObjKind::Label { .. } => return x,
         }
         x.ty = ty;
         x
@@ -146,7 +145,6 @@ impl Types {
             },
             ObjKind::Func(f) if f.is_method => "method",
             ObjKind::Func(_) => "function",
-            ObjKind::Label { .. } => "label",
             ObjKind::Builtin(_) => "built-in function",
             ObjKind::Nil => "untyped nil",
         }

@@ -189,7 +189,19 @@ impl Parser<'_> {
 
     pub(in crate::syntax) fn func_body(&mut self) -> Block {
         self.fnest += 1;
+        let outer = std::mem::take(&mut self.branches);
+        let errors = self.errors.len();
         let b = self.block("");
+        if std::mem::replace(&mut self.branches, outer)
+            && self.errors.len() == errors
+            && let Some(fset) = self.fset
+        {
+            let shown = |pos| {
+                let p = fset.position(pos);
+                format!("{}:{}:{}", p.file, p.line, p.col)
+            };
+            self.misplaced.append(&mut crate::syntax::branches::check(&b, &shown));
+        }
         self.fnest -= 1;
         b
     }

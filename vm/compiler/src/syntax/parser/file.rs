@@ -50,6 +50,7 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
         }
     };
     let mut p = Parser::new(Scanner::new(text), &file, ids);
+    p.fset = Some(fset);
     p.dropped = dropped;
     p.errors = errors;
     p.names.reserve(256, |n| n.hash_of().wide());

@@ -84,15 +84,18 @@ impl Parser<'_> {
             Tok::If => self.if_stmt(),
             Tok::Fallthrough => {
                 self.next();
+                self.branches = true;
                 StmtKind::Branch(BranchKind::Fallthrough, None)
             }
             Tok::Break | Tok::Continue => {
                 self.next();
+                self.branches = true;
                 let label = (self.tok() == Tok::Name).then(|| self.name());
                 StmtKind::Branch(if t == Tok::Break { BranchKind::Break } else { BranchKind::Continue }, label)
             }
             Tok::Goto => {
                 self.next();
+                self.branches = true;
                 StmtKind::Branch(BranchKind::Goto, Some(self.name()))
             }
             Tok::Go | Tok::Defer => self.call_stmt(t),
@@ -109,6 +112,7 @@ impl Parser<'_> {
 
     fn labeled(&mut self, label: Ident) -> Option<Stmt> {
         let pos = self.pos();
+        self.branches = true;
         self.next();
         if self.tok() == Tok::Rbrace {
             let empty = Stmt { pos: self.pos(), kind: StmtKind::Empty };
