@@ -137,14 +137,14 @@ fn func_of(c: &mut NativeCtx<'_>) -> NativeResult {
 fn stack_trace(c: &mut NativeCtx<'_>) -> NativeResult {
     if !c.bool(0) {
         let text = c.rt().traces(Some(c.g), false);
-        c.set_str(0, &below_caller(&text));
+        c.set_str(0, below_caller(&text));
         return NativeResult::Done;
     }
     if std::mem::replace(&mut c.state()[0], 1) == 0 {
         return NativeResult::Snapshot(true);
     }
     let text = c.rt().snapshot_for(c.goroutine_id()).text;
-    c.set_str(0, &below_caller(&text));
+    c.set_str(0, below_caller(&text));
     NativeResult::Done
 }
 
