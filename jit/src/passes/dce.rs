@@ -49,8 +49,12 @@ pub fn run(f: &mut Func) {
         dead.extend(f.blocks[b.0 as usize].params.iter().copied().filter(|p| !live[p.0 as usize]));
     }
     super::phis::remove(f, &dead);
-    // What cannot be reached is not there.
-    let number = numbers(f, &blocks);
+    unreachable(f, &blocks);
+}
+
+/// Empties the blocks that cannot be reached: all but these.
+pub fn unreachable(f: &mut Func, reached: &[Block]) {
+    let number = numbers(f, reached);
     for (b, n) in f.blocks.iter_mut().zip(number) {
         if n == u32::MAX {
             b.insts.clear();

@@ -22,6 +22,7 @@ pub mod operands;
 pub mod phis;
 mod place;
 mod range;
+pub mod scalars;
 pub mod selects;
 pub mod split;
 pub mod stores;
@@ -43,6 +44,7 @@ pub const PASSES: &[Pass] = &[
     ("gvn", gvn::run, First),
     ("updates", updates::run, First),
     ("threads", threads::run, Full),
+    ("scalars", scalars::run, Full),
     ("nests", loops::nests, Full),
     ("phis", phis::run, Full),
     ("ranges", range::run, Full),

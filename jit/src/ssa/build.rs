@@ -62,6 +62,13 @@ pub(super) struct Frame<'a> {
     pub(super) inlined: Rc<Vec<Inlined>>,
 }
 
+/// Whose a closure object is, and where what it captured is noted.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Closure {
+    pub func: FuncIdx,
+    pub captured: Option<usize>,
+}
+
 /// A block that is to be built.
 pub(super) struct Todo {
     pub block: Block,
@@ -89,7 +96,11 @@ pub(super) struct Builder<'a> {
     /// Functions that were looked at to be inlined.
     pub(super) analysed: HashMap<*const Code, Option<Rc<Live<'a>>>>,
     /// Closure objects of which it is known whose they are.
-    pub(super) closures: HashMap<Value, FuncIdx>,
+    pub(super) closures: HashMap<Value, Closure>,
+    /// What closure objects made in sight hold that are such themselves, by offset.
+    pub(super) captured: Vec<Vec<(i32, Closure)>>,
+    /// Blocks behind inlined calls that were returned to; whether all that was returned is known.
+    pub(super) returned: HashMap<Block, bool>,
     /// Values that are addresses of something.
     pub not_nil: hashbrown::HashSet<Value>,
 }
@@ -115,6 +126,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
             end,
             osr: osr.is_some(),
             counted: options.tier == Tier::First,
+            recovers: func.recover_pc.is_some(),
             failed,
             // About what it takes without inlining: growing copies.
             insts: Vec::with_capacity(8 * live.insns.len()),
@@ -132,6 +144,8 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         low: -2 - func.frame_words() as i32,
         analysed: HashMap::default(),
         closures: HashMap::default(),
+        captured: Vec::new(),
+        returned: HashMap::default(),
         not_nil: Default::default(),
     };
     let frame = Frame {

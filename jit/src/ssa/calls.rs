@@ -4,7 +4,7 @@
 //! What a closure or an interface method leads to is known when the closure was made in sight, and guessed from what the interpreter has
 //! seen otherwise. A guess is compared first: a call that turns out to be another one is made as any call, and goes on at the same place.
 
-use super::build::{Builder, Frame, Todo, pred_counts, seen};
+use super::build::{Closure, Builder, Frame, Todo, pred_counts, seen};
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
 use govm_bytecode::insn::{Decoded, decode};
@@ -73,6 +73,7 @@ impl<'a> Builder<'a> {
                         args.push(v);
                     }
                 }
+                self.returns(cont, &args);
                 for &s in self.frame().outer.clone().iter() {
                     args.push(self.value_or_home(s));
                 }
@@ -114,7 +115,7 @@ impl<'a> Builder<'a> {
             .collect();
         let known = match (d.op, what) {
             (B::Call, _) => Some(FuncIdx(d.word.w())),
-            (B::CallClosure, Some(f)) => self.closure(f),
+            (B::CallClosure, Some(f)) => self.closure(f).map(|c| c.func),
             _ => None,
         };
         if let Some(idx) = known {
@@ -164,12 +165,40 @@ impl<'a> Builder<'a> {
     // ---- closures made in sight ----
 
     /// Whose closure object the value is, where that is known.
-    fn closure(&self, v: Value) -> Option<FuncIdx> {
-        if let Some(&f) = self.closures.get(&v) {
-            return Some(f);
+    fn closure(&self, v: Value) -> Option<Closure> {
+        if let Some(&c) = self.closures.get(&v) {
+            return Some(c);
         }
         let p = self.f.as_const(v)? as usize;
-        self.rt.funcs.is_entry(p).then(|| self.rt.funcs.index(self.rt.funcs.entry_at(p)))
+        let func = self.rt.funcs.is_entry(p).then(|| self.rt.funcs.index(self.rt.funcs.entry_at(p)))?;
+        Some(Closure { func, captured: None })
+    }
+    /// `v` is stored in an object: captured, if that is a closure made in sight. Such are written only once.
+    pub(super) fn captures(&mut self, object: Value, off: i32, v: Value) {
+        if let (Some(c), Some(k)) = (self.closure(v), self.closure(object).and_then(|o| o.captured)) {
+            self.captured[k].push((off, c));
+        }
+    }
+    /// `v` was read from an object.
+    pub(super) fn was_captured(&mut self, object: Value, off: i32, v: Value) {
+        let known = self.closure(object).and_then(|o| self.captured[o.captured?].iter().find(|e| e.0 == off));
+        if let Some(&(_, c)) = known {
+            self.closures.insert(v, c);
+        }
+    }
+    /// An inlined function returns these to the block behind the call: what is known of them if all returns agree.
+    fn returns(&mut self, cont: Block, results: &[Value]) {
+        let first = !self.returned.contains_key(&cont);
+        if !*self.returned.entry(cont).or_insert(true) {
+            return;
+        }
+        for (i, &v) in results.iter().enumerate() {
+            let p = self.f.blocks[cont.0 as usize].params[i];
+            match self.closure(v) {
+                Some(c) if first || self.closures.get(&p) == Some(&c) => _ = self.closures.insert(p, c),
+                _ => _ = self.closures.remove(&p),
+            }
+        }
     }
     /// `new` stands for the object that `old` is.
     pub(super) fn same_closure(&mut self, old: Value, new: Value) {
@@ -213,6 +242,7 @@ impl<'a> Builder<'a> {
             _ => self.ins(Op::Load(Width::W), &[what]),
         };
         let w = self.window(d, args.iter().copied().collect())?;
+        self.returned.insert(w.cont, false);
         for (t, target) in targets {
             let (yes, no) = (self.inner_block(), self.inner_block());
             let k = self.k(t as i64);

@@ -459,6 +459,35 @@ pub struct Inlined {
     pub code: usize,
 }
 
+/// What the objects of an [`Op::New`] are like.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Shape {
+    /// Bytes.
+    pub size: u32,
+    /// Bits of the words that are pointers.
+    pub pointers: u64,
+}
+
+/// A part of an object that is read and written as one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Field {
+    /// Bytes from the object's start.
+    pub off: i32,
+    /// Bytes.
+    pub size: u32,
+}
+
+/// An object that machine code does without: who leaves makes it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Dissolved {
+    /// Type and number of values.
+    pub of: (usize, u32),
+    /// Slots whose homes get its address, and so many bytes more.
+    pub to: Vec<(i32, i32)>,
+    /// Fields that are not zero, and slots that hold them.
+    pub fields: Vec<(Field, i32)>,
+}
+
 /// What the interpreter would have in its frames.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct StateData {
@@ -476,6 +505,8 @@ pub struct StateData {
     pub inlined: std::rc::Rc<Vec<Inlined>>,
     /// Belongs to a guard that was moved to where the program has none: if it fails often, the loop is compiled without such.
     pub speculative: bool,
+    /// Objects to be made for the interpreter, in this order: later ones may hold earlier ones.
+    pub objects: Vec<Dissolved>,
 }
 
 /// A way from one block to another, with values for its parameters.
@@ -617,6 +648,10 @@ pub struct Func {
     pub end: i32,
     /// Loads, by value, that are made by the instruction that uses them.
     pub folded: Vec<bool>,
+    /// What new objects are like.
+    pub shapes: hashbrown::HashMap<(usize, u32), Shape>,
+    /// The function recovers panics: the interpreter goes on with what is in the homes at a call.
+    pub recovers: bool,
     /// Bounds of parameters, where something is known.
     pub bounds: hashbrown::HashMap<Value, (i64, i64)>,
     pub(super) consts: hashbrown::HashMap<Op, Value>,

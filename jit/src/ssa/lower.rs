@@ -1,6 +1,6 @@
 //! What each bytecode instruction becomes. Those that are rare or long are left to the interpreter, one step at a time.
 
-use super::build::Builder;
+use super::build::{Builder, Closure};
 use super::ir::*;
 use super::live::Refused;
 use super::sequences::INLINE_COPY;
@@ -716,7 +716,9 @@ impl<'a> Builder<'a> {
                 let p = self.new_object(d.extra[0] >> 32, 1);
                 let e = self.k(self.rt.entry_cell(FuncIdx(d.extra[0] as u32)) as i64);
                 self.ins(Op::Store(8), &[p, e]);
-                self.closures.insert(p, FuncIdx(d.extra[0] as u32));
+                self.captured.push(Vec::new());
+                let captured = Some(self.captured.len() - 1);
+                self.closures.insert(p, Closure { func: FuncIdx(d.extra[0] as u32), captured });
                 self.set(a, p);
             }
             B::MakeSlice => {

@@ -90,6 +90,7 @@ impl<'a> Builder<'a> {
         let off = d.word.c() as u16 as i32;
         for i in 0..words {
             let v = self.full(Op::Load(w), &[p], off + 8 * i as i32, 1, None);
+            self.was_captured(p, off + 8 * i as i32, v);
             self.set(d.word.a() as i64 + i, v);
         }
     }
@@ -97,7 +98,9 @@ impl<'a> Builder<'a> {
         let p = self.get(d.word.a() as i64);
         self.nil_check(p);
         let v = self.get(d.word.b() as i64);
-        self.put(bytes, p, v, d.word.c() as u16 as i32);
+        let off = d.word.c() as u16 as i32;
+        self.captures(p, off, v);
+        self.put(bytes, p, v, off);
     }
     /// [p + off] = low bytes of v; floats are stored as such.
     pub(super) fn put(&mut self, bytes: u8, p: Value, v: Value, off: i32) {
@@ -114,6 +117,7 @@ impl<'a> Builder<'a> {
     pub(super) fn store_words(&mut self, p: Value, src: i64, n: i64, pointers: u8, off: i32) {
         for i in 0..n {
             let v = self.get(src + i);
+            self.captures(p, off + 8 * i as i32, v);
             let op = if pointers >> i & 1 == 1 { Op::StoreP } else { Op::Store(8) };
             self.full(op, &[p, v], off + 8 * i as i32, 1, None);
         }
@@ -182,7 +186,11 @@ impl<'a> Builder<'a> {
     pub(super) fn new_object(&mut self, t: u64, n: usize) -> Value {
         let ty = self.rt.ty(TypeIdx(t as u32));
         let v = if self.rt.plan(ty, n).is_some() {
-            self.ins(Op::New(std::ptr::from_ref(ty) as usize, n as u32), &[])
+            let of = (std::ptr::from_ref(ty) as usize, n as u32);
+            let size = ty.size * n;
+            let pointers = if ty.ptr_bytes == 0 { 0 } else { ty.pointer_words(size / 8) };
+            self.f.shapes.insert(of, Shape { size: size as u32, pointers });
+            self.ins(Op::New(of.0, of.1), &[])
         } else {
             let args = [self.ty(t), self.k(n as i64)];
             self.helper(H::New, &args)

@@ -113,6 +113,8 @@ struct Emit<'a> {
     rounds: Vec<Round<'a>>,
     consts: Vec<(u64, DynamicLabel)>,
     tables: Vec<(DynamicLabel, Vec<usize>)>,
+    /// States whose objects whoever leaves is to make.
+    dissolved: Vec<(DynamicLabel, &'a StateData)>,
     /// Calls that inlined functions make, of helpers too: where they return to, and their states.
     calls: Vec<(usize, State)>,
     slow: DynamicLabel,
@@ -200,6 +202,7 @@ pub fn emit(s: &Selected<'_>, out: &Output, t: &Targets<'_>, address: usize) -> 
         rounds: vec![],
         consts: vec![],
         tables: vec![],
+        dissolved: vec![],
         calls: vec![],
         slow,
         start,
@@ -278,7 +281,7 @@ fn cc_jump(e: &mut Emit<'_>, cc: Cc, l: DynamicLabel) {
     }
 }
 
-impl Emit<'_> {
+impl<'a> Emit<'a> {
     fn next(&mut self) -> Allocation {
         let (&first, rest) = self.allocs.split_first().expect("an operand for each that was selected");
         self.allocs = rest;
@@ -405,7 +408,9 @@ impl Emit<'_> {
         // Checks of one instruction have one way.
         let same = |w: &&Way<'_>| {
             let t = w.state;
-            (t.pc, t.base, t.speculative) == (state.pc, state.base, state.speculative) && w.stores == stores
+            (t.pc, t.base, t.speculative) == (state.pc, state.base, state.speculative)
+                && w.stores == stores
+                && t.objects == state.objects
         };
         if let Some(w) = self.ways.iter().rev().take(WAYS).find(same) {
             return w.label;
@@ -485,6 +490,23 @@ impl Emit<'_> {
         for (c, label) in std::mem::take(&mut self.consts) {
             asm!(self, .align 8 ; =>label ; .i64 c as i64);
         }
+        // As `govm_runtime::jit::dissolved` reads them.
+        for (label, s) in std::mem::take(&mut self.dissolved) {
+            asm!(self, =>label ; .i32 s.base ; .i32 s.objects.len() as i32);
+            for o in &s.objects {
+                asm!(self, .i64 o.of.0 as i64
+                    ; .i32 o.of.1 as i32
+                    ; .i32 o.to.len() as i32
+                    ; .i32 o.fields.len() as i32
+                );
+                for &(slot, more) in &o.to {
+                    asm!(self, .i32 slot ; .i32 more);
+                }
+                for (field, slot) in &o.fields {
+                    asm!(self, .i32 field.off ; .i32 field.size as i32 ; .i32 *slot);
+                }
+            }
+        }
     }
     /// Writes the headers of inlined frames that calls are made from: (where a call returns to, where they are).
     fn headers(&mut self) -> Vec<(usize, usize)> {
@@ -512,11 +534,19 @@ impl Emit<'_> {
         }
     }
     /// Leaves for the interpreter; what the state lists is in place.
-    fn leave(&mut self, s: &StateData) {
+    fn leave(&mut self, s: &'a StateData) {
         self.count(s.pc, if s.speculative { "missed" } else { "left" });
         let stub = if s.speculative { self.t.stubs.missed } else { self.t.stubs.leave };
         if s.speculative {
             self.imm(10, (self.t.code + if self.s.f.osr { IN_LOOP } else { 0 }) as i64);
+        }
+        if !s.objects.is_empty() {
+            let list = self.a.new_dynamic_label();
+            self.dissolved.push((list, s));
+            asm!(self, lea rax, [=>list]
+                ; mov Rq(SCRATCH), [Rq(G) + off::G_M]
+                ; mov [Rq(SCRATCH) + off::OBJECTS], rax
+            );
         }
         self.imm(SCRATCH, s.pc as i64);
         self.lea(0, 8 * s.base);

@@ -370,7 +370,7 @@ impl<'a> Fb<'a> {
         // Control never runs off the end: what ends in an endless loop or a panic gets a guard.
         self.asm.word(Insn::abc(Op::Unreachable, 0, 0, 0).0);
         self.flags.has_defer = self.has_defer;
-        self.flags.inlinable &= !self.has_defer && !self.flags.range_body;
+        self.flags.inlinable &= !self.has_defer;
         let f = Function {
             idx: Some(idx),
             name: self.name,

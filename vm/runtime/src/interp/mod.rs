@@ -9,7 +9,7 @@ use crate::feedback::WARM;
 use crate::func::{Code, FuncEntry};
 use crate::g::{G, POISON, Stopped, WaitReason};
 use crate::gc::barrier::{replaced, store_ptr, typed_copy, typed_zero};
-use crate::jit::{CALL_HEAT, Exit, LOOP_HEAT, RETURN_TO_INTERPRETER, is_machine};
+use crate::jit::{CALL_HEAT, Exit, LOOP_HEAT, RETURN_TO_INTERPRETER, dissolved, is_machine};
 use crate::m::M;
 use crate::map::MapIter;
 use crate::map::ops::Key;
@@ -145,6 +145,9 @@ unsafe fn interpret<const STEP: bool>(rt: &Rt, m: *mut M, g: *mut G) -> u64 {
                 ($exit:expr) => {{
                     let mut exit: u64 = $exit;
                     loop {
+                        if (*m).jit.objects != 0 {
+                            dissolved::make(rt, m, g);
+                        }
                         match Exit::from_u64(exit) {
                             Exit::Interpret => {
                                 load_state!();

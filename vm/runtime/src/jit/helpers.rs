@@ -435,6 +435,8 @@ pub mod offsets {
     pub const SITE_FP: i32 = (HANDOFF + offset_of!(Handoff, site_fp)) as i32;
     /// `Handoff::out` in M.
     pub const OUT: i32 = (HANDOFF + offset_of!(Handoff, out)) as i32;
+    /// `Handoff::objects` in M.
+    pub const OBJECTS: i32 = (HANDOFF + offset_of!(Handoff, objects)) as i32;
     /// `FuncEntry::jit` in an entry cell.
     pub const ENTRY_MACHINE: i32 = offset_of!(crate::func::FuncEntry, jit) as i32;
     /// `Code::again` in loaded code.

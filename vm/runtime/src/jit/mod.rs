@@ -8,6 +8,7 @@
 //! behind the call, so a walk finds its place without a table.
 
 pub mod alloc;
+pub mod dissolved;
 pub mod helpers;
 pub mod made;
 
@@ -132,6 +133,8 @@ pub struct Handoff {
     pub site_fp: usize,
     /// Results of helpers beyond the first.
     pub out: [u64; 4],
+    /// Address of the list of what [`dissolved::make`] is to make for the interpreter; 0: nothing.
+    pub objects: usize,
     /// Why the goroutine stops.
     pub(crate) stop: Option<Stop>,
     /// A Rust panic on its way through machine code.

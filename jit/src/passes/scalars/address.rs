@@ -1,0 +1,372 @@
+//! Which objects are only reached by addresses that the function can follow.
+
+use crate::ssa::cfg::Incoming;
+use crate::ssa::ir::*;
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeSet;
+
+/// Most fields of objects that are dissolved at a time.
+const MOST_FIELDS: usize = 64;
+
+/// An object, or one of several that a parameter stands for.
+pub struct Object {
+    /// What makes it: [`Op::New`] or the parameter.
+    pub made: Value,
+    /// What is made.
+    pub of: (usize, u32),
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// Number of the first among the fields of all.
+    pub first: usize,
+}
+
+/// What was found.
+pub struct Found {
+    /// The objects.
+    pub objects: Vec<Object>,
+    /// Their numbers, by what makes them.
+    pub number: HashMap<Value, usize>,
+    who: Who,
+}
+
+impl Found {
+    /// The object that a value points into, and how far.
+    pub fn at(&self, f: &Func, v: Value) -> Option<(usize, i32)> {
+        let (id, off) = self.who.base(f, v)?;
+        Some((*self.number.get(&id)?, off))
+    }
+    /// How many fields there are.
+    pub fn fields(&self) -> usize {
+        self.objects.last().map_or(0, |o| o.first + o.fields.len())
+    }
+}
+
+/// What is known of an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Id {
+    /// Nothing yet.
+    Any,
+    /// It is that of what this value makes.
+    Of(Value),
+    /// It is none that is followed.
+    None,
+}
+
+struct Who(Vec<Id>);
+
+impl Who {
+    fn of(&self, v: Value) -> Option<Value> {
+        match self.0[v.0 as usize] {
+            Id::Of(o) => Some(o),
+            _ => None,
+        }
+    }
+    fn base(&self, f: &Func, mut v: Value) -> Option<(Value, i32)> {
+        let mut off = 0i32;
+        while let (Op::Add, Some(&[x, y])) = (f.op(v), f.inst(v).args.first_chunk())
+            && let Some(c) = f.as_const(y)
+        {
+            off = off.checked_add(i32::try_from(c).ok()?)?;
+            v = x;
+        }
+        Some((self.of(v)?, off))
+    }
+}
+
+/// Finds objects to dissolve, without those that were refused; none if there is none.
+pub fn find(f: &Func, refused: &HashSet<Value>) -> Option<Found> {
+    let order = f.rpo();
+    let is_new = |v: &Value| match f.op(*v) {
+        Op::New(t, n) => f.shapes.contains_key(&(t, n)) && !refused.contains(v),
+        _ => false,
+    };
+    if !order.iter().any(|b| f.blocks[b.0 as usize].insts.iter().any(is_new)) {
+        return None;
+    }
+    let passed = f.passed(&order);
+    let who = follow(f, &order, &passed, is_new);
+    let mut search = Search { f, who, escaped: refused.clone(), merges: Vec::new(), fields: HashMap::default() };
+    search.uses(&order);
+    search.merges(&order, &passed);
+    search.settle();
+    search.found()
+}
+
+/// What every value is the address of.
+fn follow(
+    f: &Func,
+    order: &[Block],
+    passed: &Incoming<&[Value]>,
+    is_new: impl Fn(&Value) -> bool,
+) -> Who {
+    let mut who = vec![Id::None; f.insts.len()];
+    let mut of: HashMap<Value, (usize, u32)> = HashMap::default();
+    for &b in order {
+        let block = &f.blocks[b.0 as usize];
+        block.params.iter().for_each(|p| who[p.0 as usize] = Id::Any);
+        for v in &block.insts {
+            match f.op(*v) {
+                Op::New(t, n) if is_new(v) => {
+                    who[v.0 as usize] = Id::Of(*v);
+                    of.insert(*v, (t, n));
+                }
+                Op::Home(_) => who[v.0 as usize] = Id::Any,
+                _ => {}
+            }
+        }
+    }
+    loop {
+        let mut changed = false;
+        for &b in order {
+            let block = &f.blocks[b.0 as usize];
+            for (i, &p) in block.params.iter().enumerate() {
+                let old = who[p.0 as usize];
+                let mut new = if old == Id::Of(p) { old } else { Id::Any };
+                for args in &passed[b] {
+                    new = match (new, who[args[i].0 as usize]) {
+                        (_, Id::None) | (Id::None, _) => Id::None,
+                        (x, Id::Any) | (Id::Any, x) => x,
+                        (Id::Of(a), Id::Of(b)) if a == b || b == p => Id::Of(a),
+                        (Id::Of(a), Id::Of(b)) if of.get(&a) == of.get(&b) => {
+                            of.insert(p, of[&a]);
+                            Id::Of(p)
+                        }
+                        _ => Id::None,
+                    };
+                }
+                if old != Id::None && new != old {
+                    who[p.0 as usize] = new;
+                    changed = true;
+                }
+            }
+            let mut call = None;
+            for &v in &block.insts {
+                let inst = f.inst(v);
+                match inst.op {
+                    Op::Call { .. } => call = inst.state,
+                    Op::Returned | Op::Result(_) | Op::FResult(_) | Op::FHome(_) => {}
+                    Op::Home(s) => {
+                        let new = held(f, call, s).map_or(Id::None, |w| who[w.0 as usize]);
+                        if who[v.0 as usize] != Id::None && new != who[v.0 as usize] {
+                            who[v.0 as usize] = new;
+                            changed = true;
+                        }
+                    }
+                    _ => call = None,
+                }
+            }
+        }
+        if !changed {
+            return Who(who);
+        }
+    }
+}
+
+/// What a slot's home holds right behind a call.
+fn held(f: &Func, call: Option<State>, slot: i32) -> Option<Value> {
+    f.states[call?.0 as usize].slots.iter().find(|e| e.0 == slot).map(|e| e.1)
+}
+
+struct Search<'a> {
+    f: &'a Func,
+    who: Who,
+    escaped: HashSet<Value>,
+    /// What parameters that stand for several objects are passed: (parameter, object).
+    merges: Vec<(Value, Value)>,
+    fields: HashMap<Value, BTreeSet<Field>>,
+}
+
+impl Search<'_> {
+    fn escapes(&mut self, v: Value) {
+        if let Some((o, _)) = self.who.base(self.f, v) {
+            self.escaped.insert(o);
+        }
+    }
+
+    /// Looks at every use of an address.
+    fn uses(&mut self, order: &[Block]) {
+        let f = self.f;
+        for &b in order {
+            for &v in &f.blocks[b.0 as usize].insts {
+                let inst = f.inst(v);
+                let access = match inst.op {
+                    Op::Load(w) => Some(w.bytes()),
+                    Op::Store(n) => Some(u32::from(n)),
+                    Op::FLoad(narrow) | Op::FStore(narrow) => Some(if narrow { 4 } else { 8 }),
+                    Op::StoreP => Some(8),
+                    _ => None,
+                };
+                let args = &inst.args[..];
+                let followed = match (inst.op, access) {
+                    (_, Some(size)) => {
+                        if let Some((o, off)) = self.who.base(f, args[0]) {
+                            let field = off.checked_add(inst.off).map(|off| Field { off, size });
+                            match field {
+                                Some(x) => _ = self.fields.entry(o).or_default().insert(x),
+                                None => _ = self.escaped.insert(o),
+                            }
+                        }
+                        1
+                    }
+                    (Op::Guard(Cc::Eq | Cc::Ne), _) if f.as_const(args[1]) == Some(0) => 1,
+                    // Followed further where it is used.
+                    (Op::Add, _) if f.as_const(args[1]).is_some() => 1,
+                    _ => 0,
+                };
+                args[followed..].iter().for_each(|&a| self.escapes(a));
+                if let Some(s) = inst.state {
+                    self.state(inst.op, s);
+                }
+            }
+            match &f.blocks[b.0 as usize].term {
+                Term::If(Cc::Eq | Cc::Ne, _, y, ..) if f.as_const(*y) == Some(0) => {}
+                Term::If(_, x, y, ..) => [x, y].iter().for_each(|v| self.escapes(**v)),
+                Term::Ret(l) => l.iter().for_each(|e| self.escapes(e.1)),
+                Term::Switch(v, _) => self.escapes(*v),
+                _ => {}
+            }
+        }
+    }
+
+    fn state(&mut self, op: Op, s: State) {
+        let f = self.f;
+        for &(_, v) in &f.states[s.0 as usize].slots {
+            match op {
+                Op::Guard(_) | Op::Poll => {}
+                // A recovered panic goes on with what is at home.
+                Op::Call { .. } if !f.recovers && self.who.of(v).is_some() => {}
+                _ => self.escapes(v),
+            }
+        }
+    }
+
+    /// Looks at what is passed to parameters.
+    fn merges(&mut self, order: &[Block], passed: &Incoming<&[Value]>) {
+        let f = self.f;
+        let mut behind: HashMap<Value, HashSet<Block>> = HashMap::default();
+        for &b in order {
+            let params = &f.blocks[b.0 as usize].params;
+            for args in &passed[b] {
+                let mut merged = Vec::new();
+                for (&p, &a) in params.iter().zip(args.iter()) {
+                    let Some(o) = self.who.of(a) else {
+                        self.escapes(a);
+                        continue;
+                    };
+                    match self.who.of(p) {
+                        Some(q) if q == o => {}
+                        Some(q) if q == p => {
+                            let live = behind.entry(o).or_insert_with(|| self.live(order, o));
+                            // Known under two names from here on.
+                            if live.contains(&b) || merged.contains(&o) {
+                                self.escaped.insert(o);
+                            }
+                            merged.push(o);
+                            self.merges.push((p, o));
+                        }
+                        _ => _ = self.escaped.insert(o),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Blocks in front of which an object is known that is used there or further on.
+    fn live(&self, order: &[Block], o: Value) -> HashSet<Block> {
+        let f = self.f;
+        let is = |v: Value| self.who.base(f, v).is_some_and(|(x, _)| x == o);
+        let mut live = HashSet::default();
+        loop {
+            let mut changed = false;
+            for &b in order.iter().rev() {
+                if live.contains(&b) {
+                    continue;
+                }
+                let block = &f.blocks[b.0 as usize];
+                let state = |s: State| f.states[s.0 as usize].slots.iter().any(|e| is(e.1));
+                let makes = block.params.contains(&o) || block.insts.contains(&o);
+                let mut used = matches!(block.term, Term::Leave(s) if state(s));
+                block.term.uses(|v| used |= is(v));
+                used |= block.insts.iter().any(|&v| {
+                    let i = f.inst(v);
+                    i.args.iter().any(|&a| is(a)) || i.state.is_some_and(state)
+                });
+                used |= block.term.edges().iter().any(|e| live.contains(&e.to));
+                if used && !makes {
+                    live.insert(b);
+                    changed = true;
+                }
+            }
+            if !changed {
+                return live;
+            }
+        }
+    }
+
+    /// Objects that flow into one another escape together, and have the same fields.
+    fn settle(&mut self) {
+        let shape = |f: &Func, who: Value, of: &HashMap<Value, (usize, u32)>| of.get(&who).map(|k| f.shapes[k].size);
+        let of = self.kinds();
+        loop {
+            let before = (self.escaped.len(), self.fields.values().map(BTreeSet::len).sum::<usize>());
+            for &(p, o) in &self.merges {
+                if self.escaped.contains(&p) || self.escaped.contains(&o) {
+                    self.escaped.extend([p, o]);
+                }
+                let both: BTreeSet<Field> =
+                    [p, o].iter().filter_map(|x| self.fields.get(x)).flatten().copied().collect();
+                self.fields.insert(p, both.clone());
+                self.fields.insert(o, both);
+            }
+            for (&o, fields) in &self.fields {
+                let list: Vec<Field> = fields.iter().copied().collect();
+                let size = shape(self.f, o, &of).unwrap_or(0);
+                let apart = list.windows(2).all(|w| w[0].off + w[0].size as i32 <= w[1].off);
+                if !apart || list.iter().any(|x| x.off < 0 || x.off as u32 + x.size > size) {
+                    self.escaped.insert(o);
+                }
+            }
+            if before == (self.escaped.len(), self.fields.values().map(BTreeSet::len).sum()) {
+                return;
+            }
+        }
+    }
+
+    /// What every object is.
+    fn kinds(&self) -> HashMap<Value, (usize, u32)> {
+        let mut of: HashMap<Value, (usize, u32)> = HashMap::default();
+        for id in &self.who.0 {
+            if let Id::Of(o) = *id
+                && let Op::New(t, n) = self.f.op(o)
+            {
+                of.insert(o, (t, n));
+            }
+        }
+        let mut again = true;
+        while std::mem::take(&mut again) {
+            for (p, o) in &self.merges {
+                if let (None, Some(&k)) = (of.get(p), of.get(o)) {
+                    of.insert(*p, k);
+                    again = true;
+                }
+            }
+        }
+        of
+    }
+
+    fn found(mut self) -> Option<Found> {
+        let of = self.kinds();
+        let mut made: Vec<Value> = of.keys().copied().filter(|o| !self.escaped.contains(o)).collect();
+        made.sort_unstable();
+        let mut found = Found { objects: Vec::new(), number: HashMap::default(), who: Who(Vec::new()) };
+        let mut first = 0;
+        for o in made {
+            let fields: Vec<Field> = self.fields.remove(&o).unwrap_or_default().into_iter().collect();
+            found.number.insert(o, found.objects.len());
+            first += fields.len();
+            found.objects.push(Object { made: o, of: of[&o], first: first - fields.len(), fields });
+        }
+        found.who = self.who;
+        (!found.objects.is_empty() && found.fields() <= MOST_FIELDS).then_some(found)
+    }
+}
