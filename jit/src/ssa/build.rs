@@ -99,6 +99,8 @@ pub(super) struct Builder<'a> {
     pub(super) closures: HashMap<Value, Closure>,
     /// What closure objects made in sight hold that are such themselves, by offset.
     pub(super) captured: Vec<Vec<(i32, Closure)>>,
+    /// Words of frames' memory that the current block has written, and what.
+    pub(super) written: Vec<(i32, Value)>,
     /// Blocks behind inlined calls that were returned to; whether all that was returned is known.
     pub(super) returned: HashMap<Block, bool>,
     /// Values that are addresses of something.
@@ -145,6 +147,7 @@ pub fn build<'a>(rt: &'a Rt, code: &'a Code, osr: Option<u32>, options: Options)
         analysed: HashMap::default(),
         closures: HashMap::default(),
         captured: Vec::new(),
+        written: Vec::new(),
         returned: HashMap::default(),
         not_nil: Default::default(),
     };
@@ -324,6 +327,7 @@ impl<'a> Builder<'a> {
     pub fn set(&mut self, s: i64, v: Value) {
         let i = self.abs(s);
         if self.frame().live.is_memory(s) {
+            self.written.push((i, v));
             let a = self.f.addr(8 * i);
             if let Op::ToInt(narrow) = self.f.op(v) {
                 let x = self.f.inst(v).args[0];
@@ -515,6 +519,7 @@ impl<'a> Builder<'a> {
         self.fr = t.frame;
         self.at = t.insn;
         self.env = t.env;
+        self.written.clear();
         let live = self.frame().live.clone();
         // Behind an inlined call its results are in the window already.
         if !t.behind && live.headers.binary_search(&live.insns[t.insn].pc).is_ok() {
@@ -559,6 +564,8 @@ impl<'a> Builder<'a> {
         if let Some(f) = self.frames.last() {
             let base = f.base;
             self.f.memory.extend(super::live::slots(&f.live.memory, f.live.low).map(|s| base + s as i32));
+            let part = |&(s, n): &(i64, i64)| Part { base, slot: base + s as i32, slots: n as i32 };
+            self.f.parts.extend(f.live.parts.iter().map(part));
         }
     }
 }

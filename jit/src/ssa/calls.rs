@@ -173,6 +173,11 @@ impl<'a> Builder<'a> {
         let func = self.rt.funcs.is_entry(p).then(|| self.rt.funcs.index(self.rt.funcs.entry_at(p)))?;
         Some(Closure { func, captured: None })
     }
+    /// What the first word of a closure object without variables is.
+    pub(super) fn entry_of(&self, object: Value, off: i32) -> Option<i64> {
+        let p = self.f.as_const(object).filter(|_| off == 0)? as usize;
+        self.rt.funcs.is_entry(p).then(|| self.rt.funcs.entry_at(p) as i64)
+    }
     /// `v` is stored in an object: captured, if that is a closure made in sight. Such are written only once.
     pub(super) fn captures(&mut self, object: Value, off: i32, v: Value) {
         if let (Some(c), Some(k)) = (self.closure(v), self.closure(object).and_then(|o| o.captured)) {
@@ -185,6 +190,23 @@ impl<'a> Builder<'a> {
         if let Some(&(_, c)) = known {
             self.closures.insert(v, c);
         }
+    }
+    /// The address of memory of the frame: of a closure object, if the current block has made one there, whose words have just been written.
+    pub(super) fn lea(&mut self, slot: i32, more: i32) -> Value {
+        let v = self.f.addr(8 * slot + more);
+        let entry = self.written.iter().rev().find(|e| e.0 == slot).and_then(|e| self.f.as_const(e.1));
+        let funcs = &self.rt.funcs;
+        let is_entry = |p: usize| funcs.is_entry(p) && funcs.entry_at(p) as usize == p;
+        let (Some(entry), 0) = (entry.map(|e| e as usize).filter(|&e| is_entry(e)), more) else { return v };
+        let func = funcs.index(funcs.entry_at(entry));
+        let zero = self.k(0);
+        let v = self.ins(Op::Add, &[v, zero]);
+        self.not_nil.insert(v);
+        let words = self.written.iter().filter(|e| e.0 > slot);
+        let captured = words.filter_map(|e| Some((8 * (e.0 - slot), self.closure(e.1)?))).collect();
+        self.captured.push(captured);
+        self.closures.insert(v, Closure { func, captured: Some(self.captured.len() - 1) });
+        v
     }
     /// An inlined function returns these to the block behind the call: what is known of them if all returns agree.
     fn returns(&mut self, cont: Block, results: &[Value]) {

@@ -488,6 +488,17 @@ pub struct Dissolved {
     pub fields: Vec<(Field, i32)>,
 }
 
+/// A part of a frame that is memory.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Part {
+    /// Slot number of the frame pointer.
+    pub base: i32,
+    /// The lowest slot.
+    pub slot: i32,
+    /// How many there are.
+    pub slots: i32,
+}
+
 /// What the interpreter would have in its frames.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct StateData {
@@ -644,6 +655,8 @@ pub struct Func {
     pub result: Option<i32>,
     /// Slots that are memory in one of the frames: their homes change by stores.
     pub memory: hashbrown::HashSet<i32>,
+    /// Where those are; they may overlap.
+    pub parts: Vec<Part>,
     /// The slot that its highest is right below.
     pub end: i32,
     /// Loads, by value, that are made by the instruction that uses them.

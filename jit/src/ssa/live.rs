@@ -23,6 +23,8 @@ pub struct Live<'a> {
     before: Vec<u64>,
     /// Slots that are memory.
     pub memory: Bits,
+    /// The parts of the frame that they come from: (lowest slot, slots).
+    pub parts: Vec<(i64, i64)>,
     /// Words that a jump with a negative distance leads to.
     pub headers: Vec<usize>,
     /// Instructions between the target of a jump back and the jump.
@@ -117,6 +119,7 @@ pub fn analyse<'a>(f: &'a Function, size: &dyn Fn(u32) -> usize) -> Result<Live<
         numbers: vec![],
         before: vec![],
         memory: vec![0; words],
+        parts: vec![],
         headers: vec![],
         loops: vec![],
         varied: vec![0; words],
@@ -221,7 +224,11 @@ fn varied(f: &Function, l: &mut Live<'_>) {
 fn memory(f: &Function, l: &mut Live<'_>, size: &dyn Fn(u32) -> usize) -> Result<(), Refused> {
     let low = l.low;
     let mut m = std::mem::take(&mut l.memory);
-    let mut mark = |s: i64, n: i64| (s..s + n).for_each(|s| set(&mut m, (s - low) as usize));
+    let mut parts = Vec::new();
+    let mut mark = |s: i64, n: i64| {
+        parts.push((s, n));
+        (s..s + n).for_each(|s| set(&mut m, (s - low) as usize));
+    };
     let areas: Vec<(i64, i64)> = f
         .areas
         .iter()
@@ -274,5 +281,6 @@ fn memory(f: &Function, l: &mut Live<'_>, size: &dyn Fn(u32) -> usize) -> Result
         }
     }
     l.memory = m;
+    l.parts = parts;
     Ok(())
 }

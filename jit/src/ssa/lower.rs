@@ -63,7 +63,7 @@ impl<'a> Builder<'a> {
                 }
             }
             B::Lea => {
-                let v = self.f.addr(8 * self.abs(b) + cu);
+                let v = self.lea(self.abs(b), cu);
                 self.set(a, v);
             }
             B::LoadType => {

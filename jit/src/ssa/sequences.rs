@@ -89,7 +89,10 @@ impl<'a> Builder<'a> {
         self.nil_check(p);
         let off = d.word.c() as u16 as i32;
         for i in 0..words {
-            let v = self.full(Op::Load(w), &[p], off + 8 * i as i32, 1, None);
+            let v = match self.entry_of(p, off + 8 * i as i32) {
+                Some(entry) => self.k(entry),
+                None => self.full(Op::Load(w), &[p], off + 8 * i as i32, 1, None),
+            };
             self.was_captured(p, off + 8 * i as i32, v);
             self.set(d.word.a() as i64 + i, v);
         }

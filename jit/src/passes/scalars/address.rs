@@ -1,5 +1,6 @@
-//! Which objects are only reached by addresses that the function can follow.
+//! Which objects, and which memory of frames, are only reached by addresses that the function can follow.
 
+use super::frame::{Parts, Word};
 use crate::ssa::cfg::Incoming;
 use crate::ssa::ir::*;
 use hashbrown::{HashMap, HashSet};
@@ -26,6 +27,10 @@ pub struct Found {
     pub objects: Vec<Object>,
     /// Their numbers, by what makes them.
     pub number: HashMap<Value, usize>,
+    /// Words of frames.
+    pub words: Vec<Word>,
+    /// What stands for those, by slot.
+    pub word: HashMap<i32, usize>,
     who: Who,
 }
 
@@ -35,9 +40,34 @@ impl Found {
         let (id, off) = self.who.base(f, v)?;
         Some((*self.number.get(&id)?, off))
     }
+    /// The frame's address that a value is, if it is not that for itself.
+    pub fn address(&self, f: &Func, v: Value) -> Option<Value> {
+        self.who.of(v).filter(|&a| a != v && matches!(f.op(a), Op::Addr(_)))
+    }
+    /// What becomes a value that this load or store accesses, and at which byte of it.
+    pub fn accessed(&self, f: &Func, v: Value) -> Option<(usize, i32)> {
+        let inst = f.inst(v);
+        access(inst)?;
+        let (id, off) = self.who.base(f, inst.args[0])?;
+        if let Op::Addr(a) = f.op(id) {
+            let at = a + off + inst.off;
+            return Some((*self.word.get(&at.div_euclid(8))?, at.rem_euclid(8)));
+        }
+        let object = &self.objects[*self.number.get(&id)?];
+        let i = object.fields.iter().position(|x| x.off == off + inst.off)?;
+        Some((object.first + i, 0))
+    }
+    /// Whether that is a word.
+    pub fn is_word(&self, i: usize) -> bool {
+        i >= self.fields()
+    }
     /// How many fields there are.
-    pub fn fields(&self) -> usize {
+    fn fields(&self) -> usize {
         self.objects.last().map_or(0, |o| o.first + o.fields.len())
+    }
+    /// How many values are made of them and of the words, which come behind.
+    pub fn values(&self) -> usize {
+        self.fields() + self.words.len()
     }
 }
 
@@ -56,7 +86,8 @@ struct Who(Vec<Id>);
 
 impl Who {
     fn of(&self, v: Value) -> Option<Value> {
-        match self.0[v.0 as usize] {
+        // Of what was made since then it knows nothing.
+        match *self.0.get(v.0 as usize)? {
             Id::Of(o) => Some(o),
             _ => None,
         }
@@ -73,19 +104,31 @@ impl Who {
     }
 }
 
-/// Finds objects to dissolve, without those that were refused; none if there is none.
+/// Bytes that a load or store at a constant offset accesses.
+fn access(inst: &Inst) -> Option<u32> {
+    match inst.op {
+        Op::Load(w) => Some(w.bytes()),
+        Op::Store(n) => Some(u32::from(n)),
+        Op::FLoad(narrow) | Op::FStore(narrow) => Some(if narrow { 4 } else { 8 }),
+        Op::StoreP => Some(8),
+        _ => None,
+    }
+}
+
+/// Finds objects to dissolve, without those that were refused, and words of frames; none if there is none.
 pub fn find(f: &Func, refused: &HashSet<Value>) -> Option<Found> {
     let order = f.rpo();
     let is_new = |v: &Value| match f.op(*v) {
         Op::New(t, n) => f.shapes.contains_key(&(t, n)) && !refused.contains(v),
         _ => false,
     };
-    if !order.iter().any(|b| f.blocks[b.0 as usize].insts.iter().any(is_new)) {
+    let parts = Parts::of(f);
+    if parts.all_pinned() && !order.iter().any(|b| f.blocks[b.0 as usize].insts.iter().any(is_new)) {
         return None;
     }
     let passed = f.passed(&order);
     let who = follow(f, &order, &passed, is_new);
-    let mut search = Search { f, who, escaped: refused.clone(), merges: Vec::new(), fields: HashMap::default() };
+    let mut search = Search { f, who, escaped: refused.clone(), merges: Vec::new(), fields: HashMap::default(), parts };
     search.uses(&order);
     search.merges(&order, &passed);
     search.settle();
@@ -99,8 +142,10 @@ fn follow(
     passed: &Incoming<&[Value]>,
     is_new: impl Fn(&Value) -> bool,
 ) -> Who {
-    let mut who = vec![Id::None; f.insts.len()];
+    let addr = |v: u32| if let Op::Addr(_) = f.op(Value(v)) { Id::Of(Value(v)) } else { Id::None };
+    let mut who: Vec<Id> = (0..f.insts.len() as u32).map(addr).collect();
     let mut of: HashMap<Value, (usize, u32)> = HashMap::default();
+    let homes = homes(f, order);
     for &b in order {
         let block = &f.blocks[b.0 as usize];
         block.params.iter().for_each(|p| who[p.0 as usize] = Id::Any);
@@ -110,7 +155,7 @@ fn follow(
                     who[v.0 as usize] = Id::Of(*v);
                     of.insert(*v, (t, n));
                 }
-                Op::Home(_) => who[v.0 as usize] = Id::Any,
+                Op::Home(_) if homes.contains_key(v) => who[v.0 as usize] = Id::Any,
                 _ => {}
             }
         }
@@ -127,7 +172,7 @@ fn follow(
                         (_, Id::None) | (Id::None, _) => Id::None,
                         (x, Id::Any) | (Id::Any, x) => x,
                         (Id::Of(a), Id::Of(b)) if a == b || b == p => Id::Of(a),
-                        (Id::Of(a), Id::Of(b)) if of.get(&a) == of.get(&b) => {
+                        (Id::Of(a), Id::Of(b)) if of.contains_key(&a) && of.get(&a) == of.get(&b) => {
                             of.insert(p, of[&a]);
                             Id::Of(p)
                         }
@@ -139,20 +184,13 @@ fn follow(
                     changed = true;
                 }
             }
-            let mut call = None;
-            for &v in &block.insts {
-                let inst = f.inst(v);
-                match inst.op {
-                    Op::Call { .. } => call = inst.state,
-                    Op::Returned | Op::Result(_) | Op::FResult(_) | Op::FHome(_) => {}
-                    Op::Home(s) => {
-                        let new = held(f, call, s).map_or(Id::None, |w| who[w.0 as usize]);
-                        if who[v.0 as usize] != Id::None && new != who[v.0 as usize] {
-                            who[v.0 as usize] = new;
-                            changed = true;
-                        }
+            for v in &block.insts {
+                if let Some(w) = homes.get(v) {
+                    let (old, new) = (who[v.0 as usize], who[w.0 as usize]);
+                    if old != Id::None && new != old {
+                        who[v.0 as usize] = new;
+                        changed = true;
                     }
-                    _ => call = None,
                 }
             }
         }
@@ -162,9 +200,58 @@ fn follow(
     }
 }
 
-/// What a slot's home holds right behind a call.
-fn held(f: &Func, call: Option<State>, slot: i32) -> Option<Value> {
-    f.states[call?.0 as usize].slots.iter().find(|e| e.0 == slot).map(|e| e.1)
+/// Which values machine code itself uses: not only to put them into homes, or to pass them on.
+fn used(f: &Func, order: &[Block], passed: &Incoming<&[Value]>) -> Vec<bool> {
+    let mut used = vec![false; f.insts.len()];
+    let mut work = Vec::new();
+    // Where parameters are, and what was in the homes that others are taken from.
+    let mut place: HashMap<Value, (Block, usize)> = HashMap::default();
+    for &b in order {
+        let block = &f.blocks[b.0 as usize];
+        block.params.iter().enumerate().for_each(|(i, &p)| _ = place.insert(p, (b, i)));
+        for &v in &block.insts {
+            work.extend(&f.inst(v).args);
+        }
+        match &block.term {
+            Term::If(_, x, y, ..) | Term::FIf(_, x, y, ..) => work.extend([*x, *y]),
+            Term::Switch(x, _) => work.push(*x),
+            Term::Ret(l) => work.extend(l.iter().map(|e| e.1)),
+            _ => {}
+        }
+    }
+    let homes = homes(f, order);
+    while let Some(v) = work.pop() {
+        if std::mem::replace(&mut used[v.0 as usize], true) {
+            continue;
+        }
+        if let Some((b, i)) = place.get(&v) {
+            work.extend(passed[*b].iter().map(|args| args[*i]));
+        }
+        work.extend(homes.get(&v));
+    }
+    used
+}
+
+/// For values that are taken from homes behind calls: what the call was made with there.
+fn homes(f: &Func, order: &[Block]) -> HashMap<Value, Value> {
+    let mut homes: HashMap<Value, Value> = HashMap::default();
+    for &b in order {
+        let mut call = None;
+        for &v in &f.blocks[b.0 as usize].insts {
+            let inst = f.inst(v);
+            match inst.op {
+                Op::Call { .. } => call = inst.state,
+                Op::Returned | Op::Result(_) | Op::FResult(_) | Op::FHome(_) => {}
+                Op::Home(s) => {
+                    let slots = call.map(|c: State| &f.states[c.0 as usize].slots);
+                    let held = slots.and_then(|l| l.iter().find(|e| e.0 == s));
+                    homes.extend(held.map(|e| (v, e.1)));
+                }
+                _ => call = None,
+            }
+        }
+    }
+    homes
 }
 
 struct Search<'a> {
@@ -174,12 +261,19 @@ struct Search<'a> {
     /// What parameters that stand for several objects are passed: (parameter, object).
     merges: Vec<(Value, Value)>,
     fields: HashMap<Value, BTreeSet<Field>>,
+    parts: Parts,
 }
 
 impl Search<'_> {
     fn escapes(&mut self, v: Value) {
-        if let Some((o, _)) = self.who.base(self.f, v) {
-            self.escaped.insert(o);
+        if let Some((o, off)) = self.who.base(self.f, v) {
+            self.lost(o, off);
+        }
+    }
+    fn lost(&mut self, o: Value, off: i32) {
+        match self.f.op(o) {
+            Op::Addr(a) => self.parts.pin(a.saturating_add(off)),
+            _ => _ = self.escaped.insert(o),
         }
     }
 
@@ -189,24 +283,21 @@ impl Search<'_> {
         for &b in order {
             for &v in &f.blocks[b.0 as usize].insts {
                 let inst = f.inst(v);
-                let access = match inst.op {
-                    Op::Load(w) => Some(w.bytes()),
-                    Op::Store(n) => Some(u32::from(n)),
-                    Op::FLoad(narrow) | Op::FStore(narrow) => Some(if narrow { 4 } else { 8 }),
-                    Op::StoreP => Some(8),
-                    _ => None,
-                };
                 let args = &inst.args[..];
-                let followed = match (inst.op, access) {
+                let followed = match (inst.op, access(inst)) {
                     (_, Some(size)) => {
                         if let Some((o, off)) = self.who.base(f, args[0]) {
-                            let field = off.checked_add(inst.off).map(|off| Field { off, size });
-                            match field {
-                                Some(x) => _ = self.fields.entry(o).or_default().insert(x),
-                                None => _ = self.escaped.insert(o),
-                            }
+                            self.access(o, off.saturating_add(inst.off), size);
                         }
                         1
+                    }
+                    (Op::ZeroHomes(s, n), _) => {
+                        self.parts.zeroed(s, n as i32);
+                        0
+                    }
+                    (Op::SetHome(s), _) => {
+                        self.parts.pin(8 * s);
+                        0
                     }
                     (Op::Guard(Cc::Eq | Cc::Ne), _) if f.as_const(args[1]) == Some(0) => 1,
                     // Followed further where it is used.
@@ -228,6 +319,13 @@ impl Search<'_> {
         }
     }
 
+    fn access(&mut self, o: Value, off: i32, size: u32) {
+        match self.f.op(o) {
+            Op::Addr(a) => self.parts.access(a.saturating_add(off), size),
+            _ => _ = self.fields.entry(o).or_default().insert(Field { off, size }),
+        }
+    }
+
     fn state(&mut self, op: Op, s: State) {
         let f = self.f;
         for &(_, v) in &f.states[s.0 as usize].slots {
@@ -235,6 +333,8 @@ impl Search<'_> {
                 Op::Guard(_) | Op::Poll => {}
                 // A recovered panic goes on with what is at home.
                 Op::Call { .. } if !f.recovers && self.who.of(v).is_some() => {}
+                // The interpreter finds memory where it belongs.
+                _ if matches!(self.who.base(f, v), Some((o, _)) if f.op(o).floats()) => {}
                 _ => self.escapes(v),
             }
         }
@@ -243,6 +343,7 @@ impl Search<'_> {
     /// Looks at what is passed to parameters.
     fn merges(&mut self, order: &[Block], passed: &Incoming<&[Value]>) {
         let f = self.f;
+        let used = used(f, order, passed);
         let mut behind: HashMap<Value, HashSet<Block>> = HashMap::default();
         for &b in order {
             let params = &f.blocks[b.0 as usize].params;
@@ -255,7 +356,7 @@ impl Search<'_> {
                     };
                     match self.who.of(p) {
                         Some(q) if q == o => {}
-                        Some(q) if q == p => {
+                        Some(q) if q == p && !f.op(o).floats() => {
                             let live = behind.entry(o).or_insert_with(|| self.live(order, o));
                             // Known under two names from here on.
                             if live.contains(&b) || merged.contains(&o) {
@@ -264,7 +365,9 @@ impl Search<'_> {
                             merged.push(o);
                             self.merges.push((p, o));
                         }
-                        _ => _ = self.escaped.insert(o),
+                        // The interpreter may have it.
+                        _ if f.op(o).floats() && !used[p.0 as usize] => {}
+                        _ => self.lost(o, 0),
                     }
                 }
             }
@@ -358,7 +461,13 @@ impl Search<'_> {
         let of = self.kinds();
         let mut made: Vec<Value> = of.keys().copied().filter(|o| !self.escaped.contains(o)).collect();
         made.sort_unstable();
-        let mut found = Found { objects: Vec::new(), number: HashMap::default(), who: Who(Vec::new()) };
+        let mut found = Found {
+            objects: Vec::new(),
+            number: HashMap::default(),
+            words: Vec::new(),
+            word: HashMap::default(),
+            who: self.who,
+        };
         let mut first = 0;
         for o in made {
             let fields: Vec<Field> = self.fields.remove(&o).unwrap_or_default().into_iter().collect();
@@ -366,7 +475,11 @@ impl Search<'_> {
             first += fields.len();
             found.objects.push(Object { made: o, of: of[&o], first: first - fields.len(), fields });
         }
-        found.who = self.who;
-        (!found.objects.is_empty() && found.fields() <= MOST_FIELDS).then_some(found)
+        if first > MOST_FIELDS {
+            return None;
+        }
+        found.words = self.parts.words();
+        found.word = found.words.iter().enumerate().map(|(i, w)| (w.slot, first + i)).collect();
+        (!found.objects.is_empty() || !found.words.is_empty()).then_some(found)
     }
 }

@@ -16,6 +16,7 @@
 //! free: a field that is a pointer takes one of them, unless what it holds is at home elsewhere; if they do not suffice the object is made.
 
 mod address;
+mod frame;
 mod rename;
 
 use super::dce;
@@ -27,7 +28,7 @@ const ROUNDS: usize = 5;
 
 /// Runs the pass.
 pub fn run(f: &mut Func) {
-    if f.shapes.is_empty() {
+    if f.shapes.is_empty() && f.parts.is_empty() {
         return;
     }
     // Ways in are counted.

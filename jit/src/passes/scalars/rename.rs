@@ -1,6 +1,10 @@
-//! The fields of dissolved objects become values: in front of a block with several ways in, parameters.
+//! The fields of dissolved objects, and words of frames, become values: in front of a block with several ways in, parameters.
+//!
+//! A word of a frame is written home where the interpreter or the collector looks at the frame, which is in states, and read from there behind calls
+//! and steps: the stack may have moved, or the interpreter written it.
 
 use super::address::Found;
+use super::frame;
 use crate::ssa::ir::*;
 use hashbrown::HashMap;
 
@@ -9,22 +13,24 @@ const NONE: Value = Value(u32::MAX);
 /// What a new parameter is passed.
 #[derive(Clone, Copy)]
 enum Passed {
-    /// The field with this number.
-    Field(usize),
+    /// The field or word with this number.
+    Same(usize),
     /// That field of the object which the old parameter with this place was passed.
     Of(usize, usize),
 }
 
 struct Rename<'a> {
     found: &'a Found,
-    /// By field: what slot holds it for who leaves.
+    /// What slot holds it for who leaves, by field and word.
     slots: Vec<i32>,
     /// What values stand for that are gone.
     same: HashMap<Value, Value>,
     /// States as they were, of those that were changed.
     old: HashMap<State, StateData>,
-    /// Objects whose fields hold what they held, by field.
+    /// What fields and words hold.
     now: Vec<Value>,
+    /// Those that are taken from homes behind the call or step under way.
+    homes: Vec<(usize, i32)>,
 }
 
 /// Dissolves the objects. Of an error nothing remains but the changes made so far.
@@ -36,14 +42,21 @@ pub fn run(f: &mut Func, found: &Found) -> Result<(), Value> {
     let wanted = wanted(f, found, &order);
     let preds = f.preds();
     let mut low = -2 - f.frame_slots as i32;
-    let slots = (0..found.fields())
-        .map(|_| {
-            low -= 1;
-            low
-        })
-        .collect();
+    let words = found.words.iter().map(|w| w.slot);
+    let fields = (0..found.values() - found.words.len()).map(|_| {
+        low -= 1;
+        low
+    });
+    let slots = fields.chain(words).collect();
     f.frame_slots = (-2 - low) as u32;
-    let mut r = Rename { found, slots, same: HashMap::default(), old: HashMap::default(), now: Vec::new() };
+    let mut r = Rename {
+        found,
+        slots,
+        same: HashMap::default(),
+        old: HashMap::default(),
+        now: Vec::new(),
+        homes: Vec::new(),
+    };
     let mut out: Vec<Vec<Value>> = vec![Vec::new(); f.blocks.len()];
     let mut passed: HashMap<Block, Vec<Passed>> = HashMap::default();
     for &b in &order {
@@ -52,12 +65,17 @@ pub fn run(f: &mut Func, found: &Found) -> Result<(), Value> {
             .collect();
         r.now = match preds[b][..] {
             [p] => out[p.0 as usize].clone(),
-            _ => vec![NONE; found.fields()],
+            _ => vec![NONE; found.values()],
         };
+        if b == Block(0) {
+            r.homes.extend(found.word.iter().map(|(&slot, &i)| (i, slot)));
+            r.homes.sort_unstable();
+        }
+        r.same.extend(f.blocks[b.0 as usize].params.iter().filter_map(|&p| Some((p, found.address(f, p)?))));
         if preds[b].len() > 1 {
-            for field in (0..found.fields()).filter(|&i| wanted[b.0 as usize][i]) {
-                r.now[field] = f.param(b, Class::Int, i32::MIN);
-                passed.entry(b).or_default().push(Passed::Field(field));
+            for i in (0..found.values()).filter(|&i| wanted[b.0 as usize][i]) {
+                r.now[i] = f.param(b, Class::Int, i32::MIN);
+                passed.entry(b).or_default().push(Passed::Same(i));
             }
         }
         for (i, o) in merged {
@@ -81,19 +99,20 @@ pub fn run(f: &mut Func, found: &Found) -> Result<(), Value> {
                 }
             }
             for p in passed.get(&e.to).into_iter().flatten() {
-                let field = match *p {
-                    Passed::Field(i) => i,
+                let value = match *p {
+                    Passed::Same(i) => i,
                     Passed::Of(i, k) => match found.at(f, own[i]) {
                         Some((o, _)) => found.objects[o].first + k,
                         None => unreachable!("a parameter that stands for objects is passed one"),
                     },
                 };
-                e.args.push(out[b.0 as usize][field]);
+                e.args.push(out[b.0 as usize][value]);
             }
         }
         f.blocks[b.0 as usize].term = t;
     }
     let same = r.same;
+    frame::promoted(f, &found.word);
     f.replace_uses(|mut v| {
         while let Some(&w) = same.get(&v) {
             v = w;
@@ -103,9 +122,29 @@ pub fn run(f: &mut Func, found: &Found) -> Result<(), Value> {
     Ok(())
 }
 
-/// Which fields are read in a block, or behind it, before they are written; by block.
+/// Words that a state is to have: those of the frames it describes, if it says nothing else of their slots.
+fn described(f: &Func, found: &Found, s: State, call: bool) -> Vec<(usize, i32)> {
+    if found.words.is_empty() {
+        return Vec::new();
+    }
+    let frames = frame::frames(f, s, call);
+    let slots = &f.states[s.0 as usize].slots;
+    let first = found.values() - found.words.len();
+    (found.words.iter().enumerate())
+        .filter(|(_, w)| w.bases.iter().any(|b| frames.contains(b)) && !slots.iter().any(|e| e.0 == w.slot))
+        .map(|(i, w)| (first + i, w.slot))
+        .collect()
+}
+
+/// Words that a function returns.
+fn results<'a>(f: &'a Func, found: &'a Found) -> impl Iterator<Item = (usize, i32)> + 'a {
+    let results = f.result.map_or(0..0, |r| r..f.end);
+    results.filter_map(|s| Some((*found.word.get(&s)?, s)))
+}
+
+/// Which fields and words are read in a block, or behind it, before they are written; by block.
 fn wanted(f: &Func, found: &Found, order: &[Block]) -> Vec<Vec<bool>> {
-    let n = found.fields();
+    let n = found.values();
     let mut wanted = vec![vec![false; n]; f.blocks.len()];
     loop {
         let mut changed = false;
@@ -123,19 +162,28 @@ fn wanted(f: &Func, found: &Found, order: &[Block]) -> Vec<Vec<bool>> {
                 let to = &f.blocks[e.to.0 as usize].params;
                 e.args.iter().zip(to).filter(|(_, p)| found.number.contains_key(*p)).for_each(|(&a, _)| all(&mut live, a));
             }
-            if let Term::Leave(s) = block.term {
-                f.states[s.0 as usize].slots.iter().for_each(|e| all(&mut live, e.1));
+            let state = |live: &mut Vec<bool>, s: State, call| {
+                f.states[s.0 as usize].slots.iter().for_each(|e| all(live, e.1));
+                described(f, found, s, call).into_iter().for_each(|(i, _)| live[i] = true);
+            };
+            match block.term {
+                Term::Leave(s) => state(&mut live, s, false),
+                Term::Ret(_) => results(f, found).for_each(|(i, _)| live[i] = true),
+                _ => {}
             }
             for &v in block.insts.iter().rev() {
                 let inst = f.inst(v);
                 if let Some(&o) = found.number.get(&v) {
                     let o = &found.objects[o];
                     live[o.first..o.first + o.fields.len()].fill(false);
-                } else if let Some((field, _)) = accessed(f, found, v) {
-                    live[field] = inst.op.effect() == Effect::Read;
+                } else if let Some((i, _)) = found.accessed(f, v) {
+                    // A store may write a part.
+                    live[i] = inst.op.effect() == Effect::Read || found.is_word(i) && stored(inst.op) < 8;
+                } else if let Op::ZeroHomes(s, n) = inst.op {
+                    zeroed(found, s, n).for_each(|i| live[i] = false);
                 }
-                if let Some(s) = inst.state {
-                    f.states[s.0 as usize].slots.iter().for_each(|e| all(&mut live, e.1));
+                if let Some(s) = inst.state.filter(|_| has_values(inst.op)) {
+                    state(&mut live, s, matches!(inst.op, Op::Call { .. }));
                 }
             }
             for p in &block.params {
@@ -155,16 +203,23 @@ fn wanted(f: &Func, found: &Found, order: &[Block]) -> Vec<Vec<bool>> {
     }
 }
 
-/// The field that a load or store accesses, and its object.
-fn accessed(f: &Func, found: &Found, v: Value) -> Option<(usize, usize)> {
-    let inst = f.inst(v);
-    if !matches!(inst.op, Op::Load(_) | Op::FLoad(_) | Op::Store(_) | Op::FStore(_) | Op::StoreP) {
-        return None;
+/// Bytes that a store writes.
+fn stored(op: Op) -> u32 {
+    match op {
+        Op::Store(n) => u32::from(n),
+        Op::FStore(true) => 4,
+        _ => 8,
     }
-    let (o, off) = found.at(f, inst.args[0])?;
-    let object = &found.objects[o];
-    let i = object.fields.iter().position(|x| x.off == off + inst.off)?;
-    Some((object.first + i, o))
+}
+
+/// Words among homes that are zeroed.
+fn zeroed(found: &Found, slot: i32, n: u32) -> impl Iterator<Item = usize> + '_ {
+    (slot..slot + n as i32).filter_map(|s| found.word.get(&s).copied())
+}
+
+/// Whether the state of such an instruction has values, and not only a place.
+fn has_values(op: Op) -> bool {
+    !matches!(op, Op::New(..) | Op::Helper(_))
 }
 
 impl Rename<'_> {
@@ -172,26 +227,17 @@ impl Rename<'_> {
         let zero = f.iconst(0);
         let insts = std::mem::take(&mut f.blocks[b.0 as usize].insts);
         let mut kept = Vec::with_capacity(insts.len());
-        // Pointers that are taken from homes behind the call under way: (field, slot).
-        let mut homes: Vec<(usize, i32)> = Vec::new();
         for v in insts {
-            if !matches!(f.op(v), Op::Returned | Op::Result(_) | Op::FResult(_)) {
-                for (field, slot) in homes.drain(..) {
-                    let inst = Inst { op: Op::Home(slot), args: Args::new(), off: 0, scale: 1, state: None };
-                    let home = f.add(inst, f.origin[v.0 as usize]);
-                    kept.push(home);
-                    self.now[field] = home;
-                }
+            if !matches!(f.op(v), Op::Returned | Op::Result(_) | Op::FResult(_) | Op::Arg(_)) {
+                self.go_home(f, f.origin[v.0 as usize], &mut kept);
             }
             if let Some(&o) = self.found.number.get(&v) {
                 let o = &self.found.objects[o];
                 self.now[o.first..o.first + o.fields.len()].fill(zero);
                 continue;
             }
-            if let Some((field, _)) = accessed(f, self.found, v) {
-                if self.access(f, v, field) {
-                    kept.push(v);
-                }
+            if let Some((i, at)) = self.found.accessed(f, v) {
+                self.access(f, v, i, 8 * i64::from(at), &mut kept);
                 continue;
             }
             match f.op(v) {
@@ -201,33 +247,37 @@ impl Rename<'_> {
                     }
                     f.insts[v.0 as usize].args[0] = f.iconst(1);
                 }
+                Op::ZeroHomes(s, n) if zeroed(self.found, s, n).next().is_some() => {
+                    zeroed(self.found, s, n).for_each(|i| self.now[i] = zero);
+                    continue;
+                }
+                Op::Home(_) if self.found.address(f, v).is_some() => {
+                    self.same.extend(self.found.address(f, v).map(|a| (v, a)));
+                    continue;
+                }
                 Op::Home(_) | Op::Add if self.found.at(f, v).is_some() => {
                     self.same.insert(v, zero);
                     continue;
                 }
                 _ => {}
             }
-            if let Some(s) = f.inst(v).state {
-                let s = if matches!(f.op(v), Op::Call { .. }) {
-                    self.call(f, s, &mut homes)?;
-                    s
-                } else {
-                    self.state(f, s)
+            let inst = f.inst(v);
+            if let Some(s) = inst.state.filter(|_| has_values(inst.op)) {
+                let s = match inst.op {
+                    Op::Call { .. } => self.call(f, s)?,
+                    Op::Step(_) | Op::Native(..) => self.step(f, s),
+                    _ => self.state(f, s),
                 };
                 f.insts[v.0 as usize].state = Some(s);
             }
             kept.push(v);
         }
-        for (field, slot) in homes {
-            let inst = Inst { op: Op::Home(slot), args: Args::new(), off: 0, scale: 1, state: None };
-            let home = f.add(inst, f.blocks[b.0 as usize].pc);
-            kept.push(home);
-            self.now[field] = home;
-        }
+        self.go_home(f, f.blocks[b.0 as usize].pc, &mut kept);
         f.blocks[b.0 as usize].insts = kept;
         let mut term = std::mem::replace(&mut f.blocks[b.0 as usize].term, Term::None);
         match &mut term {
             Term::Leave(s) => *s = self.state(f, *s),
+            Term::Ret(l) => l.extend(results(f, self.found).map(|(i, slot)| (slot, self.now[i]))),
             // Compared with nil.
             Term::If(_, x, ..) if self.found.at(f, *x).is_some() => *x = f.iconst(1),
             _ => {}
@@ -236,30 +286,58 @@ impl Rename<'_> {
         Ok(())
     }
 
-    /// A load or store; says whether an instruction remains, which has taken its place.
-    fn access(&mut self, f: &mut Func, v: Value, field: usize) -> bool {
-        let held = self.now[field];
-        let inst = &mut f.insts[v.0 as usize];
-        let instead = match inst.op {
-            Op::Load(Width::W) => {
-                self.same.insert(v, held);
-                return false;
-            }
-            Op::Load(w) => (Op::Ext(w), held),
-            Op::FLoad(_) => (Op::ToFloat, held),
-            Op::FStore(narrow) => {
-                self.now[field] = v;
-                (Op::ToInt(narrow), inst.args[1])
-            }
-            _ => {
-                self.now[field] = inst.args[1];
-                return false;
-            }
+    /// Takes values from their homes.
+    fn go_home(&mut self, f: &mut Func, origin: usize, insts: &mut Vec<Value>) {
+        for (i, slot) in self.homes.drain(..) {
+            let inst = Inst { op: Op::Home(slot), args: Args::new(), off: 0, scale: 1, state: None };
+            let home = f.add(inst, origin);
+            insts.push(home);
+            self.now[i] = home;
+        }
+    }
+
+    /// A load or store, `shift` bits into a word: what takes its place.
+    fn access(&mut self, f: &mut Func, v: Value, i: usize, shift: i64, insts: &mut Vec<Value>) {
+        let origin = f.origin[v.0 as usize];
+        let mut put = |f: &mut Func, op: Op, args: &[Value]| {
+            let inst = Inst { op, args: args.iter().copied().collect(), off: 0, scale: 1, state: None };
+            let v = f.add(inst, origin);
+            insts.push(v);
+            v
         };
-        inst.op = instead.0;
-        inst.args = Args::from_iter([instead.1]);
-        inst.off = 0;
-        true
+        let Inst { op, args, .. } = f.inst(v).clone();
+        let mut held = self.now[i];
+        if op.effect() == Effect::Read {
+            if shift != 0 {
+                let k = f.iconst(shift);
+                held = put(f, Op::ShrM, &[held, k]);
+            }
+            let read = match op {
+                Op::Load(Width::W) => held,
+                Op::Load(w) => put(f, Op::Ext(w), &[held]),
+                _ => put(f, Op::ToFloat, &[held]),
+            };
+            self.same.insert(v, read);
+            return;
+        }
+        let mut new = args[1];
+        if let Op::FStore(narrow) = op {
+            new = put(f, Op::ToInt(narrow), &[new]);
+        }
+        let size = stored(op);
+        if self.found.is_word(i) && size < 8 {
+            // The rest of the word is somebody's.
+            let w = [Width::U8, Width::U16, Width::U32][size.trailing_zeros() as usize];
+            new = put(f, Op::Ext(w), &[new]);
+            if shift != 0 {
+                let k = f.iconst(shift);
+                new = put(f, Op::ShlM, &[new, k]);
+            }
+            let rest = f.iconst(!(((1i64 << (8 * size)) - 1) << shift));
+            held = put(f, Op::And, &[held, rest]);
+            new = put(f, Op::Or, &[held, new]);
+        }
+        self.now[i] = new;
     }
 
     /// A state as it was; what it is to become is marked as changed.
@@ -279,10 +357,13 @@ impl Rename<'_> {
 
     /// The state to leave with, objects described by their fields.
     fn state(&mut self, f: &mut Func, s: State) -> State {
-        if !f.states[s.0 as usize].slots.iter().any(|e| self.found.at(f, e.1).is_some()) && !self.old.contains_key(&s) {
+        let objects = f.states[s.0 as usize].slots.iter().any(|e| self.found.at(f, e.1).is_some());
+        if !objects && self.found.words.is_empty() && !self.old.contains_key(&s) {
             return s;
         }
         let (s, mut data) = self.own(f, s);
+        f.states[s.0 as usize].clone_from(&data);
+        data.slots.extend(described(f, self.found, s, false).into_iter().map(|(i, slot)| (slot, self.now[i])));
         let mut made: Vec<(usize, Dissolved)> = Vec::new();
         data.slots.retain(|&(slot, v)| {
             let Some((o, off)) = self.found.at(f, v) else { return true };
@@ -310,9 +391,20 @@ impl Rename<'_> {
         s
     }
 
-    /// What is live during a call: in the object's slots, pointers that it holds, which have no other home; `homes` gets where its
-    /// fields are behind it.
-    fn call(&mut self, f: &mut Func, s: State, homes: &mut Vec<(usize, i32)>) -> Result<(), Value> {
+    /// The state of a step: the interpreter may read and write all words.
+    fn step(&mut self, f: &mut Func, s: State) -> State {
+        let s = self.state(f, s);
+        for (&slot, &i) in &self.found.word {
+            f.states[s.0 as usize].kills.push(slot);
+            self.homes.push((i, slot));
+        }
+        self.homes.sort_unstable();
+        s
+    }
+
+    /// What is live during a call: words of the frames, and in an object's slots, pointers that it holds, which have no other home.
+    fn call(&mut self, f: &mut Func, s: State) -> Result<State, Value> {
+        let words = described(f, self.found, s, true);
         let slots = f.states[s.0 as usize].slots.clone();
         let mut free: HashMap<usize, Vec<i32>> = HashMap::default();
         for &(slot, v) in &slots {
@@ -341,15 +433,21 @@ impl Rename<'_> {
                         slot
                     }
                 };
-                homes.push((i, slot));
+                self.homes.push((i, slot));
             }
         }
         let instead = |e: &(i32, Value)| match self.found.at(f, e.1) {
             Some(_) => (e.0, inside.get(&e.0).copied().unwrap_or(zero)),
             None => *e,
         };
-        f.states[s.0 as usize].slots = slots.iter().map(instead).collect();
-        Ok(())
+        let words = words.into_iter().map(|(i, slot)| {
+            if !f.op(self.now[i]).floats() {
+                self.homes.push((i, slot));
+            }
+            (slot, self.now[i])
+        });
+        f.states[s.0 as usize].slots = slots.iter().map(instead).chain(words).collect();
+        Ok(s)
     }
 
     fn resolved(&self, mut v: Value) -> Value {
