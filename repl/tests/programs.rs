@@ -135,6 +135,11 @@ fn compiled_code_means_what_go_means() {
 }
 
 #[test]
+fn objects_that_are_not_made() {
+    check_all("dissolved");
+}
+
+#[test]
 fn loops_around_large_switches() {
     check_all("dispatch");
 }

@@ -4,7 +4,7 @@
 //! What a closure or an interface method leads to is known when the closure was made in sight, and guessed from what the interpreter has
 //! seen otherwise. A guess is compared first: a call that turns out to be another one is made as any call, and goes on at the same place.
 
-use super::build::{Closure, Builder, Frame, Todo, pred_counts, seen};
+use super::build::{Builder, Closure, Frame, Todo, pred_counts, seen};
 use super::ir::*;
 use super::live::{Live, Refused, analyse};
 use govm_bytecode::insn::{Decoded, decode};

@@ -36,7 +36,8 @@ fn state(f: &Func, s: State) -> String {
     let l: Vec<String> = st.slots.iter().map(|&(i, v)| format!("{i}={}", value(f, v))).collect();
     let made = |d: &Dissolved| {
         let fields: Vec<String> = d.fields.iter().map(|(x, s)| format!("+{}:{}={s}", x.off, x.size)).collect();
-        let to: Vec<String> = d.to.iter().map(|(s, off)| if *off == 0 { s.to_string() } else { format!("{s}{off:+}") }).collect();
+        let to: Vec<String> =
+            d.to.iter().map(|(s, off)| if *off == 0 { s.to_string() } else { format!("{s}{off:+}") }).collect();
         format!(" {}=new({})", to.join(","), fields.join(" "))
     };
     format!("[{}{}]", l.join(" "), st.objects.iter().map(made).collect::<String>())

@@ -9,6 +9,8 @@ use smallvec::{SmallVec, smallvec};
 
 /// Most words of a part, and of all.
 const MOST: (i32, usize) = (16, 64);
+/// Most words that are written home by calls, each counted once a call.
+const MOST_WRITTEN: i32 = 40;
 
 /// Parts that overlap.
 struct Joined {
@@ -17,6 +19,8 @@ struct Joined {
     bases: SmallVec<[i32; 2]>,
     /// It stays memory.
     pinned: bool,
+    /// It is read in a loop without calls. Elsewhere a value in a register is not worth what states that name it cost.
+    read: bool,
 }
 
 /// The parts of the frames, as far as they were looked at.
@@ -31,8 +35,8 @@ pub struct Word {
 }
 
 impl Parts {
-    /// Of a function.
-    pub fn of(f: &Func) -> Parts {
+    /// Of a function that makes so many calls.
+    pub fn of(f: &Func, calls: i32) -> Parts {
         let mut parts = f.parts.clone();
         parts.sort_unstable_by_key(|p| p.slot);
         let mut joined: Vec<Joined> = Vec::new();
@@ -45,12 +49,14 @@ impl Parts {
                 }
                 None => {
                     let bases = smallvec![p.base];
-                    joined.push(Joined { slot: p.slot, end, bases, pinned: false });
+                    joined.push(Joined { slot: p.slot, end, bases, pinned: false, read: false });
                 }
             }
         }
         for j in &mut joined {
-            j.pinned = j.end - j.slot > MOST.0;
+            // The interpreter's frame may hold addresses of its own memory.
+            let words = j.end - j.slot;
+            j.pinned = words > MOST.0 || words * calls > MOST_WRITTEN || f.osr && j.bases.contains(&0);
         }
         Parts(joined)
     }
@@ -76,17 +82,20 @@ impl Parts {
             (slot..slot + n).for_each(|s| self.pin(8 * s));
         }
     }
-    /// A load or store at an address.
-    pub fn access(&mut self, address: i32, size: u32) {
+    /// A load or store at an address; `read`: a load in a loop.
+    pub fn access(&mut self, address: i32, size: u32, read: bool) {
         if address.rem_euclid(8) + size as i32 > 8 {
             self.pin(address);
             self.pin(address + 8);
+        }
+        if let Some(j) = self.at(address.div_euclid(8)).filter(|_| read) {
+            j.read = true;
         }
     }
     /// What becomes values.
     pub fn words(self) -> Vec<Word> {
         let mut words = Vec::new();
-        for j in self.0.iter().filter(|j| !j.pinned) {
+        for j in self.0.iter().filter(|j| !j.pinned && j.read) {
             if words.len() + (j.end - j.slot) as usize <= MOST.1 {
                 words.extend((j.slot..j.end).map(|slot| Word { slot, bases: j.bases.clone() }));
             }
@@ -118,4 +127,3 @@ pub fn promoted(f: &mut Func, words: &HashMap<i32, usize>) {
     f.memory.retain(|s| !words.contains_key(s));
     f.parts.retain(|p| !words.contains_key(&p.slot));
 }
-

@@ -4,6 +4,9 @@
 //! parameter, is in the home of a slot during a call, and in states. Anything else, a store of the address among it, and the object is made. What is
 //! stored in an object that is dissolved may be dissolved in the next round: a closure's variables come after the closure.
 //!
+//! *Memory of frames* is treated alike where a loop reads it: variables whose address was taken, for a method or a closure that has been inlined. Their
+//! words are values between the points where the interpreter or the collector looks at the frame; there they are home (`rename`).
+//!
 //! *Which object.* Every address that is followed stands for one object: a parameter for the one that all ways pass, or for a new one if
 //! they differ (a loop variable that has an object a round), whose fields then start as those of what was passed. That is only right if nobody knows
 //! the passed object under its old name any more: what is merged must be dead where it is.
@@ -16,8 +19,10 @@
 //! free: a field that is a pointer takes one of them, unless what it holds is at home elsewhere; if they do not suffice the object is made.
 
 mod address;
+mod escape;
 mod frame;
 mod rename;
+mod wanted;
 
 use super::dce;
 use crate::ssa::ir::*;
@@ -36,7 +41,7 @@ pub fn run(f: &mut Func) {
     let mut refused = HashSet::default();
     let mut rounds = 0;
     while rounds < ROUNDS {
-        let Some(found) = address::find(f, &refused) else { return };
+        let Some(found) = escape::find(f, &refused) else { return };
         let mut new = f.clone();
         match rename::run(&mut new, &found) {
             Ok(()) => {
@@ -47,3 +52,6 @@ pub fn run(f: &mut Func) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
