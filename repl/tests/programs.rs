@@ -224,3 +224,18 @@ fn json_keys_and_errors() {
 fn lines_of_traces() {
     TIERS.iter().for_each(|tier| check("traces", tier));
 }
+
+#[test]
+fn hash_functions_by_number() {
+    check("hashes", &[]);
+}
+
+/// Only where the release that the corpora come from has been fetched.
+#[test]
+fn packages_of_a_release() {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache")));
+    let Some(root) = cache.map(|c| c.join("govm/go-1.27")).filter(|r| r.join("src/net/http").is_dir()) else { return };
+    let root = root.display().to_string();
+    TIERS[..3].iter().for_each(|tier| check("https", &[&[("GOROOT", &*root)], *tier].concat()));
+}

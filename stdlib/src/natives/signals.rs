@@ -9,7 +9,7 @@ pub(super) const TABLE: &[NativeEntry] = &[
     ("os/signal.ignore", |c| set(c, libc::SIG_IGN)),
     ("os/signal.disable", |c| set(c, libc::SIG_DFL)),
     ("os/signal.recv", recv),
-    ("crypto/rand.fill", fill),
+    ("crypto/internal/sysrand.Read", fill),
 ];
 
 /// Reading end of the pipe. Signals belong to the process, so there is one for all runtimes.

@@ -179,6 +179,24 @@ fn lazy_packages_are_checked_on_demand() {
 }
 
 #[test]
+fn lazy_packages_whose_methods_have_the_same_names() {
+    let mut t = Types::new();
+    let src = "package p
+        type E struct{ v int }
+        type P struct{ x *E }
+        func (e *E) Set(b int) (*E, error) { e.v = b; return e, nil }
+        func (p *P) Set(b int) (*P, error) { p.x = (&E{}).Mul(d, d2); return p, nil }
+        func (e *E) Mul(a, b *E) *E { e.v = a.v * b.v; return e }
+        var identity, _ = new(P).Set(1)
+        var d, _ = new(E).Set(7)
+        var d2 = new(E).Mul(d, d)";
+    let (p, errs) = check_file(&mut t, "a.go", src, true);
+    assert_eq!(errs, "");
+    let order: Vec<String> = t.pkg(p).init_order.iter().map(|i| t.obj(i.lhs[0]).name.to_string()).collect();
+    assert_eq!(order, ["d", "d2", "identity"]);
+}
+
+#[test]
 fn layouts_are_gcs() {
     let mut t = Types::new();
     let src = "package p

@@ -206,6 +206,8 @@ pub struct G {
     pub defers: Vec<Defer>,
     /// Panics under way, oldest first.
     pub panics: Vec<Panic>,
+    /// What crypto/internal/fips140 keeps for each goroutine: whether all it used was approved.
+    pub indicator: u8,
     /// `RunDefers` instructions under way: frame, instruction; oldest first.
     pub running_defers: Vec<(usize, *const u64)>,
     /// The native at which the goroutine parked is done: go on behind it.
@@ -274,6 +276,7 @@ impl G {
             sudogs: SmallVec::new(),
             defers: Vec::new(),
             panics: Vec::new(),
+            indicator: 0,
             running_defers: Vec::new(),
             native_done: false,
             native_state: [0; 4],

@@ -2,10 +2,15 @@
 package md5
 
 import (
+	"crypto"
 	"crypto/internal/blockhash"
 	"hash"
 	"math/bits"
 )
+
+func init() {
+	crypto.RegisterHash(crypto.MD5, New)
+}
 
 // Sizes of a hash and of a block.
 const (

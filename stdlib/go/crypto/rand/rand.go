@@ -2,18 +2,16 @@
 package rand
 
 import (
+	"crypto/internal/sysrand"
 	"errors"
 	"io"
 	"math/big"
 )
 
-// fill fills b with random bytes of the system.
-func fill(b []byte)
-
 type reader struct{}
 
 func (reader) Read(b []byte) (int, error) {
-	fill(b)
+	sysrand.Read(b)
 	return len(b), nil
 }
 

@@ -2,10 +2,15 @@
 package sha1
 
 import (
+	"crypto"
 	"crypto/internal/blockhash"
 	"hash"
 	"math/bits"
 )
+
+func init() {
+	crypto.RegisterHash(crypto.SHA1, New)
+}
 
 // Sizes of a hash and of a block.
 const (

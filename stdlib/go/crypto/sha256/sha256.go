@@ -2,10 +2,16 @@
 package sha256
 
 import (
+	"crypto"
 	"crypto/internal/blockhash"
 	"hash"
 	"math/bits"
 )
+
+func init() {
+	crypto.RegisterHash(crypto.SHA224, New224)
+	crypto.RegisterHash(crypto.SHA256, New)
+}
 
 // Sizes of hashes and of a block.
 const (

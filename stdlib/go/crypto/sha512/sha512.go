@@ -2,10 +2,18 @@
 package sha512
 
 import (
+	"crypto"
 	"crypto/internal/blockhash"
 	"hash"
 	"math/bits"
 )
+
+func init() {
+	crypto.RegisterHash(crypto.SHA384, New384)
+	crypto.RegisterHash(crypto.SHA512, New)
+	crypto.RegisterHash(crypto.SHA512_224, New512_224)
+	crypto.RegisterHash(crypto.SHA512_256, New512_256)
+}
 
 // Sizes of hashes and of a block.
 const (

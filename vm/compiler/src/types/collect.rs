@@ -107,6 +107,7 @@ impl Types {
                 self.missing_bodies(p);
             }
         } else {
+            self.trusted_linknames(p);
             self.lazy_init_order(p);
         }
         self.env = saved;

@@ -90,17 +90,35 @@ impl Types {
                 if !linked.insert(o) {
                     return self.err(at(d), format!("duplicate //go:linkname for {local}"));
                 }
-                if !remote.is_empty() {
-                    let symbol: Arc<str> = remote.into();
-                    if matches!(&self.obj(o).kind, ObjKind::Func(f) if f.decl.as_ref().is_some_and(|d| d.has_body())) {
-                        self.pushed.insert(symbol.clone(), o);
-                    }
-                    self.linknames.insert(o, symbol);
-                }
+                self.link(o, remote);
             }
             // Libraries had such until they were errors.
             _ if !self.version_ok(18) => {}
             _ => self.err(at(d), "//go:linkname must refer to declared function or variable"),
+        }
+    }
+    fn link(&mut self, o: ObjId, remote: &str) {
+        if remote.is_empty() {
+            return;
+        }
+        let symbol: Arc<str> = remote.into();
+        if matches!(&self.obj(o).kind, ObjKind::Func(f) if f.decl.as_ref().is_some_and(|d| d.has_body())) {
+            self.pushed.insert(symbol.clone(), o);
+        }
+        self.linknames.insert(o, symbol);
+    }
+    /// Takes over the names of a package that is not checked.
+    pub(crate) fn trusted_linknames(&mut self, p: PkgId) {
+        for f in self.pkg(p).files.clone() {
+            for d in &f.directives {
+                let Some(names) = d.text.strip_prefix("go:linkname ") else { continue };
+                let mut w = names.split_whitespace();
+                if let (Some(local), Some(remote)) = (w.next(), w.next())
+                    && let Some(o) = self.scope_lookup(self.pkg(p).scope, local)
+                {
+                    self.link(o, remote);
+                }
+            }
         }
     }
     /// Whether any `//go:linkname` names a symbol.

@@ -65,13 +65,26 @@ impl Types {
         }
         let mut left: BTreeSet<usize> = (0..inits.len()).collect();
         let mut order = Vec::with_capacity(inits.len());
-        while let Some(&first) = left.first() {
-            // The first that needs nothing any more; in a cycle, the first.
-            let next = left.iter().copied().find(|&i| needs[i].is_disjoint(&left)).unwrap_or(first);
+        while !left.is_empty() {
+            // The first that needs nothing any more. What looks like a cycle is one of names: methods of several types have them.
+            let Some(next) = left.iter().copied().find(|&i| needs[i].is_disjoint(&left)) else {
+                return self.exact_init_order(p, &objs);
+            };
             left.remove(&next);
             order.push(inits[next].1.clone());
         }
         self.pkg_mut(p).init_order = order;
+    }
+    /// The order by what the checker finds, for which it looks at all functions.
+    fn exact_init_order(&mut self, p: PkgId, objs: &[ObjId]) {
+        for &o in objs {
+            match self.obj(o).kind {
+                ObjKind::Func(_) => self.check_body(o),
+                ObjKind::Var { .. } => self.resolve(o),
+                _ => {}
+            }
+        }
+        self.init_order(p);
     }
     fn resolve_refs(
         &self,

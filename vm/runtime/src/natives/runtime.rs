@@ -27,6 +27,9 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("internal/rt.WeakHandle", weak_handle),
     ("internal/rt.WeakLoad", weak_load),
     ("sync.where", pool_where),
+    ("crypto/internal/fips140.getIndicator", get_indicator),
+    ("crypto/internal/fips140.setIndicator", set_indicator),
+    ("crypto/internal/fips140.fatal", fatal),
 ];
 
 fn gomaxprocs(c: &mut NativeCtx<'_>) -> NativeResult {
@@ -52,6 +55,20 @@ fn num_goroutine(c: &mut NativeCtx<'_>) -> NativeResult {
 
 fn fatal(c: &mut NativeCtx<'_>) -> NativeResult {
     NativeResult::Fatal(c.str_lossy(0).into_owned())
+}
+
+/// () uint8
+fn get_indicator(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: the goroutine that runs.
+    c.set(0, unsafe { (*c.g).indicator } as u64);
+    NativeResult::Done
+}
+
+/// (uint8)
+fn set_indicator(c: &mut NativeCtx<'_>) -> NativeResult {
+    // SAFETY: the goroutine that runs.
+    unsafe { (*c.g).indicator = c.u64(0) as u8 };
+    NativeResult::Done
 }
 
 fn goroutine_id(c: &mut NativeCtx<'_>) -> NativeResult {

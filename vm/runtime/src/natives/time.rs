@@ -11,6 +11,7 @@ pub(super) static TABLE: &[NativeEntry] = &[
     ("time.Sleep", sleep),
     ("time.runtimeNano", nano),
     ("internal/rt.Nanotime", nano),
+    ("crypto/internal/fips140deps/time.monoTime", nano),
     ("time.now", now),
     ("time.timerStart", timer_start),
     ("time.timerStop", timer_stop),

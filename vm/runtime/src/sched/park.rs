@@ -178,6 +178,7 @@ impl Rt {
         }
         gg.defers.clear();
         gg.panics.clear();
+        gg.indicator = 0;
         gg.sudogs.clear();
         if gg.finalizer {
             self.finalizer_done(p);
