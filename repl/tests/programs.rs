@@ -135,6 +135,11 @@ fn compiled_code_means_what_go_means() {
 }
 
 #[test]
+fn loops_of_a_few_rounds() {
+    check_all("rounds");
+}
+
+#[test]
 fn objects_that_are_not_made() {
     check_all("dissolved");
 }

@@ -29,6 +29,18 @@ pub fn run(f: &mut Func) {
     }
 }
 
+/// Accesses with a constant index have none.
+pub fn constants(f: &mut Func) {
+    for b in f.rpo() {
+        for k in 0..f.blocks[b.0 as usize].insts.len() {
+            let v = f.blocks[b.0 as usize].insts[k];
+            if matches!(kind(f.op(v)), Some((true, _))) && f.as_const(f.inst(v).args[1]).is_some() {
+                index(f, v);
+            }
+        }
+    }
+}
+
 /// Whether an access has an index, and the operation that has one where it has none.
 fn kind(op: Op) -> Option<(bool, Op)> {
     Some(match op {

@@ -29,6 +29,7 @@ pub mod stores;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod threads;
+pub mod unroll;
 pub mod updates;
 
 use crate::ssa::ir::Func;
@@ -44,6 +45,7 @@ pub const PASSES: &[Pass] = &[
     ("gvn", gvn::run, First),
     ("updates", updates::run, First),
     ("threads", threads::run, Full),
+    ("unroll", unroll::run, Full),
     ("scalars", scalars::run, Full),
     ("nests", loops::nests, Full),
     ("phis", phis::run, Full),

@@ -92,7 +92,7 @@ pub fn find(f: &Func, refused: &HashSet<Value>) -> Option<Found> {
     };
     let calls = order.iter().flat_map(|b| &f.blocks[b.0 as usize].insts).filter(|&&v| stops(f, v)).count();
     let parts = Parts::of(f, calls as i32);
-    if (parts.all_pinned() || !f.has_loops(&order))
+    if (parts.all_pinned() || calls != 0 && !f.has_loops(&order))
         && !order.iter().any(|b| f.blocks[b.0 as usize].insts.iter().any(is_new))
     {
         return None;

@@ -19,7 +19,7 @@ struct Joined {
     bases: SmallVec<[i32; 2]>,
     /// It stays memory.
     pinned: bool,
-    /// It is read in a loop without calls. Elsewhere a value in a register is not worth what states that name it cost.
+    /// It is read in a loop without calls, or there are none at all. Elsewhere a value in a register is not worth what states that name it cost.
     read: bool,
 }
 
@@ -49,7 +49,7 @@ impl Parts {
                 }
                 None => {
                     let bases = smallvec![p.base];
-                    joined.push(Joined { slot: p.slot, end, bases, pinned: false, read: false });
+                    joined.push(Joined { slot: p.slot, end, bases, pinned: false, read: calls == 0 });
                 }
             }
         }
