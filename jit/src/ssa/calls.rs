@@ -20,12 +20,12 @@ use std::rc::Rc;
 const INLINE_WORDS: usize = 40;
 /// The same for calls in loops.
 const INLINE_WORDS_LOOP: usize = 60;
-/// The same for functions that get a closure whose code is known.
+/// The same for functions that get a closure whose code is known, or that are one.
 const INLINE_WORDS_CLOSURE: usize = 120;
 /// The same for a function in itself, and for that in itself again: of a recursion with two branches there are four of those.
 const INLINE_WORDS_AGAIN: [usize; 2] = [32, 14];
-/// Deepest nesting of inlined functions.
-const INLINE_DEPTH: usize = 4;
+/// Deepest nesting of inlined functions, and where closures made in sight are called: an iterator's body is inlined in what it ranges over.
+const INLINE_DEPTH: [usize; 2] = [4, 10];
 /// Instructions of a function, with what is inlined, after which nothing more is.
 const INLINE_TOTAL: usize = 1500;
 /// Most slots that frames may take together.
@@ -119,7 +119,8 @@ impl<'a> Builder<'a> {
             _ => None,
         };
         if let Some(idx) = known {
-            if let Some(t) = self.inlinable(idx, &args) {
+            let made = what.and_then(|f| self.closure(f)).is_some_and(|c| c.captured.is_some());
+            if let Some(t) = self.inlinable(idx, &args, made) {
                 let w = self.window(d, args)?;
                 self.inline(&w, what, t)?;
                 return Ok(true);
@@ -251,7 +252,7 @@ impl<'a> Builder<'a> {
                 Callee::Iface(i) => unsafe { Itab::method(t as *const Itab, i as usize) },
                 _ => t as *const FuncEntry,
             };
-            if let Some(found) = self.inlinable(self.rt.funcs.index(entry), args) {
+            if let Some(found) = self.inlinable(self.rt.funcs.index(entry), args, false) {
                 targets.push((t, found));
             }
         }
@@ -289,11 +290,11 @@ impl<'a> Builder<'a> {
         Ok(true)
     }
 
-    /// The function, if it is one to be inlined here.
-    fn inlinable(&mut self, idx: FuncIdx, args: &[Value]) -> Option<Target<'a>> {
+    /// The function, if it is one to be inlined here; `made`: it is a closure's made in sight.
+    fn inlinable(&mut self, idx: FuncIdx, args: &[Value], made: bool) -> Option<Target<'a>> {
         let here = self.frame();
         if !self.options.inline
-            || here.depth >= INLINE_DEPTH
+            || here.depth >= INLINE_DEPTH[usize::from(made || self.in_made())]
             || self.f.insts.len() > INLINE_TOTAL
             || self.rt.hardly_called(idx)
         {
@@ -308,7 +309,7 @@ impl<'a> Builder<'a> {
             up = self.frames[i].parent;
         }
         let most = match again {
-            0 if args.iter().any(|&v| self.closure(v).is_some()) => INLINE_WORDS_CLOSURE,
+            0 if made || args.iter().any(|&v| self.closure(v).is_some()) => INLINE_WORDS_CLOSURE,
             0 if self.in_loop() => INLINE_WORDS_LOOP,
             0 => INLINE_WORDS,
             n => *INLINE_WORDS_AGAIN.get(n - 1)?,
@@ -332,6 +333,12 @@ impl<'a> Builder<'a> {
             live.insns.iter().all(|d| fits(d) && (leaf || d.op != B::Native)).then(|| Rc::new(live))
         });
         Some(Target { code, live: live.clone()? })
+    }
+
+    /// Whether the current function is a closure's made in sight.
+    fn in_made(&self) -> bool {
+        let ctx = self.env.get(self.abs(CTX_SLOT as i64));
+        ctx.and_then(|c| self.closure(c)).is_some_and(|c| c.captured.is_some())
     }
 
     /// The leaf that a function stands for.
