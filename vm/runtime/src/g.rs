@@ -1,6 +1,7 @@
 //! Goroutines. HACKING.md has the table of states.
 
 use crate::chan::Sudog;
+use crate::defers::Defers;
 use crate::func::Code;
 use crate::lock::{Lock, Rank};
 use crate::native::GRef;
@@ -119,15 +120,6 @@ impl WaitReason {
     }
 }
 
-/// A deferred call.
-#[derive(Clone, Copy, Debug)]
-pub struct Defer {
-    /// Frame that deferred it.
-    pub fp: usize,
-    /// Closure object.
-    pub closure: usize,
-}
-
 /// A panic, or a Goexit, that is running deferred calls.
 #[derive(Clone, Copy, Debug)]
 pub struct Panic {
@@ -203,7 +195,7 @@ pub struct G {
     /// Entries in channels' wait queues.
     pub sudogs: SmallVec<[*mut Sudog; 2]>,
     /// Deferred calls, oldest first.
-    pub defers: Vec<Defer>,
+    pub defers: Defers,
     /// Panics under way, oldest first.
     pub panics: Vec<Panic>,
     /// What crypto/internal/fips140 keeps for each goroutine: whether all it used was approved.
@@ -274,7 +266,7 @@ impl G {
             link: ptr::null_mut(),
             wake: Wake::default(),
             sudogs: SmallVec::new(),
-            defers: Vec::new(),
+            defers: Defers::new(),
             panics: Vec::new(),
             indicator: 0,
             running_defers: Vec::new(),

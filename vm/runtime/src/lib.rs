@@ -8,6 +8,7 @@ mod atomics;
 pub mod bench;
 pub mod chan;
 mod cpus;
+pub mod defers;
 pub mod early;
 #[cfg_attr(
     not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))),

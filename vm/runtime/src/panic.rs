@@ -291,7 +291,7 @@ pub unsafe fn defer(g: *mut G, fp: usize, closure: usize) {
     while i > 0 && gg.defers[i - 1].fp < fp {
         i -= 1;
     }
-    gg.defers.insert(i, crate::g::Defer { fp, closure });
+    gg.defers.insert(i, crate::defers::Defer { fp, closure });
 }
 
 /// Turns the next panic value into text, calling its method if it has one; when all are done, prints and ends the program.

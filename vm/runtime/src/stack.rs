@@ -166,7 +166,7 @@ impl Rt {
         for &fp in &saved {
             adjust(fp as *mut usize);
         }
-        for d in &mut gg.defers {
+        for d in gg.defers.iter_mut() {
             adjust(&raw mut d.fp);
             adjust(&raw mut d.closure);
         }

@@ -182,7 +182,7 @@ impl Marker<'_> {
         }
         // SAFETY: forwarded.
         unsafe { if objects { walk_live(g, &mut V(self)) } else { walk_slots(g, &mut V(self)) } };
-        for d in &g.defers {
+        for d in g.defers.iter() {
             self.mark(d.closure);
         }
         for p in &g.panics {

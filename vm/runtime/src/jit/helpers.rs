@@ -407,6 +407,7 @@ helpers! {
 /// Byte offsets of what machine code reads and writes.
 pub mod offsets {
     use super::*;
+    use crate::defers::Defers;
     use crate::jit::Handoff;
     use std::mem::offset_of;
 
@@ -416,6 +417,12 @@ pub mod offsets {
     pub const G_M: i32 = offset_of!(G, machine_m) as i32;
     /// `G::fp` in G.
     pub const G_FP: i32 = offset_of!(G, fp) as i32;
+    /// `Defers::at` of a G.
+    pub const G_DEFERS: i32 = (offset_of!(G, defers) + offset_of!(Defers, at)) as i32;
+    /// `Defers::len` of a G.
+    pub const G_DEFERS_LEN: i32 = (offset_of!(G, defers) + offset_of!(Defers, len)) as i32;
+    /// `Defers::room` of a G.
+    pub const G_DEFERS_ROOM: i32 = (offset_of!(G, defers) + offset_of!(Defers, room)) as i32;
     /// `G::pc` in G.
     pub const G_PC: i32 = offset_of!(G, pc) as i32;
     const HANDOFF: usize = offset_of!(M, jit);
