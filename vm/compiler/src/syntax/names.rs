@@ -123,6 +123,11 @@ impl NameHash {
         };
         NameHash(((h ^ (n as u64) << 56 ^ h >> 31).wrapping_mul(ODD) >> 32) as u32)
     }
+    /// One bit of sixteen: a set of names that lacks it lacks the name.
+    #[inline]
+    pub fn bit(self) -> u16 {
+        1 << (self.0 & 15)
+    }
     /// For tables, which want all bits mixed.
     #[inline]
     pub fn wide(self) -> u64 {

@@ -414,6 +414,16 @@ impl<'a> Parser<'a> {
         n
     }
 
+    /// Takes the expressions from place `from` on off the list under way.
+    fn take_exprs(&mut self, from: usize) -> Exprs {
+        if self.exprs.len() == from + 1
+            && let Some(x) = self.exprs.pop()
+        {
+            return Exprs::from_buf([x]);
+        }
+        self.exprs.drain(from..).collect()
+    }
+
     /// An expression that ends at the token before the current one.
     fn mk(&mut self, pos: Pos, start: Pos, kind: ExprKind) -> Expr {
         Expr { id: self.id(), pos, start, end: self.prev_end(), kind }
@@ -446,7 +456,7 @@ impl<'a> Parser<'a> {
     }
 
     fn name_list(&mut self, first: Ident) -> Idents {
-        let mut l: Idents = smallvec![first];
+        let mut l = Idents::from_buf([first]);
         while self.got(Tok::Comma) {
             l.push(self.name());
         }

@@ -50,6 +50,11 @@ pub struct Scanner<'a> {
 const LETTER: u8 = 1;
 const DIGIT: u8 = 2;
 const PUNCTUATION: u8 = 4;
+/// What is a token by itself; a newline behind it is no semicolon.
+const OPENING: u8 = 8;
+/// What is a token by itself; a newline behind it is a semicolon.
+const CLOSING: u8 = 16;
+const NEWLINE: u8 = 32;
 
 /// The classes, 0 for the slash and what no token begins with.
 static CLASS: [u8; 256] = {
@@ -61,11 +66,29 @@ static CLASS: [u8; 256] = {
             t[i] = LETTER;
         } else if c.is_ascii_digit() {
             t[i] = DIGIT;
-        } else if matches!(c, b'\n' | b'!'..=b'~') && !matches!(c, b'/' | b'#' | b'$' | b'?' | b'@' | b'\\') {
+        } else if matches!(c, b'(' | b'[' | b'{' | b',') {
+            t[i] = OPENING;
+        } else if matches!(c, b')' | b']' | b'}') {
+            t[i] = CLOSING;
+        } else if c == b'\n' {
+            t[i] = NEWLINE;
+        } else if matches!(c, b'!'..=b'~') && !matches!(c, b'/' | b'#' | b'$' | b'?' | b'@' | b'\\') {
             t[i] = PUNCTUATION;
         }
         i += 1;
     }
+    t
+};
+
+/// The tokens that opening and closing bytes are.
+static BRACKETS: [Tok; 256] = {
+    let mut t = [Tok::Comma; 256];
+    t[b'(' as usize] = Tok::Lparen;
+    t[b'[' as usize] = Tok::Lbrack;
+    t[b'{' as usize] = Tok::Lbrace;
+    t[b')' as usize] = Tok::Rparen;
+    t[b']' as usize] = Tok::Rbrack;
+    t[b'}' as usize] = Tok::Rbrace;
     t
 };
 
@@ -184,6 +207,17 @@ impl<'a> Scanner<'a> {
                 LETTER => return self.ident(),
                 DIGIT => return self.number(false),
                 PUNCTUATION => return self.punct(c),
+                class @ (OPENING | CLOSING) => {
+                    self.at = at + 1;
+                    self.nlsemi = class == CLOSING;
+                    self.tok = BRACKETS[c as usize];
+                    return;
+                }
+                NEWLINE => {
+                    self.at = at + 1;
+                    self.semi("newline");
+                    return;
+                }
                 _ if self.odd(c, nlsemi) => return,
                 _ => at = self.at,
             }
@@ -230,10 +264,6 @@ impl<'a> Scanner<'a> {
         let second = self.b.get(self.at + 1).copied().unwrap_or(0);
         self.at += 1;
         self.tok = match c {
-            b'\n' => {
-                self.semi("newline");
-                return;
-            }
             b'"' => {
                 self.std_string();
                 return;
@@ -246,25 +276,9 @@ impl<'a> Scanner<'a> {
                 self.rune();
                 return;
             }
-            b'(' => Tok::Lparen,
-            b'[' => Tok::Lbrack,
-            b'{' => Tok::Lbrace,
-            b',' => Tok::Comma,
             b';' => {
                 self.semi("semicolon");
                 return;
-            }
-            b')' => {
-                self.nlsemi = true;
-                Tok::Rparen
-            }
-            b']' => {
-                self.nlsemi = true;
-                Tok::Rbrack
-            }
-            b'}' => {
-                self.nlsemi = true;
-                Tok::Rbrace
             }
             b':' if second == b'=' => self.two(Tok::Define),
             b':' => Tok::Colon,

@@ -197,7 +197,7 @@ impl Types {
     }
     fn add_scope(&mut self, parent: Option<ScopeId>, up: Option<ScopeId>, local: bool) -> ScopeId {
         let elems = Default::default();
-        self.scopes.push(Scope { parent, up, local, elems, table: None, is_func: false, later: None });
+        self.scopes.push(Scope { parent, up, local, bits: 0, elems, table: None, is_func: false, later: None });
         ScopeId::at(self.scopes.len() - 1)
     }
     /// Looks `name` up in one scope.
@@ -234,6 +234,9 @@ impl Types {
             let sc = &self.scopes[s.place()];
             cur = sc.up;
             // Most blocks declare a few names or none.
+            if sc.bits & h.bit() == 0 {
+                continue;
+            }
             if sc.table.is_none() && sc.later.is_none() {
                 for e in &sc.elems {
                     if e.0 == h && self.objs[e.1.0 as usize].name == *name {
@@ -255,8 +258,9 @@ impl Types {
         if let Some(alt) = self.has_hashed(s, name, h) {
             return Some(alt);
         }
-        let Scope { elems, table, .. } = &mut self.scopes[s.place()];
+        let Scope { elems, table, bits, .. } = &mut self.scopes[s.place()];
         elems.push((h, o));
+        *bits |= h.bit();
         let hash = |&i: &u32| elems[i as usize].0.wide();
         match table {
             Some(t) => {

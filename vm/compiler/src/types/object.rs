@@ -211,6 +211,8 @@ pub struct Scope {
     pub(super) up: Option<ScopeId>,
     /// Scope of a block or function.
     pub(super) local: bool,
+    /// The bits of the names that it has, all of them if it may get names later.
+    pub(super) bits: u16,
     /// Objects in order of insertion, with the hashes of their names.
     pub(super) elems: SmallVec<[(NameHash, ObjId); 2]>,
     /// Places in `elems`, once there are many.

@@ -48,7 +48,8 @@ impl Types {
             declared: HashSet::new(),
             consts: HashMap::new(),
         }));
-        self.scopes[scope.place()].later = Some(p);
+        let s = &mut self.scopes[scope.place()];
+        (s.later, s.bits) = (Some(p), u16::MAX);
         for &item in fixed.variables {
             let Some(Decl::Var(v)) = self.declare_item(p, item) else { continue };
             let mut last = None;

@@ -11,7 +11,7 @@ impl Parser<'_> {
     pub(super) fn expr_list(&mut self) -> Exprs {
         let first = self.expr();
         if self.tok() != Tok::Comma {
-            return smallvec![first];
+            return Exprs::from_buf([first]);
         }
         let from = self.exprs.len();
         self.exprs.push(first);
@@ -19,7 +19,7 @@ impl Parser<'_> {
             let x = self.expr();
             self.exprs.push(x);
         }
-        self.exprs.drain(from..).collect()
+        self.take_exprs(from)
     }
 
     /// Parses an operand and operators that bind tighter than `prec`.
@@ -279,7 +279,7 @@ impl Parser<'_> {
             dots
         });
         self.xnest -= 1;
-        let args = self.exprs.drain(from..).collect();
+        let args = self.take_exprs(from);
         self.mk(lparen, start, ExprKind::Call(Box::new(CallExpr { fun, args, ellipsis, lparen, rparen })))
     }
 
@@ -288,7 +288,7 @@ impl Parser<'_> {
     pub(super) fn type_list(&mut self, strict: bool) -> (Exprs, bool) {
         self.xnest += 1;
         let first = if strict { self.type_() } else { self.expr() };
-        let mut list: Exprs = smallvec![first];
+        let mut list = Exprs::from_buf([first]);
         let mut comma = false;
         while self.got(Tok::Comma) {
             comma = true;

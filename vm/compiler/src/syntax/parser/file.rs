@@ -39,7 +39,7 @@ pub(super) fn parse(fset: &FileSet, name: &str, src: &[u8], ids: &IdGen, mode: M
     let mut errors = Vec::new();
     let cleaned;
     let (text, dropped): (&str, &[(u32, u32)]) = match std::str::from_utf8(src) {
-        Ok(s) if !src.contains(&0) && !(s.contains('\u{feff}')) => (s, &[]),
+        Ok(s) if memchr::memchr(0, src).is_none() && !(s.contains('\u{feff}')) => (s, &[]),
         _ => {
             cleaned = clean(src, &mut |at, msg| {
                 if errors.len() < MAX_ERRORS {
