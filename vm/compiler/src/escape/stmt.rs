@@ -147,7 +147,7 @@ impl Walker<'_> {
         ts.init.iter().for_each(|s| self.stmt(s));
         let mut ks = Vec::new();
         for c in &ts.clauses {
-            if let Some(&v) = self.types.info.implicits.get(&c.id) {
+            if let Some(v) = self.types.info.def_of(c.id) {
                 let l = self.declare(v);
                 if let Some(n) = &mut self.notes {
                     n.clause_var(v, c.pos);

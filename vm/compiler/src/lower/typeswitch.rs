@@ -38,7 +38,7 @@ impl Fb<'_> {
         for (i, c) in ts.clauses.iter().enumerate() {
             self.asm.bind(labels[i]);
             let m = self.mark();
-            if let Some(v) = self.cx.types.info.implicits.get(&c.id).copied() {
+            if let Some(v) = self.cx.types.info.def_of(c.id) {
                 self.at(c.pos);
                 let vt = self.var_type(v);
                 let l = self.layout(vt);

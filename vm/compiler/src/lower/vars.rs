@@ -206,9 +206,7 @@ impl<'c> Walker<'c> {
         for list in [Some(&sig.params), sig.results.as_ref()].into_iter().flatten() {
             for f in &list.fields {
                 f.names.iter().for_each(|n| self.declare_id(n.id));
-                if let Some(&o) = self.types.info.implicits.get(&f.id) {
-                    self.declare(o);
-                }
+                self.declare_id(f.id);
             }
         }
     }
@@ -288,9 +286,7 @@ impl<'c> Walker<'c> {
                 ts.init.iter().for_each(|s| self.stmt(s));
                 self.expr(&ts.x);
                 for c in &ts.clauses {
-                    if let Some(&o) = self.types.info.implicits.get(&c.id) {
-                        self.declare(o);
-                    }
+                    self.declare_id(c.id);
                     c.body.iter().for_each(|s| self.stmt(s));
                 }
             }

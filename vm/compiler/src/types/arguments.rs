@@ -1,20 +1,21 @@
 //! Arguments of calls.
+use super::expr::Operands;
 use super::operand::Operand;
 use super::*;
 use crate::syntax::ast::*;
 
 impl Types {
     /// Checks a list of expressions; a single call may yield several operands.
-    pub(crate) fn expr_list<'e>(&mut self, l: &'e [Expr]) -> Vec<Operand<'e>> {
+    pub(crate) fn expr_list<'e>(&mut self, l: &'e [Expr]) -> Operands<'e> {
         match l {
-            [e] => self.multi_expr(e, false).0.into_vec(),
+            [e] => self.multi_expr(e, false).0,
             _ => l.iter().map(|e| self.expr(None, e)).collect(),
         }
     }
     /// Arguments: like `expr_list`, but generic functions stay so; with their partial type arguments.
-    pub(crate) fn generic_expr_list<'e>(&mut self, l: &'e [Expr]) -> (Vec<Operand<'e>>, Vec<Vec<TypeId>>) {
+    pub(crate) fn generic_expr_list<'e>(&mut self, l: &'e [Expr]) -> (Operands<'e>, Vec<Vec<TypeId>>) {
         let infer = !self.version_ok(21);
-        let mut out = Vec::with_capacity(l.len());
+        let mut out = Operands::new();
         let mut targs_list: Vec<Vec<TypeId>> = Vec::new();
         let single = l.len() == 1;
         for (i, e) in l.iter().enumerate() {
@@ -66,7 +67,7 @@ impl Types {
         sig_ty: TypeId,
         mut targs: Vec<TypeId>,
         xlist: &[Expr],
-        mut args: Vec<Operand<'e>>,
+        mut args: Operands<'e>,
         atargs: Vec<Vec<TypeId>>,
     ) -> (TypeId, bool) {
         let Some(sig) = self.sig(sig_ty) else { return (sig_ty, false) };

@@ -1,5 +1,5 @@
 //! Calls of predeclared functions and of package unsafe.
-use super::expr::Kind;
+use super::expr::{Kind, Operands};
 use super::exprstring::expr_string;
 use super::operand::Operand;
 use super::*;
@@ -50,7 +50,7 @@ impl Types {
     fn builtin_args<'e>(&mut self, e: &'e Expr, call: &'e CallExpr, b: Builtin) -> Option<Operand<'e>> {
         use Builtin::*;
         let special = matches!(b, Make | New | UnsafeOffsetof | Trace);
-        let mut args = Vec::new();
+        let mut args = Operands::new();
         let mut nargs = call.args.len();
         if !special {
             args = self.expr_list(&call.args);

@@ -1,4 +1,5 @@
 //! Predeclared functions on slices, maps, channels: append, len, cap, copy, delete, make, new.
+use super::expr::Operands;
 use super::missing::Want;
 use super::operand::Operand;
 use super::*;
@@ -47,7 +48,7 @@ impl Types {
         e: &'e Expr,
         call: &'e CallExpr,
         mut x: Operand<'e>,
-        args: Vec<Operand<'e>>,
+        args: Operands<'e>,
     ) -> Option<Operand<'e>> {
         let el = match self.slice_elem(&x) {
             Ok(t) => t,

@@ -1,4 +1,5 @@
 //! Predeclared functions on numbers: complex, real, imag, min, max.
+use super::expr::Operands;
 use super::operand::Operand;
 use super::*;
 use crate::syntax::ast::*;
@@ -118,7 +119,7 @@ impl Types {
         &mut self,
         call: &CallExpr,
         mut x: Operand<'e>,
-        mut args: Vec<Operand<'e>>,
+        mut args: Operands<'e>,
         b: Builtin,
     ) -> Option<Operand<'e>> {
         self.verify_version(call.fun.start, 21, &format!("built-in {}", b.name()));

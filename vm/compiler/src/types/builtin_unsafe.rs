@@ -1,5 +1,6 @@
 //! The functions of package unsafe.
 use super::collect::unparen;
+use super::expr::Operands;
 use super::operand::Operand;
 use super::*;
 use crate::syntax::ast::*;
@@ -11,7 +12,7 @@ impl Types {
         &mut self,
         call: &'e CallExpr,
         mut x: Operand<'e>,
-        mut args: Vec<Operand<'e>>,
+        mut args: Operands<'e>,
         b: Builtin,
     ) -> Option<Operand<'e>> {
         use Builtin::*;

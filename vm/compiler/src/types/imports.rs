@@ -91,7 +91,7 @@ impl Types {
         match &d.local {
             Some(l) => self.record_def(l.id, o),
             None => {
-                self.info.implicits.insert(d.id, o);
+                self.record_def(d.id, o);
             }
         }
         c.imports.push(o);

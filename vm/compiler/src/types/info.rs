@@ -40,9 +40,10 @@ pub struct TypeAndValue {
     pub mode: Mode,
     /// Left operand of a non-constant shift whose type is still open.
     pub(crate) is_lhs: bool,
-    /// Of an identifier: whether it declares the object.
+    /// Whether the node declares the object.
     declares: bool,
-    /// Of an identifier: what it uses or declares.
+    /// What an identifier uses or declares; what an import spec without a local name, a clause of a type switch, an unnamed parameter or result
+    /// declares.
     obj: ObjId,
     /// Its type. Untyped expressions have the type of their context in the end.
     pub ty: TypeId,
@@ -145,11 +146,9 @@ impl<T: Default + Clone> NodeMap<T> {
 /// All side tables of an engine.
 #[derive(Debug, Default)]
 pub struct Info {
-    /// Every expression, and every other identifier.
+    /// Every expression, and every other node that uses or declares something.
     pub types: NodeMap<TypeAndValue>,
     values: Vec<ConstValue>,
-    /// Import specs without local name, type switch clauses, unnamed parameters and results.
-    pub implicits: HashMap<NodeId, ObjId>,
     /// Selector expressions (key: the expression's id).
     pub selections: HashMap<NodeId, Arc<Selection>>,
     /// Instantiations (key: the identifier's id; for `p.F[int]` the id of F).
@@ -179,7 +178,6 @@ impl Info {
         self.types.list.reserve(nodes);
         self.vars.reserve(nodes / 5);
         self.selections.reserve(nodes / 40);
-        self.implicits.reserve(nodes / 64);
     }
     /// What is done with a variable.
     #[inline]
@@ -225,23 +223,23 @@ impl Info {
         let e = self.types.entry(id);
         e.value = put(&mut self.values, e.value, value);
     }
-    /// Records what an identifier, which may be a selector's, uses or declares.
+    /// Records what a node uses or declares.
     #[inline]
     pub(crate) fn record_object(&mut self, id: NodeId, obj: ObjId, declares: bool) {
         let e = self.types.entry(id);
         (e.obj, e.declares) = (obj, declares);
     }
-    /// Object that an identifier uses or declares.
+    /// Object that a node uses or declares.
     #[inline]
     pub fn object_of(&self, id: NodeId) -> Option<ObjId> {
         self.types.get(id)?.obj.get()
     }
-    /// Object that an identifier uses.
+    /// Object that a node uses.
     #[inline]
     pub fn use_of(&self, id: NodeId) -> Option<ObjId> {
         self.types.get(id).filter(|t| !t.declares)?.obj.get()
     }
-    /// Object that an identifier declares.
+    /// Object that a node declares.
     #[inline]
     pub fn def_of(&self, id: NodeId) -> Option<ObjId> {
         self.types.get(id).filter(|t| t.declares)?.obj.get()

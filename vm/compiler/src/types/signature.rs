@@ -95,7 +95,7 @@ impl Types {
             }
             if f.names.is_empty() {
                 let v = self.new_var(kind, f.pos, self.no_name.clone(), t);
-                self.info.implicits.insert(f.id, v);
+                self.record_def(f.id, v);
                 out.push(v);
             }
             for id in &f.names {
@@ -198,7 +198,7 @@ impl Types {
             Some(n) => self.new_var(VarKind::Recv, n.pos, n.name.clone(), rt),
             None => {
                 let v = self.new_var(VarKind::Recv, r.pos, self.no_name.clone(), rt);
-                self.info.implicits.insert(r.id, v);
+                self.record_def(r.id, v);
                 v
             }
         };

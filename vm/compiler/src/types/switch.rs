@@ -111,7 +111,7 @@ impl Types {
                 let o = self.new_var(VarKind::Local, b.pos, b.name.clone(), t);
                 let s = self.cur_scope();
                 self.declare(s, None, o);
-                self.info.implicits.insert(cl.id, o);
+                self.record_def(cl.id, o);
                 vars.push(o);
             }
             self.stmt_list(&cl.body);
