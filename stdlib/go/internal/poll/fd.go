@@ -354,7 +354,9 @@ func (fd *FD) SetDeadline(t time.Time, forRead, forWrite bool) error {
 	defer fd.leave()
 	when := int64(0)
 	if !t.IsZero() {
-		when = rt.Nanotime() + int64(time.Until(t))
+		// The clock is read after Until: what passes in between makes the deadline later, not earlier.
+		left := int64(time.Until(t))
+		when = left + rt.Nanotime()
 		if when <= 0 {
 			when = 1
 		}
