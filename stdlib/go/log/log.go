@@ -4,6 +4,7 @@ package log
 import (
 	"fmt"
 	"io"
+	"log/internal"
 	"os"
 	"runtime"
 	"sync"
@@ -139,16 +140,29 @@ func (l *Logger) Output(calldepth int, s string) error { return l.output(calldep
 
 func (l *Logger) output(calldepth int, s string) error {
 	flag := l.Flags()
+	file, line := "???", 0
+	if flag&(Lshortfile|Llongfile) != 0 {
+		if _, f, n, ok := runtime.Caller(calldepth); ok {
+			file, line = f, n
+		}
+	}
+	return l.write(flag, file, line, s)
+}
+
+func init() {
+	internal.DefaultOutput = func(pc uintptr, text []byte) error {
+		file, line := "???", 0
+		if f, _ := runtime.CallersFrames([]uintptr{pc}).Next(); f.File != "" {
+			file, line = f.File, f.Line
+		}
+		return std.write(std.Flags(), file, line, string(text))
+	}
+}
+
+func (l *Logger) write(flag int, file string, line int, s string) error {
 	var now time.Time
 	if flag&(Ldate|Ltime|Lmicroseconds) != 0 {
 		now = time.Now()
-	}
-	file, line := "", 0
-	if flag&(Lshortfile|Llongfile) != 0 {
-		var ok bool
-		if _, file, line, ok = runtime.Caller(calldepth); !ok {
-			file, line = "???", 0
-		}
 	}
 	b := header(nil, now, l.Prefix(), flag, file, line)
 	b = append(b, s...)
