@@ -10,6 +10,7 @@ mod float_parse;
 mod gzip;
 mod math;
 mod process;
+mod rawcall;
 mod signals;
 mod sockets;
 mod strconv;
@@ -35,6 +36,7 @@ pub fn tables() -> &'static [&'static [NativeEntry]] {
         gzip::TABLE,
         math::TABLE,
         process::TABLE,
+        rawcall::TABLE,
         signals::TABLE,
         sockets::TABLE,
         strconv::TABLE,
