@@ -244,3 +244,14 @@ fn packages_of_a_release() {
     let root = root.display().to_string();
     TIERS[..3].iter().for_each(|tier| check("https", &[&[("GOROOT", &*root)], *tier].concat()));
 }
+
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn system_calls() {
+    TIERS.iter().for_each(|tier| check("syscalls", tier));
+}
+
+#[test]
+fn calls_before_reads() {
+    check_all("order");
+}

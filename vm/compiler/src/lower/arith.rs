@@ -90,6 +90,7 @@ impl Fb<'_> {
                 let t = self.type_of(e.id);
                 let d = want.unwrap_or_else(|| self.temp());
                 let m = self.mark();
+                self.calls_first([x, y].into_iter());
                 let s = self.expr(x, None);
                 let s = if self.has_effects(y) { self.stable(x, s, 1) } else { s };
                 self.shift(op == B::Shl, t, d, s, y);
@@ -104,6 +105,7 @@ impl Fb<'_> {
                 let n = self.layout_ref(t).slots;
                 let d = want.unwrap_or_else(|| self.alloc(n));
                 let m = self.mark();
+                self.calls_first([x, y].into_iter());
                 let s = self.expr(x, None);
                 let s = if self.has_effects(y) { self.stable(x, s, n) } else { s };
                 self.arith_rhs(op, t, d, s, y);
@@ -286,6 +288,7 @@ impl Fb<'_> {
         self.concat_parts(e, &mut parts);
         let d = want.unwrap_or_else(|| self.alloc(2));
         let m = self.mark();
+        self.calls_first(parts.iter().copied());
         if let [x, y] = parts[..] {
             let s = self.expr(x, None);
             let s = if self.has_effects(y) { self.stable(x, s, 2) } else { s };

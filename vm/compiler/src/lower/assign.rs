@@ -209,6 +209,7 @@ impl Fb<'_> {
                 None => self.assign(lhs, rhs),
             };
         }
+        self.calls_first(rhs.iter());
         // Old variables are assigned, new ones declared.
         let mut values: Vec<(i16, TypeId)> = Vec::new();
         if rhs.len() == lhs.len() {
@@ -279,6 +280,8 @@ impl Fb<'_> {
     /// `lhs = rhs`.
     pub fn assign(&mut self, lhs: &[Expr], rhs: &[Expr]) {
         let m = self.mark();
+        let operands: Vec<&Expr> = lhs.iter().flat_map(assigned_operands).chain(rhs).collect();
+        self.calls_first(operands.iter().copied());
         if let ([l], [r]) = (lhs, rhs) {
             self.assign_one(l, r);
         } else if lhs.len() == rhs.len() {
@@ -383,6 +386,9 @@ impl Fb<'_> {
         let m = self.mark();
         let t = self.type_of(unparen(l).id);
         let t = if t.is_none() { self.target_type(l).unwrap_or(t) } else { t };
+        if let Some(r) = r {
+            self.calls_first([l, r].into_iter());
+        }
         let p = match r {
             Some(r) if self.has_effects(r) => self.place(l),
             _ => self.place_now(l),
@@ -467,5 +473,15 @@ impl Fb<'_> {
                 self.release(m);
             }
         }
+    }
+}
+
+/// What is evaluated of something that is assigned to.
+fn assigned_operands(l: &Expr) -> Vec<&Expr> {
+    match &unparen(l).kind {
+        ExprKind::Index(i) => std::iter::once(&i.x).chain(&i.list).collect(),
+        ExprKind::Selector(s) => vec![&s.x],
+        ExprKind::Star(x) => vec![x],
+        _ => Vec::new(),
     }
 }

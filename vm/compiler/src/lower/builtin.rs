@@ -381,6 +381,7 @@ impl Fb<'_> {
             self.release(m);
             return d;
         }
+        self.calls_first(c.args.iter());
         let s = if self.is_nil(&c.args[0]) {
             let z = self.alloc(3);
             self.zero(z, 3);

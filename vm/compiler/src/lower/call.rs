@@ -71,6 +71,11 @@ impl Fb<'_> {
     /// Emits the call; returns the first result slot. Everything allotted is the caller's to release.
     fn emit_call(&mut self, e: &Expr, c: &CallExpr, params: &[TypeId], results: &[TypeId], variadic: bool) -> i16 {
         let f = unparen(&c.fun);
+        let callee = match &f.kind {
+            ExprKind::Selector(s) => &s.x,
+            _ => f,
+        };
+        self.calls_first(std::iter::once(callee).chain(&c.args));
         let sel = match &f.kind {
             ExprKind::Selector(..) => self.cx.types.info.selections.get(&f.id).cloned(),
             ExprKind::Index(i) => self.cx.types.info.selections.get(&unparen(&i.x).id).cloned(),

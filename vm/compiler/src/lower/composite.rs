@@ -11,6 +11,7 @@ use govm_bytecode::types::TypeKind as K;
 impl Fb<'_> {
     /// The value of a literal of type `t`; `id` is its node's.
     pub fn composite(&mut self, lit: &CompositeLit, t: TypeId, want: Option<i16>, id: NodeId) -> i16 {
+        self.calls_first(lit.elems.iter());
         let u = self.cx.types.under(t);
         match self.cx.types.ty(u).clone() {
             Type::Pointer(e) => {

@@ -141,6 +141,7 @@ impl Fb<'_> {
     /// Both operands evaluated, the first safe from the second's effects.
     pub fn operands(&mut self, x: &Expr, y: &Expr) -> (i16, i16) {
         let n = self.expr_slots(x);
+        self.calls_first([x, y].into_iter());
         let a = self.expr(x, None);
         let a = if self.has_effects(y) { self.stable(x, a, n) } else { a };
         let b = self.expr(y, None);
@@ -186,6 +187,7 @@ impl Fb<'_> {
         // A mixed comparison converts the concrete operand to the interface.
         if xi != yi {
             let it = if xi { xt } else { yt };
+            self.calls_first([x, y].into_iter());
             let a = self.expr_conv(x, it, None);
             let a = if self.has_effects(y) { self.stable(x, a, 2) } else { a };
             let b = self.expr_conv(y, it, None);

@@ -45,6 +45,7 @@ impl Fb<'_> {
         {
             self.expr(&c.fun, None)
         } else {
+            self.calls_first(c.args.iter());
             self.thunk(call, c, is_go)
         };
         self.at(stmt);

@@ -29,6 +29,9 @@ impl Fb<'_> {
             let t = self.subst(ty);
             return self.constant(&v, t, want);
         }
+        if let Some(s) = self.take_made(e) {
+            return s;
+        }
         match &e.kind {
             ExprKind::Ident(_) => self.ident(e.id, want),
             ExprKind::FuncLit(lit) => self.func_lit(e, lit, want),

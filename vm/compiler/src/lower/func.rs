@@ -70,6 +70,8 @@ pub(crate) struct Fb<'a> {
     pub recover_pc: Option<u32>,
     pub has_defer: bool,
     pub flags: FuncFlags,
+    /// Calls that were made early, with the slots of their values.
+    pub made: Vec<(NodeId, i16)>,
     /// How many functions that it contains have been named.
     pub named: Named,
     /// Whether this is itself a function in another.
@@ -129,6 +131,7 @@ impl<'a> Fb<'a> {
             recover_pc: None,
             has_defer: false,
             flags: FuncFlags { inlinable: true, ..FuncFlags::default() },
+            made: Vec::new(),
             named: Named::default(),
             nested: false,
             range_body: None,

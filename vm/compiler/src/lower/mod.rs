@@ -17,6 +17,7 @@ mod data;
 mod defers;
 mod expr;
 mod func;
+mod hoist;
 mod index;
 mod init;
 mod intrinsics;

@@ -361,7 +361,11 @@ impl Fb<'_> {
 
     /// Whether evaluating `e` calls, receives or otherwise may run other code.
     pub fn has_effects(&self, e: &Expr) -> bool {
-        match &unparen(e).kind {
+        let e = unparen(e);
+        if self.is_made(e) {
+            return false;
+        }
+        match &e.kind {
             ExprKind::Call(c) => {
                 let pure = matches!(
                     self.builtin_of(&c.fun),

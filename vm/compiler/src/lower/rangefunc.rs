@@ -275,6 +275,7 @@ impl Fb<'_> {
         let b = self.body_info();
         if let (Some(p), false) = (b.ret, values.is_empty()) {
             let m = self.mark();
+            self.calls_first(values.iter());
             let types = b.results.clone();
             let vals: Vec<(i16, TypeId)> = if values.len() == 1 && types.len() > 1 {
                 self.tuple_values(&values[0])

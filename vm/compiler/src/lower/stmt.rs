@@ -320,6 +320,7 @@ impl Fb<'_> {
             return;
         }
         let m = self.mark();
+        self.calls_first(values.iter());
         let res = self.results.clone();
         if values.len() == 1 && res.len() > 1 {
             let parts = self.tuple_values(&values[0]);
