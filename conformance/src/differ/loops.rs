@@ -130,7 +130,15 @@ impl Gen {
                 self.around(head, vec![var(&k, &INT, false), var(&x, &Ty::Int(INTS[3]), true)], 20, vec![])
             }
             Ty::Slice(e) if self.rng.chance(20) => {
-                let head = format!("for {k}, {x} := range seq({}) {{", of.name);
+                // Through adapters: functions that range over functions.
+                let mut seq = format!("seq({})", of.name);
+                for _ in 0..self.rng.below(3) {
+                    let keep = self.rng.chance(50);
+                    let res = if keep { Ty::Bool } else { (**e).clone() };
+                    let f = self.expr(&Ty::Func(Rc::new([(**e).clone()]), Rc::new(res)), 1);
+                    seq = format!("{}({seq}, {f})", if keep { "filterQ" } else { "mapQ" });
+                }
+                let head = format!("for {k}, {x} := range {seq} {{");
                 self.around(head, vec![var(&k, &INT, false), var(&x, e, true)], 15, vec![])
             }
             Ty::Slice(e) | Ty::Array(_, e) => {

@@ -143,7 +143,9 @@ fn separate(f: &mut Func) -> bool {
     let tree = Dominators::of(f);
     for &h in &tree.order {
         let back = |p: &Block| tree.reached(*p) && tree.dominates(h, *p);
-        let latches: Vec<Block> = preds[h].iter().copied().filter(back).collect();
+        let mut latches: Vec<Block> = preds[h].iter().copied().filter(back).collect();
+        // Both ways out of a block may lead back: that is one loop.
+        latches.dedup();
         if latches.len() < 2 {
             continue;
         }
@@ -230,4 +232,34 @@ pub fn compute_in_front(f: &mut Func, l: &Loop, op: Op, a: Value, b: Value) -> V
     let v = f.add(Inst { op, args, off: 0, scale: 1, state: None }, f.blocks[l.header.0 as usize].pc);
     f.blocks[l.before.0 as usize].insts.push(v);
     v
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::function;
+    use super::*;
+    use crate::ssa::verify::verify;
+
+    /// A loop whose foot leads back on both ways, perhaps from within a loop with the same header.
+    fn both(outer: bool) -> Func {
+        let (mut f, _) = function(|f| f.param(Block(0), Class::Int, 0));
+        let x = f.blocks[0].params[0];
+        let [head, foot, end] = std::array::from_fn(|_| f.block(0));
+        let to = |to| Edge { to, args: vec![] };
+        f.blocks[0].term = Term::Jump(to(head));
+        f.blocks[head.0 as usize].term = Term::If(Cc::Lt, x, x, to(foot), to(end));
+        f.blocks[foot.0 as usize].term = Term::If(Cc::Eq, x, x, to(head), to(head));
+        f.blocks[end.0 as usize].term =
+            if outer { Term::If(Cc::Ne, x, x, to(head), to(foot)) } else { Term::Ret(vec![]) };
+        f
+    }
+
+    #[test]
+    fn two_ways_back_from_one_block_are_one_loop() {
+        for outer in [false, true] {
+            let mut f = both(outer);
+            nests(&mut f);
+            verify(&f).expect("valid");
+        }
+    }
 }
