@@ -50,6 +50,14 @@ fn message(msg: String) -> govm::Errors {
     govm::Errors(vec![govm::Diagnostic { pos: None, msg, package: String::new() }])
 }
 
+/// Ends the process as go run does.
+fn leave(code: i32) -> ! {
+    if code != 0 {
+        eprintln!("exit status {code}");
+    }
+    govm::end_process(code)
+}
+
 /// `govm run`.
 pub fn run(o: &Options) -> u8 {
     let (program, args) = match load(o) {
@@ -60,16 +68,15 @@ pub fn run(o: &Options) -> u8 {
         }
     };
     report::decisions(program.decisions());
-    let options = RuntimeOptions { args, from_env: true, listing: o.listing.clone(), ..Default::default() };
+    // Profiles are written at the end.
+    let exit = o.profiles.iter().all(Option::is_none).then_some(leave as fn(i32) -> !);
+    let options = RuntimeOptions { args, from_env: true, listing: o.listing.clone(), exit, ..Default::default() };
     match Runtime::new(&program, options) {
         Ok(rt) => {
             if o.profiles[0].is_some() {
                 rt.start_cpu_profile();
             }
             let mut code = rt.run().code();
-            if code != 0 {
-                eprintln!("exit status {code}");
-            }
             let make = [Runtime::cpu_profile, Runtime::heap_profile];
             for (file, profile) in o.profiles.iter().zip(make) {
                 if let Some(f) = file
@@ -80,7 +87,7 @@ pub fn run(o: &Options) -> u8 {
                 }
             }
             // Without tearing the heap and the compiler down: the process ends anyway.
-            govm::end_process(code)
+            leave(code)
         }
         Err(e) => {
             eprintln!("govm: {e}");

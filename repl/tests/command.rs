@@ -285,6 +285,34 @@ fn os_exit_keeps_its_code() {
 }
 
 #[test]
+fn os_exit_does_not_wait_for_threads() {
+    let d = scratch("exit-blocked");
+    let src = "package main\nimport (\n\"os\"\n\"time\"\n)\nfunc main() {\n\
+               go func() { time.Sleep(time.Millisecond); os.Exit(3) }()\n\
+               var b [1]byte\nos.Stdin.Read(b[:])\nselect {}\n}\n";
+    std::fs::write(d.join("x.go"), src).expect("write");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_govm"))
+        .args(["run", "x.go"])
+        .current_dir(&d)
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .expect("govm runs");
+    // Its input stays open.
+    let input = child.stdin.take();
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let mut status = None;
+    while status.is_none() && std::time::Instant::now() < end {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        status = child.try_wait().expect("a child");
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    drop(input);
+    let _ = std::fs::remove_dir_all(&d);
+    assert_eq!(status.and_then(|s| s.code()), Some(3));
+}
+
+#[test]
 fn deadlock_is_told() {
     let (code, _, err) = run_source("deadlock", "package main\n\nfunc main() { <-make(chan int) }\n");
     assert_eq!(code, 2);

@@ -12,8 +12,8 @@ pub struct RuntimeOptions {
     pub from_env: bool,
     /// How hot functions are compiled to machine code; with `from_env`, GOVM_JIT and its relatives say so instead.
     pub jit: Jit,
-    /// End the process when the program ends, as a Go binary does, instead of returning its status.
-    pub exit_process: bool,
+    /// Ends the process when the program ends, as a Go binary does, instead of returning its status: [`crate::end_process`], say.
+    pub exit: Option<fn(i32) -> !>,
     /// Print the machine code of functions whose names end with this on standard error, as they are compiled.
     pub listing: Option<String>,
 }
@@ -77,7 +77,7 @@ impl Runtime {
     pub fn new(program: &Program, options: RuntimeOptions) -> Result<Runtime, StartError> {
         let mut config = if options.from_env { RuntimeConfig::from_env() } else { RuntimeConfig::default() };
         config.args = options.args;
-        config.exit_process = options.exit_process;
+        config.exit = options.exit;
         let loader = program.compiler.clone() as Arc<dyn govm_bytecode::Loader>;
         let jit = if options.from_env { govm_jit::Config::from_env() } else { options.jit.config() };
         let jit = jit.map(|j| govm_jit::Config { listing: options.listing, ..j });

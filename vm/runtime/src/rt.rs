@@ -24,8 +24,9 @@ pub struct RuntimeConfig {
     pub procs: usize,
     /// Heap settings.
     pub heap: HeapConfig,
-    /// End the process when the program ends, as a Go binary does. An embedder says false and gets the status.
-    pub exit_process: bool,
+    /// Ends the process when the program ends, with its status, as a Go binary does: whatever its threads wait for. An embedder says
+    /// `None` and gets the status.
+    pub exit: Option<fn(i32) -> !>,
     /// GOTRACEBACK: 0 none, 1 single, 2 all, 3 system.
     pub traceback: u8,
     /// Move the stack at every call that may, and when much was moved, at some.
@@ -49,7 +50,7 @@ impl Default for RuntimeConfig {
         RuntimeConfig {
             procs: 0,
             heap: HeapConfig::default(),
-            exit_process: false,
+            exit: None,
             traceback: 1,
             stack_stress: false,
             preempt_stress: 0,
@@ -418,6 +419,10 @@ impl Rt {
             if s.exiting() {
                 return;
             }
+            // Nobody else gets to know that it is the end, to tell the status, too.
+            if let Some(exit) = self.config.exit {
+                exit(code);
+            }
             s.exit_code.store(code as i64, Ordering::Release);
             s.exiting.store(true, Ordering::SeqCst);
             for &m in i.all_m.iter().chain(&i.dead_m) {
@@ -434,9 +439,6 @@ impl Rt {
             s.started.notify_all();
             s.sysmon.unpark();
             s.scavenger.parker.unpark();
-        }
-        if self.config.exit_process {
-            end_process(code);
         }
     }
 
