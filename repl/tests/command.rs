@@ -56,7 +56,7 @@ fn a_broken_variable_of_a_library_in_a_folder_is_an_error() {
 
 #[test]
 fn profiles_are_pprofs() {
-    let src = "package main\n\nimport \"runtime\"\n\nvar kept [][]byte\n\nfunc fill() {\n\tfor range 400 {\n\t\tkept = append(kept, make([]byte, 8192))\n\t}\n}\n\n\
+    let src = "package main\n\nimport \"runtime\"\n\nvar kept [][]byte\n\nfunc fill() {\n\tfor range 4000 {\n\t\tkept = append(kept, make([]byte, 8192))\n\t}\n}\n\n\
                func spin() (n int) {\n\tfor i := range 60_000_000 {\n\t\tn ^= i\n\t}\n\treturn\n}\n\nfunc main() {\n\tfill()\n\truntime.GC()\n\tprintln(spin())\n}\n";
     let d = scratch("profiles");
     std::fs::write(d.join("x.go"), src).expect("write");
