@@ -12,8 +12,7 @@ func waitingCall(trap, a1, a2, a3, a4, a5, a6 uintptr) (r, errno uintptr)
 //
 //go:uintptrescapes
 func Syscall(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err Errno) {
-	r, e := waitingCall(trap, a1, a2, a3, 0, 0, 0)
-	return r, 0, Errno(e)
+	return Syscall6(trap, a1, a2, a3, 0, 0, 0)
 }
 
 // Syscall6 is Syscall with six arguments.
@@ -28,8 +27,7 @@ func Syscall6(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2 uintptr, err Errno) 
 //
 //go:uintptrescapes
 func RawSyscall(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err Errno) {
-	r, e := rawCall(trap, a1, a2, a3, 0, 0, 0)
-	return r, 0, Errno(e)
+	return RawSyscall6(trap, a1, a2, a3, 0, 0, 0)
 }
 
 // RawSyscall6 is RawSyscall with six arguments.
@@ -52,8 +50,8 @@ func call(trap, a1, a2, a3, a4, a5 uintptr) (int, error) {
 //
 //go:uintptrescapes
 func do(trap, a1, a2, a3, a4 uintptr) error {
-	_, e := waitingCall(trap, a1, a2, a3, a4, 0, 0)
-	return toError(int(e))
+	_, err := call(trap, a1, a2, a3, a4, 0)
+	return err
 }
 
 // doPath makes a system call about a path, which precedes the other arguments.

@@ -16,20 +16,31 @@ enum Id {
 }
 
 /// Of what each value is the address.
-pub struct Who(Vec<Id>);
+pub struct Who {
+    ids: Vec<Id>,
+    /// What objects are: type and number of values.
+    of: HashMap<Value, (usize, u32)>,
+    /// For values that are taken from homes behind calls: what the call was made with there.
+    homes: HashMap<Value, Value>,
+}
 
 impl Who {
     /// Of what a value is the address.
     pub fn of(&self, v: Value) -> Option<Value> {
         // Of what was made since then it knows nothing.
-        match *self.0.get(v.0 as usize)? {
+        match *self.ids.get(v.0 as usize)? {
             Id::Of(o) => Some(o),
             _ => None,
         }
     }
-    /// All that something is the address of.
-    pub fn objects(&self) -> impl Iterator<Item = Value> + '_ {
-        (0..self.0.len() as u32).filter_map(|v| self.of(Value(v)))
+    /// All objects that something is the address of, and what they are.
+    pub fn objects(&self) -> impl Iterator<Item = (Value, (usize, u32))> + '_ {
+        // Of a parameter it may have been supposed for a while.
+        self.of.iter().map(|(&o, &of)| (o, of)).filter(|e| self.of(e.0) == Some(e.0))
+    }
+    /// What an object is.
+    pub fn kind(&self, o: Value) -> Option<(usize, u32)> {
+        self.of.get(&o).copied()
     }
     /// Of what a value is the address, and how many bytes on.
     pub fn base(&self, f: &Func, mut v: Value) -> Option<(Value, i32)> {
@@ -99,7 +110,7 @@ pub fn follow(f: &Func, order: &[Block], passed: &Incoming<&[Value]>, is_new: im
             }
         }
         if !changed {
-            return Who(who);
+            return Who { ids: who, of, homes };
         }
     }
 }
@@ -129,7 +140,7 @@ pub fn in_loops(f: &Func, order: &[Block]) -> Vec<bool> {
 }
 
 /// Which values machine code itself uses: not only to put them into homes, or to pass them on.
-pub fn used(f: &Func, order: &[Block], passed: &Incoming<&[Value]>) -> Vec<bool> {
+pub fn used(f: &Func, order: &[Block], passed: &Incoming<&[Value]>, who: &Who) -> Vec<bool> {
     let mut used = vec![false; f.insts.len()];
     let mut work = Vec::new();
     // Where parameters are, and what was in the homes that others are taken from.
@@ -147,7 +158,6 @@ pub fn used(f: &Func, order: &[Block], passed: &Incoming<&[Value]>) -> Vec<bool>
             _ => {}
         }
     }
-    let homes = homes(f, order);
     while let Some(v) = work.pop() {
         if std::mem::replace(&mut used[v.0 as usize], true) {
             continue;
@@ -155,7 +165,7 @@ pub fn used(f: &Func, order: &[Block], passed: &Incoming<&[Value]>) -> Vec<bool>
         if let Some((b, i)) = place.get(&v) {
             work.extend(passed[*b].iter().map(|args| args[*i]));
         }
-        work.extend(homes.get(&v));
+        work.extend(who.homes.get(&v));
     }
     used
 }

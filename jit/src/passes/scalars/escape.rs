@@ -196,7 +196,7 @@ impl Search<'_> {
     /// Looks at what is passed to parameters.
     fn merges(&mut self, order: &[Block], passed: &Incoming<&[Value]>) {
         let f = self.f;
-        let used = used(f, order, passed);
+        let used = used(f, order, passed, &self.who);
         let mut behind: HashMap<Value, HashSet<Block>> = HashMap::default();
         for &b in order {
             let params = &f.blocks[b.0 as usize].params;
@@ -261,8 +261,6 @@ impl Search<'_> {
 
     /// Objects that flow into one another escape together, and have the same fields.
     fn settle(&mut self) {
-        let shape = |f: &Func, who: Value, of: &HashMap<Value, (usize, u32)>| of.get(&who).map(|k| f.shapes[k].size);
-        let of = self.kinds();
         loop {
             let before = (self.escaped.len(), self.fields.values().map(BTreeSet::len).sum::<usize>());
             for &(p, o) in &self.merges {
@@ -276,7 +274,7 @@ impl Search<'_> {
             }
             for (&o, fields) in &self.fields {
                 let list: Vec<Field> = fields.iter().copied().collect();
-                let size = shape(self.f, o, &of).unwrap_or(0);
+                let size = self.who.kind(o).map_or(0, |k| self.f.shapes[&k].size);
                 let apart = list.windows(2).all(|w| w[0].off + w[0].size as i32 <= w[1].off);
                 if !apart || list.iter().any(|x| x.off < 0 || x.off as u32 + x.size > size) {
                     self.escaped.insert(o);
@@ -288,29 +286,9 @@ impl Search<'_> {
         }
     }
 
-    /// What every object is.
-    fn kinds(&self) -> HashMap<Value, (usize, u32)> {
-        let mut of: HashMap<Value, (usize, u32)> = HashMap::default();
-        for o in self.who.objects() {
-            if let Op::New(t, n) = self.f.op(o) {
-                of.insert(o, (t, n));
-            }
-        }
-        let mut again = true;
-        while std::mem::take(&mut again) {
-            for (p, o) in &self.merges {
-                if let (None, Some(&k)) = (of.get(p), of.get(o)) {
-                    of.insert(*p, k);
-                    again = true;
-                }
-            }
-        }
-        of
-    }
-
     fn found(mut self) -> Option<Found> {
-        let of = self.kinds();
-        let mut made: Vec<Value> = of.keys().copied().filter(|o| !self.escaped.contains(o)).collect();
+        let mut made: Vec<(Value, (usize, u32))> =
+            self.who.objects().filter(|e| !self.escaped.contains(&e.0)).collect();
         made.sort_unstable();
         let mut found = Found {
             objects: Vec::new(),
@@ -320,11 +298,11 @@ impl Search<'_> {
             who: self.who,
         };
         let mut first = 0;
-        for o in made {
+        for (o, of) in made {
             let fields: Vec<Field> = self.fields.remove(&o).unwrap_or_default().into_iter().collect();
             found.number.insert(o, found.objects.len());
             first += fields.len();
-            found.objects.push(Object { made: o, of: of[&o], first: first - fields.len(), fields });
+            found.objects.push(Object { made: o, of, first: first - fields.len(), fields });
         }
         if first > MOST_FIELDS {
             return None;

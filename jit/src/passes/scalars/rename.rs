@@ -34,10 +34,10 @@ struct Rename<'a> {
     homes: Vec<(usize, i32)>,
 }
 
-/// Dissolves the objects. Of an error nothing remains but the changes made so far.
+/// Dissolves the objects.
 ///
 /// # Errors
-/// The object that cannot be dissolved.
+/// The object that cannot be dissolved; the function is then half changed, to be thrown away.
 pub fn run(f: &mut Func, found: &Found) -> Result<(), Value> {
     let order = f.rpo();
     let wanted = wanted(f, found, &order);
